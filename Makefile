@@ -1,0 +1,32 @@
+# Each target is one line: the script says the rest.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/lumbung/target
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset test bench soak build fmt lint
+
+help: ## lists the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: ## builds everything and opens a demo (Ctrl-C stops it, the data stays)
+	@scripts/run.sh
+
+reset: ## throws the demo away, after asking
+	@scripts/reset.sh
+
+test: ## runs every check; some of them: scripts/test.sh rust e2e
+	@scripts/test.sh
+
+bench: ## measures the budgets
+	@scripts/bench.sh
+
+soak: ## runs the simulation over many seeds (SEEDS=5000 SEED_BASE=1)
+	@scripts/soak.sh
+
+build: ## builds what is shipped: pages, window, command line, server
+	@scripts/build.sh
+
+fmt: ## formats the Rust code
+	@cargo fmt --all
+
+lint: ## formatting, types and lints, without the tests
+	@scripts/test.sh fmt ui clippy headless
