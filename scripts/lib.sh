@@ -43,16 +43,17 @@ as_root() {
 # port_taken PORT: true if something on this machine answers there.
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# free_port FIRST: prints FIRST, or the next port that nobody answers on.
+# free_port FIRST: prints FIRST, or the next port in steps of ten that nobody answers on: 8787, 8797 … are the server's,
+# 8788, 8798 … the till's.
 free_port() {
   local port
-  for ((port = $1; port < $1 + 200; port++)); do
+  for ((port = $1; port < $1 + 1000; port += 10)); do
     if ! port_taken "$port"; then
       echo "$port"
       return
     fi
   done
-  fail "no free port from $1 to $((port - 1))"
+  fail "no free port from $1 to $port"
 }
 
 # build_pages: the user interface, unless what it is made of is what it was last made of. (Writing the same pages again
