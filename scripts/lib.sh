@@ -65,7 +65,7 @@ build_pages() {
     LC_ALL=C sort | cksum)
   if [ -n "$(ls -A "$ROOT/ui/dist")" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$content" ]; then return; fi
   rm -f "$stamp"
-  (cd "$ROOT/ui" && npm run --silent build)
+  (cd "$ROOT/ui" && npm run --silent build) || return
   printf '%s\n' "$content" >"$stamp"
 }
 

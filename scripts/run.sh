@@ -106,7 +106,7 @@ open_till() {
   fi
 }
 
-"$ROOT/scripts/setup.sh" build server
+"$ROOT/scripts/setup.sh" build server 9>&-
 cd "$ROOT"
 step "Building the pages"
 attend bash -c '. scripts/lib.sh && build_pages'
