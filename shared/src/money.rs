@@ -46,6 +46,11 @@ impl Money {
         self.0 == 0
     }
 
+    /// The same for a reference, as serde asks it.
+    pub(crate) const fn is_zero_ref(&self) -> bool {
+        self.0 == 0
+    }
+
     /// The amount without its sign.
     pub const fn abs(self) -> Self {
         Money(self.0.saturating_abs())

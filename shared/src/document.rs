@@ -1,0 +1,213 @@
+//! Documents: things people describe, as flat maps of text fields that merge field by field.
+//!
+//! Words: a *field* is a name and a text; a *change* is what one action did to a document; two changes of one field
+//! that did not know of each other are a *conflict*, shown until somebody picks. Automerge does the merging; its actor
+//! is the change set's id, so the same action always makes the same bytes. Money and stock are deliberately absent.
+
+use std::collections::BTreeMap;
+
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{ActorId, AutoCommit, Change, ROOT, ReadDoc, ScalarValue};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+
+use crate::change_set::DocumentChange;
+use crate::id::{ChangeSetId, CooperativeId, DocumentId};
+use crate::quantity::Quantity;
+use crate::row::{Row, Value};
+use crate::sales::tax::TaxClass;
+use crate::table::{MEMBER_PROFILE, PRODUCT, PRODUCT_CODE, SETTING};
+
+/// The fields of a document.
+pub type Fields = BTreeMap<String, String>;
+
+/// A key that seals one document: personal data of one member.
+pub type DocumentKey = [u8; 32];
+
+/// Describes a product.
+pub const KIND_PRODUCT: &str = "product";
+/// Describes a member; always sealed.
+pub const KIND_MEMBER: &str = "member";
+/// Describes the cooperative itself.
+pub const KIND_SETTINGS: &str = "settings";
+
+/// A merged document: the value of each field, and the other values where people disagreed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    pub fields: Fields,
+    pub conflicts: BTreeMap<String, Vec<String>>,
+}
+
+fn open(changes: &[Vec<u8>]) -> AutoCommit {
+    let mut document = AutoCommit::new();
+    let readable: Vec<Change> = changes.iter().filter_map(|bytes| Change::from_bytes(bytes.clone()).ok()).collect();
+    // A change whose parents have not come yet waits inside; nothing here can fail on well-formed changes.
+    let _ = document.apply_changes(readable);
+    document
+}
+
+/// Merges changes, in whatever order they came. Unreadable ones count for nothing.
+pub fn merge(changes: &[Vec<u8>]) -> Merged {
+    let document = open(changes);
+    let mut merged = Merged::default();
+    for key in document.keys(ROOT) {
+        let values: Vec<String> = document
+            .get_all(ROOT, key.as_str())
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|(value, _)| value.into_string().ok())
+            .collect();
+        let Some(winner) = document.get(ROOT, key.as_str()).ok().flatten().and_then(|(value, _)| value.into_string().ok())
+        else {
+            continue;
+        };
+        if values.len() > 1 {
+            merged.conflicts.insert(key.clone(), values);
+        }
+        merged.fields.insert(key, winner);
+    }
+    merged
+}
+
+/// The change that brings a document from what it is to `wanted`; none where nothing differs. With `whole`, fields
+/// that are not wanted are removed; without, they stay.
+pub fn edit(changes: &[Vec<u8>], author: ChangeSetId, wanted: &Fields, whole: bool) -> Option<Vec<u8>> {
+    let current = merge(changes);
+    let mut document = open(changes).with_actor(ActorId::from(author.as_bytes().as_slice()));
+    let mut touched = false;
+    for (field, content) in wanted {
+        if current.fields.get(field) != Some(content) || current.conflicts.contains_key(field) {
+            touched |= document.put(ROOT, field.as_str(), ScalarValue::Str(content.as_str().into())).is_ok();
+        }
+    }
+    if whole {
+        for field in current.fields.keys().filter(|field| !wanted.contains_key(*field)) {
+            touched |= document.delete(ROOT, field.as_str()).is_ok();
+        }
+    }
+    if !touched {
+        return None;
+    }
+    document.commit_with(CommitOptions::default().with_time(0));
+    document.get_last_local_change().map(|change| change.raw_bytes().to_vec())
+}
+
+/// A change as it travels in the open.
+pub fn plain(document: DocumentId, kind: &str, change: &[u8]) -> DocumentChange {
+    DocumentChange { document, kind: kind.to_owned(), change: BASE64.encode(change), sealed: false }
+}
+
+/// A change as it travels sealed. `nonce` is random and never used twice.
+pub fn sealed(
+    document: DocumentId,
+    kind: &str,
+    change: &[u8],
+    key: &DocumentKey,
+    nonce: [u8; 24],
+) -> Option<DocumentChange> {
+    let cipher = XChaCha20Poly1305::new(key.into());
+    let hidden = cipher.encrypt(XNonce::from_slice(&nonce), change).ok()?;
+    let change = BASE64.encode([nonce.as_slice(), &hidden].concat());
+    Some(DocumentChange { document, kind: kind.to_owned(), change, sealed: true })
+}
+
+/// The bytes of a change; none where they are sealed and the key is not there, or they are not what they say.
+pub fn unseal(change: &DocumentChange, key: Option<&DocumentKey>) -> Option<Vec<u8>> {
+    let bytes = BASE64.decode(&change.change).ok()?;
+    if !change.sealed {
+        return Some(bytes);
+    }
+    let (nonce, hidden) = bytes.split_at_checked(24)?;
+    XChaCha20Poly1305::new(key?.into()).decrypt(XNonce::from_slice(nonce), hidden).ok()
+}
+
+/// The rows a merged document makes.
+pub fn rows(cooperative: CooperativeId, document: DocumentId, kind: &str, merged: &Merged) -> Vec<Row> {
+    let head = || [Value::Id(cooperative.0), Value::Id(document.0)];
+    let row = |table, rest: Vec<Value>| Row { table, values: head().into_iter().chain(rest).collect() };
+    let per_field = |table| {
+        let fields = merged.fields.iter();
+        fields.map(|(field, content)| row(table, vec![field.as_str().into(), content.as_str().into()])).collect()
+    };
+    match kind {
+        KIND_PRODUCT => product_rows(merged, row),
+        KIND_MEMBER => per_field(&MEMBER_PROFILE),
+        KIND_SETTINGS => per_field(&SETTING),
+        _ => Vec::new(),
+    }
+}
+
+fn product_rows(merged: &Merged, row: impl Fn(&'static crate::row::Table, Vec<Value>) -> Row) -> Vec<Row> {
+    let field = |name: &str| merged.fields.get(name).map_or("", String::as_str);
+    let tax_class = TaxClass::from_code(field("tax_class")).unwrap_or(TaxClass::Taxed);
+    let product = vec![
+        field("name").into(),
+        field("category").into(),
+        field("unit_name").into(),
+        tax_class.code().into(),
+        Value::Int(i64::from(field("active") != "0")),
+        Value::Int(i64::try_from(merged.conflicts.len()).unwrap_or(i64::MAX)),
+    ];
+    let codes = merged.fields.iter().filter_map(|(name, content)| {
+        let quantity = content.parse().unwrap_or(Quantity::ONE.thousandths());
+        name.strip_prefix("code:").map(|code| row(&PRODUCT_CODE, vec![code.into(), Value::Int(quantity)]))
+    });
+    std::iter::once(row(&PRODUCT, product)).chain(codes).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        pairs.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect()
+    }
+    fn author(n: u8) -> ChangeSetId {
+        ChangeSetId::from_bytes([n; 16])
+    }
+
+    #[test]
+    fn edits_of_different_fields_both_survive_in_any_order() {
+        let first = edit(&[], author(1), &fields(&[("name", "Gula"), ("unit_name", "KG")]), true).unwrap();
+        let name = edit(std::slice::from_ref(&first), author(2), &fields(&[("name", "Gula Pasir")]), false).unwrap();
+        let code = edit(std::slice::from_ref(&first), author(3), &fields(&[("code:1", "1000")]), false).unwrap();
+        let expect = fields(&[("name", "Gula Pasir"), ("unit_name", "KG"), ("code:1", "1000")]);
+        for order in [[&first, &name, &code], [&code, &name, &first], [&name, &first, &code]] {
+            let merged = merge(&order.map(Clone::clone));
+            assert_eq!(merged.fields, expect);
+            assert!(merged.conflicts.is_empty());
+        }
+    }
+
+    #[test]
+    fn edits_of_the_same_field_show_both_values_until_one_is_picked() {
+        let first = edit(&[], author(1), &fields(&[("name", "Gula")]), true).unwrap();
+        let one = edit(std::slice::from_ref(&first), author(2), &fields(&[("name", "Gula A")]), false).unwrap();
+        let two = edit(std::slice::from_ref(&first), author(3), &fields(&[("name", "Gula B")]), false).unwrap();
+        let both = [first, one, two];
+        let mut shown = merge(&both).conflicts.remove("name").unwrap();
+        shown.sort();
+        assert_eq!(shown, ["Gula A", "Gula B"]);
+        let winner = merge(&both).fields["name"].clone();
+        let pick = edit(&both, author(4), &fields(&[("name", &winner)]), false).unwrap();
+        assert!(merge(&[both.to_vec(), vec![pick]].concat()).conflicts.is_empty());
+    }
+
+    #[test]
+    fn the_same_action_makes_the_same_bytes_and_no_edit_makes_none() {
+        let wanted = fields(&[("name", "Gula")]);
+        let change = edit(&[], author(1), &wanted, true).unwrap();
+        assert_eq!(Some(&change), edit(&[], author(1), &wanted, true).as_ref());
+        assert_eq!(edit(&[change], author(2), &wanted, true), None);
+    }
+
+    #[test]
+    fn a_sealed_change_opens_with_its_key_only() {
+        let change = sealed(DocumentId::from_bytes([1; 16]), KIND_MEMBER, b"bytes", &[7; 32], [9; 24]).unwrap();
+        assert_eq!(unseal(&change, Some(&[7; 32])).as_deref(), Some(b"bytes".as_slice()));
+        assert_eq!(unseal(&change, Some(&[8; 32])), None);
+        assert_eq!(unseal(&change, None), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! The table of facts: every kind that was ever released, one line each.
+//!
+//! A fact's kind and shape are frozen with its version; a new shape is a new version with an upcaster beside it. What
+//! is not in this table is kept as it is and shown as "update to see"; its entries and moves count all the same.
+
+use serde::de::DeserializeOwned;
+
+use crate::change_set::{ChangeSet, RawFact};
+use crate::clock::date_number;
+use crate::finance::fact::{PeriodClosed, PeriodReopened};
+use crate::inventory::fact::{PriceSet, StockReceived};
+use crate::members::fact::MemberRegistered;
+use crate::row::{Row, Table, Value};
+use crate::sales::fact::{DrawerOpened, ReceiptCopied, SaleCompleted, ShiftClosed, ShiftOpened};
+use crate::standing::{PostingMonth, StandingFact};
+use crate::units::fact::{
+    CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, SharingChanged, UnitDescribed,
+    UserDescribed,
+};
+
+/// Where a fact stands: the change set around it and the month it counts in.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    pub change_set: &'a ChangeSet,
+    pub posting: PostingMonth,
+}
+
+impl At<'_> {
+    /// The first key column of every table.
+    pub fn cooperative(&self) -> Value {
+        Value::Id(self.change_set.cooperative.0)
+    }
+
+    /// The change set's id, the key of most fact rows.
+    pub fn id(&self) -> Value {
+        Value::Id(self.change_set.id.0)
+    }
+
+    /// The business date as a number.
+    pub fn business_date(&self) -> Value {
+        Value::Int(date_number(self.change_set.business_date))
+    }
+
+    /// When it happened, by the author's clock.
+    pub fn at_ms(&self) -> Value {
+        Value::Int(i64::try_from(self.change_set.clock.wall_ms).unwrap_or(i64::MAX))
+    }
+
+    /// The three columns that end a put row.
+    pub fn version(&self, n: u64) -> [Value; 3] {
+        let number = |value: u64| Value::Int(i64::try_from(value).unwrap_or(i64::MAX));
+        [number(n), Value::Id(self.change_set.device.0), number(self.change_set.seq)]
+    }
+
+    /// A row of this cooperative: the first column is put before the given ones.
+    pub fn row(&self, table: &'static Table, values: impl IntoIterator<Item = Value>) -> Row {
+        Row { table, values: std::iter::once(self.cooperative()).chain(values).collect() }
+    }
+
+    /// A put row: the cooperative before and the version behind the given columns.
+    pub fn put(&self, table: &'static Table, values: impl IntoIterator<Item = Value>, n: u64) -> Row {
+        self.row(table, values.into_iter().chain(self.version(n)))
+    }
+}
+
+/// What a fact says to the read tables. It never fails, and reads nothing but itself and where it stands.
+pub trait Project {
+    /// The rows of the fact.
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>);
+
+    /// What the fact says about what stands, if it says anything about that.
+    fn standing(&self) -> Option<StandingFact> {
+        None
+    }
+}
+
+fn read<T: DeserializeOwned>(raw: &RawFact) -> Option<T> {
+    serde_json::from_str(raw.data.get()).ok()
+}
+
+macro_rules! facts {
+    ($($(#[$about:meta])* $fact:ident = $kind:literal v $version:literal),+ $(,)?) => {
+        /// A fact of a kind this version knows, or one it keeps for a later version to read.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Fact {
+            $($(#[$about])* $fact($fact),)+
+            /// Not known to this version, or not of the shape it knows.
+            Unknown(RawFact),
+        }
+
+        impl Fact {
+            /// Reads a fact; what cannot be read is unknown, never an error.
+            pub fn of(raw: &RawFact) -> Fact {
+                match (raw.kind.as_str(), raw.version) {
+                    $(($kind, $version) => read(raw).map_or_else(|| Fact::Unknown(raw.clone()), Fact::$fact),)+
+                    _ => Fact::Unknown(raw.clone()),
+                }
+            }
+
+            /// The fact as it travels.
+            pub fn to_raw(&self) -> RawFact {
+                match self {
+                    $(Fact::$fact(fact) => RawFact {
+                        kind: $kind.to_owned(),
+                        version: $version,
+                        data: serde_json::value::to_raw_value(fact).unwrap_or_default(),
+                    },)+
+                    Fact::Unknown(raw) => raw.clone(),
+                }
+            }
+
+            /// The rows of the fact; an unknown one has none.
+            pub fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+                match self {
+                    $(Fact::$fact(fact) => fact.rows(at, rows),)+
+                    Fact::Unknown(_) => {}
+                }
+            }
+
+            /// What it says about what stands.
+            pub fn standing(&self) -> Option<StandingFact> {
+                match self {
+                    $(Fact::$fact(fact) => fact.standing(),)+
+                    Fact::Unknown(_) => None,
+                }
+            }
+        }
+
+        $(impl From<$fact> for Fact {
+            fn from(fact: $fact) -> Fact {
+                Fact::$fact(fact)
+            }
+        })+
+
+        /// Every kind with its version.
+        pub const KINDS: &[(&str, u16)] = &[$(($kind, $version)),+];
+    };
+}
+
+facts! {
+    CooperativeFounded = "cooperative_founded" v 1,
+    UnitDescribed = "unit_described" v 1,
+    DeviceInvited = "device_invited" v 1,
+    DeviceJoined = "device_joined" v 1,
+    DeviceRevoked = "device_revoked" v 1,
+    DeviceAdmitted = "device_admitted" v 1,
+    UserDescribed = "user_described" v 1,
+    SharingChanged = "sharing_changed" v 1,
+    PeriodClosed = "period_closed" v 1,
+    PeriodReopened = "period_reopened" v 1,
+    PriceSet = "price_set" v 1,
+    StockReceived = "stock_received" v 1,
+    MemberRegistered = "member_registered" v 1,
+    ShiftOpened = "shift_opened" v 1,
+    SaleCompleted = "sale_completed" v 1,
+    ReceiptCopied = "receipt_copied" v 1,
+    DrawerOpened = "drawer_opened" v 1,
+    ShiftClosed = "shift_closed" v 1,
+}

@@ -1,0 +1,91 @@
+//! Closing a period.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+
+use super::fact::PeriodClosed;
+use crate::change_set::Decided;
+use crate::clock::Month;
+use crate::id::DeviceId;
+use crate::money::Money;
+
+/// Why a period was not closed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum FinanceRefused {
+    #[error("Bulan {0} sudah ditutup.")]
+    AlreadyClosed(Month),
+    #[error("Bulan {0} belum berakhir, jadi belum bisa ditutup.")]
+    NotOver(Month),
+    #[error("Bulan {0} masih terbuka. Tutup bulan itu lebih dulu.")]
+    EarlierOpen(Month),
+}
+
+impl FinanceRefused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            FinanceRefused::AlreadyClosed(_) => "already_closed",
+            FinanceRefused::NotOver(_) => "not_over",
+            FinanceRefused::EarlierOpen(_) => "earlier_open",
+        }
+    }
+}
+
+/// What closing a month needs to know.
+#[derive(Clone, Debug)]
+pub struct ClosePeriod {
+    pub month: Month,
+    /// The month of today.
+    pub current: Month,
+    pub closed: BTreeSet<Month>,
+    /// The first month with postings, if there are any.
+    pub first_used: Option<Month>,
+    pub covers: BTreeMap<DeviceId, u64>,
+    pub totals: BTreeMap<String, Money>,
+}
+
+/// Closes a month over everything this device has read of every device.
+pub fn close_period(command: ClosePeriod) -> Result<Decided, FinanceRefused> {
+    let ClosePeriod { month, current, closed, first_used, covers, totals } = command;
+    if closed.contains(&month) {
+        return Err(FinanceRefused::AlreadyClosed(month));
+    }
+    if month >= current {
+        return Err(FinanceRefused::NotOver(month));
+    }
+    let mut earlier = first_used.unwrap_or(month);
+    while earlier < month {
+        if !closed.contains(&earlier) {
+            return Err(FinanceRefused::EarlierOpen(earlier));
+        }
+        earlier = earlier.next();
+    }
+    Ok(Decided { facts: vec![PeriodClosed { month, covers, totals }.into()], ..Decided::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_close_in_order_and_only_once_they_are_over() {
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        let check = |closing: &str, closed: &[&str], expect: Result<(), FinanceRefused>| {
+            let command = ClosePeriod {
+                month: month(closing),
+                current: month("2025-03"),
+                closed: closed.iter().map(|it| month(it)).collect(),
+                first_used: Some(month("2025-01")),
+                covers: BTreeMap::new(),
+                totals: BTreeMap::new(),
+            };
+            assert_eq!(close_period(command).map(|_| ()), expect);
+        };
+        check("2025-01", &[], Ok(()));
+        check("2025-02", &["2025-01"], Ok(()));
+        check("2025-02", &[], Err(FinanceRefused::EarlierOpen(month("2025-01"))));
+        check("2025-01", &["2025-01"], Err(FinanceRefused::AlreadyClosed(month("2025-01"))));
+        check("2025-03", &["2025-01", "2025-02"], Err(FinanceRefused::NotOver(month("2025-03"))));
+    }
+}

@@ -1,0 +1,197 @@
+//! Describing products, setting prices, receiving goods.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::barcode::{BarcodeRefused, normalise};
+use super::fact::{LEVEL_GENERAL, PaidFrom, PriceSet, ReceivedLine, StockReceived};
+use super::pool::{Pool, receive};
+use crate::change_set::{Decided, StockMove};
+use crate::document::Fields;
+use crate::finance::chart::codes;
+use crate::finance::entry::{EntryRefused, Journal};
+use crate::id::{ProductId, WarehouseId};
+use crate::money::{Money, narrow, round_half_up};
+use crate::quantity::Quantity;
+use crate::sales::tax::TaxClass;
+
+/// Why a product or a receipt was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum InventoryRefused {
+    #[error("Nama barang tidak boleh kosong.")]
+    NameMissing,
+    #[error("Satuan barang tidak boleh kosong.")]
+    UnitMissing,
+    #[error("Kode {code} tidak benar: {reason}")]
+    CodeNotValid { code: String, reason: BarcodeRefused },
+    #[error("Kode {code} sudah dipakai barang {name}.")]
+    CodeTaken { code: String, name: String },
+    #[error("Harga tidak boleh kurang dari nol.")]
+    PriceNegative,
+    #[error("Penerimaan barang perlu paling sedikit satu baris.")]
+    NoLines,
+    #[error("Baris {0}: jumlah harus lebih dari nol dan harga tidak boleh kurang dari nol.")]
+    LineNotValid(usize),
+    #[error("Baris {0}: barang tidak dikenal.")]
+    ProductUnknown(usize),
+    #[error(transparent)]
+    Entry(#[from] EntryRefused),
+}
+
+impl InventoryRefused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            InventoryRefused::NameMissing => "product_name_missing",
+            InventoryRefused::UnitMissing => "unit_name_missing",
+            InventoryRefused::CodeNotValid { .. } => "barcode_not_valid",
+            InventoryRefused::CodeTaken { .. } => "barcode_taken",
+            InventoryRefused::PriceNegative => "price_negative",
+            InventoryRefused::NoLines => "no_lines",
+            InventoryRefused::LineNotValid(_) => "line_not_valid",
+            InventoryRefused::ProductUnknown(_) => "product_unknown",
+            InventoryRefused::Entry(refused) => refused.code(),
+        }
+    }
+}
+
+/// A product as its document describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductDescription {
+    pub name: String,
+    pub category: String,
+    pub unit_name: String,
+    /// Codes as they were typed.
+    pub codes: Vec<String>,
+    pub tax_class: TaxClass,
+    pub active: bool,
+}
+
+impl ProductDescription {
+    /// The fields of the document, codes normalised and check digits verified (domain §9.3).
+    pub fn fields(&self) -> Result<Fields, InventoryRefused> {
+        let text = |value: &str| value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = text(&self.name);
+        let unit_name = text(&self.unit_name).to_uppercase();
+        if name.is_empty() {
+            return Err(InventoryRefused::NameMissing);
+        }
+        if unit_name.is_empty() {
+            return Err(InventoryRefused::UnitMissing);
+        }
+        let mut fields = Fields::from([
+            ("name".to_owned(), name),
+            ("category".to_owned(), text(&self.category)),
+            ("unit_name".to_owned(), unit_name),
+            ("tax_class".to_owned(), self.tax_class.code().to_owned()),
+            ("active".to_owned(), if self.active { "1" } else { "0" }.to_owned()),
+        ]);
+        for code in &self.codes {
+            let normal = normalise(code)
+                .map_err(|reason| InventoryRefused::CodeNotValid { code: code.clone(), reason })?;
+            fields.insert(format!("code:{}", normal.as_str()), Quantity::ONE.thousandths().to_string());
+        }
+        Ok(fields)
+    }
+}
+
+/// The fact of a price; none where it is the same as the one in force.
+pub fn set_price(product: ProductId, price: Money, known: Option<(Money, u64)>) -> Result<Option<PriceSet>, InventoryRefused> {
+    if price < Money::ZERO {
+        return Err(InventoryRefused::PriceNegative);
+    }
+    let (current, n) = known.map_or((None, 0), |(current, n)| (Some(current), n));
+    if current == Some(price) {
+        return Ok(None);
+    }
+    Ok(Some(PriceSet { product, level: LEVEL_GENERAL.to_owned(), price, n: n + 1 }))
+}
+
+/// One line of goods as they come in.
+#[derive(Clone, Debug)]
+pub struct IncomingLine {
+    pub product: ProductId,
+    pub quantity: Quantity,
+    /// Cost of the whole line, as the non-PKP or PKP rule of the cooperative has it (domain §3.3).
+    pub cost: Money,
+}
+
+/// What is known of a product's stock before a decision.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownStock {
+    pub pool: Pool,
+    /// Last purchase cost of one unit.
+    pub last_cost: Option<Money>,
+    /// Version of that cost.
+    pub last_cost_n: u64,
+}
+
+/// What receiving goods needs to know.
+#[derive(Clone, Debug)]
+pub struct ReceiveStock {
+    pub document: String,
+    pub supplier_name: String,
+    pub note: String,
+    pub paid_from: PaidFrom,
+    pub warehouse: WarehouseId,
+    pub lines: Vec<IncomingLine>,
+    /// By product; a product that is not there is unknown.
+    pub stock: BTreeMap<ProductId, KnownStock>,
+}
+
+/// Receives goods: B01 or B07 for the cost, and B03's kind of difference to 5107 where goods had been sold before
+/// they came (domain §3.4).
+pub fn receive_stock(mut command: ReceiveStock) -> Result<Decided, InventoryRefused> {
+    if command.lines.is_empty() {
+        return Err(InventoryRefused::NoLines);
+    }
+    let warehouse = Some(command.warehouse.0);
+    let mut moves = Vec::with_capacity(command.lines.len());
+    let mut lines = Vec::with_capacity(command.lines.len());
+    for (index, line) in command.lines.iter().enumerate() {
+        if line.quantity <= Quantity::ZERO || line.cost < Money::ZERO {
+            return Err(InventoryRefused::LineNotValid(index + 1));
+        }
+        let known = command.stock.get_mut(&line.product).ok_or(InventoryRefused::ProductUnknown(index + 1))?;
+        let received = receive(known.pool, line.quantity, line.cost);
+        known.pool = received.after;
+        known.last_cost_n += 1;
+        let per_unit = round_half_up(i128::from(line.cost.minor()) * 1000, i128::from(line.quantity.thousandths()) * 100);
+        lines.push(ReceivedLine {
+            product: line.product,
+            quantity: line.quantity,
+            cost: line.cost,
+            unit_cost: Money::from_minor(narrow(per_unit.saturating_mul(100))),
+            variance: received.variance,
+            n: known.last_cost_n,
+        });
+        moves.push(StockMove {
+            product: line.product,
+            warehouse: command.warehouse,
+            unit: None,
+            account: codes::MERCHANDISE.to_owned(),
+            quantity: line.quantity,
+            value: line.cost - received.variance,
+        });
+    }
+    let cost: Money = lines.iter().map(|line| line.cost).sum();
+    let variance: Money = lines.iter().map(|line| line.variance).sum();
+    let (rule, credit_account, holder) = match command.paid_from {
+        PaidFrom::Payable => ("B01", codes::GOODS_RECEIVED_NOT_INVOICED, warehouse),
+        PaidFrom::SafeCash => ("B07", codes::SAFE_CASH, None),
+    };
+    let journal = Journal::new(rule, &command.document, format!("Penerimaan barang {}", command.supplier_name).trim())
+        .debit(codes::MERCHANDISE, cost - variance, None, warehouse)
+        .debit(codes::PURCHASE_VARIANCE, variance, None, None)
+        .credit(credit_account, cost, None, holder);
+    let entries = if journal.is_empty() { Vec::new() } else { vec![journal.balanced()?] };
+    let received = StockReceived {
+        document: command.document,
+        supplier_name: command.supplier_name,
+        note: command.note,
+        paid_from: command.paid_from,
+        lines,
+    };
+    Ok(Decided { facts: vec![received.into()], entries, moves, documents: Vec::new() })
+}

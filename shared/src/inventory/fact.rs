@@ -1,0 +1,56 @@
+//! Facts of prices and goods received.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::id::ProductId;
+use crate::money::Money;
+use crate::quantity::Quantity;
+
+/// The price level everybody pays (*umum*).
+pub const LEVEL_GENERAL: &str = "general";
+
+/// A price came into force. Prices include VAT where the cooperative collects it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriceSet {
+    pub product: ProductId,
+    pub level: String,
+    pub price: Money,
+    pub n: u64,
+}
+
+/// What a goods receipt is credited to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaidFrom {
+    /// Goods received, invoice to come (B01: 2102).
+    Payable,
+    /// Paid at once from the safe (B07: 1111).
+    SafeCash,
+}
+
+/// One product of a goods receipt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReceivedLine {
+    pub product: ProductId,
+    pub quantity: Quantity,
+    /// Cost of the whole line.
+    pub cost: Money,
+    /// Cost of one unit, for issues that find no average.
+    pub unit_cost: Money,
+    /// Difference to what goods sold before had been costed at (5107); positive is a debit.
+    pub variance: Money,
+    /// Version of the last cost.
+    pub n: u64,
+}
+
+/// Goods came in (*penerimaan barang*).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StockReceived {
+    pub document: String,
+    pub supplier_name: String,
+    pub note: String,
+    pub paid_from: PaidFrom,
+    pub lines: Vec<ReceivedLine>,
+}

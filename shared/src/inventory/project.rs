@@ -1,0 +1,33 @@
+//! Rows of prices and receipts. The rows of moves are made for every change set alike, in `crate::project`.
+
+use super::fact::{PriceSet, StockReceived};
+use crate::fact::{At, Project};
+use crate::money::Money;
+use crate::row::{Row, Value};
+use crate::table::{LAST_COST, PRICE, STOCK_RECEIPT};
+
+impl Project for PriceSet {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let values = [self.product.0.into(), self.level.as_str().into(), self.price.into()];
+        rows.push(at.put(&PRICE, values, self.n));
+    }
+}
+
+impl Project for StockReceived {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let total: Money = self.lines.iter().map(|line| line.cost).sum();
+        let values = [
+            at.id(),
+            at.change_set.unit.0.into(),
+            self.document.as_str().into(),
+            self.supplier_name.as_str().into(),
+            total.into(),
+            Value::Int(i64::try_from(self.lines.len()).unwrap_or(i64::MAX)),
+            at.business_date(),
+        ];
+        rows.push(at.row(&STOCK_RECEIPT, values));
+        for line in &self.lines {
+            rows.push(at.put(&LAST_COST, [line.product.0.into(), line.unit_cost.into()], line.n));
+        }
+    }
+}

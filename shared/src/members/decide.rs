@@ -1,0 +1,82 @@
+//! Registering a member.
+
+use jiff::civil::Date;
+use thiserror::Error;
+
+use super::fact::{MemberRegistered, MemberStatus};
+use crate::change_set::{Decided, DocumentChange};
+use crate::id::MemberId;
+
+/// Why a member was not registered.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum MembersRefused {
+    #[error("Nama anggota tidak boleh kosong.")]
+    NameMissing,
+    #[error("NIK harus 16 angka. Kosongkan bila belum ada.")]
+    NikNotValid,
+    #[error("NIK ini sudah terdaftar pada anggota nomor {0}.")]
+    NikTaken(String),
+    #[error("Nomor anggota {0} sudah dipakai.")]
+    NumberTaken(String),
+}
+
+impl MembersRefused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            MembersRefused::NameMissing => "member_name_missing",
+            MembersRefused::NikNotValid => "nik_not_valid",
+            MembersRefused::NikTaken(_) => "nik_taken",
+            MembersRefused::NumberTaken(_) => "member_number_taken",
+        }
+    }
+}
+
+/// What registering needs to know. The profile is already sealed.
+#[derive(Clone, Debug)]
+pub struct RegisterMember {
+    pub member: MemberId,
+    /// Wished for; else the next free one after `last_number` on this till.
+    pub number: Option<String>,
+    pub name: String,
+    pub nik: Option<String>,
+    pub nik_mac: String,
+    pub profile: DocumentChange,
+    pub today: Date,
+    /// Number of the member who already has this NIK here.
+    pub nik_holder: Option<String>,
+    pub number_taken: bool,
+    /// How many members this replica knows, and the printed code of this till: what a new number is made of.
+    pub known_members: u64,
+    pub till_code: String,
+}
+
+/// Registers a member as active. Numbers are made per till, so that two tills offline cannot make the same one.
+pub fn register_member(command: RegisterMember) -> Result<(Decided, String), MembersRefused> {
+    if command.name.trim().is_empty() {
+        return Err(MembersRefused::NameMissing);
+    }
+    if let Some(nik) = &command.nik
+        && (nik.len() != 16 || !nik.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return Err(MembersRefused::NikNotValid);
+    }
+    if let Some(holder) = command.nik_holder {
+        return Err(MembersRefused::NikTaken(holder));
+    }
+    let number = match command.number.map(|number| number.trim().to_uppercase()).filter(|number| !number.is_empty()) {
+        Some(number) if command.number_taken => return Err(MembersRefused::NumberTaken(number)),
+        Some(number) => number,
+        None => format!("A-{}-{:04}", command.till_code, command.known_members + 1),
+    };
+    let registered = MemberRegistered {
+        member: command.member,
+        number: number.clone(),
+        status: MemberStatus::Active,
+        joined_date: command.today,
+        nik_mac: command.nik_mac,
+        n: 1,
+    };
+    let decided = Decided { facts: vec![registered.into()], documents: vec![command.profile], ..Decided::default() };
+    Ok((decided, number))
+}

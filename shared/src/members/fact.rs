@@ -1,0 +1,49 @@
+//! Facts of members.
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::id::MemberId;
+
+/// The states of a membership (domain §1.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberStatus {
+    /// *Calon anggota*: not yet admitted; does business as a non-member.
+    Candidate,
+    /// *Aktif*.
+    Active,
+    /// *Nonaktif*.
+    Inactive,
+    /// *Ditangguhkan*.
+    Suspended,
+    /// *Keluar*.
+    Left,
+}
+
+impl MemberStatus {
+    /// The word databases carry.
+    pub const fn code(self) -> &'static str {
+        match self {
+            MemberStatus::Candidate => "candidate",
+            MemberStatus::Active => "active",
+            MemberStatus::Inactive => "inactive",
+            MemberStatus::Suspended => "suspended",
+            MemberStatus::Left => "left",
+        }
+    }
+}
+
+/// A member was registered, or number or status changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MemberRegistered {
+    pub member: MemberId,
+    pub number: String,
+    pub status: MemberStatus,
+    pub joined_date: Date,
+    /// Keyed hash of the NIK with the cooperative's secret: finds the same person twice without naming anyone.
+    pub nik_mac: String,
+    pub n: u64,
+}

@@ -1,0 +1,286 @@
+//! The third executor: log and read tables in memory, for the simulation and for tests of the rules.
+//!
+//! It does what SQLite and Postgres do, with maps: the same projection, the same order of writing, the same take-back.
+//! Persistence is deliberately absent; a restart is a clone of what was durable.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::change_set::{ChangeSet, DocumentChange, Head, Signed};
+use crate::document::{self, DocumentKey};
+use crate::id::{ChangeSetId, CooperativeId, DeviceId, DocumentId};
+use crate::project;
+use crate::protocol::Refusal;
+use crate::row::{Changes, Held, Key, StateHash, Table, Value, version_of};
+use crate::standing::{Standing, StandingRecord};
+use crate::table::{PUT_HISTORY, TABLES, document_tables};
+use crate::units::registry::{Registry, verify_run};
+use crate::verify::VerifyRefused;
+
+type DocumentChanges = BTreeMap<ChangeSetId, Vec<DocumentChange>>;
+
+/// One replica of one cooperative.
+#[derive(Clone, Debug)]
+pub struct MemoryStore {
+    cooperative: CooperativeId,
+    log: Vec<(ChangeSet, Signed)>,
+    index: BTreeMap<(DeviceId, u64), usize>,
+    ids: BTreeSet<ChangeSetId>,
+    heads: BTreeMap<DeviceId, Head>,
+    registry: Registry,
+    standing: Vec<StandingRecord>,
+    documents: BTreeMap<DocumentId, DocumentChanges>,
+    keys: BTreeMap<DocumentId, DocumentKey>,
+    tables: BTreeMap<&'static Table, BTreeMap<Key, Vec<Value>>>,
+}
+
+impl MemoryStore {
+    /// A replica that knows nothing yet.
+    pub fn new(cooperative: CooperativeId) -> Self {
+        MemoryStore {
+            cooperative,
+            log: Vec::new(),
+            index: BTreeMap::new(),
+            ids: BTreeSet::new(),
+            heads: BTreeMap::new(),
+            registry: Registry::default(),
+            standing: Vec::new(),
+            documents: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            tables: BTreeMap::new(),
+        }
+    }
+
+    /// The cooperative it belongs to.
+    pub fn cooperative(&self) -> CooperativeId {
+        self.cooperative
+    }
+
+    /// Everything it holds, in the order it came.
+    pub fn log(&self) -> &[(ChangeSet, Signed)] {
+        &self.log
+    }
+
+    /// How far it knows each device.
+    pub fn heads(&self) -> &BTreeMap<DeviceId, Head> {
+        &self.heads
+    }
+
+    /// How far it knows one device.
+    pub fn head(&self, device: DeviceId) -> Head {
+        self.heads.get(&device).copied().unwrap_or_default()
+    }
+
+    /// What stands, as far as it has heard.
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.standing.clone())
+    }
+
+    /// Whether this action is already there.
+    pub fn has(&self, id: ChangeSetId) -> bool {
+        self.ids.contains(&id)
+    }
+
+    /// The rows of a table.
+    pub fn rows(&self, table: &'static Table) -> impl Iterator<Item = &Vec<Value>> {
+        self.tables.get(table).into_iter().flat_map(BTreeMap::values)
+    }
+
+    /// One row by its key.
+    pub fn row(&self, table: &'static Table, key: &[Value]) -> Option<&Vec<Value>> {
+        self.tables.get(table)?.get(key)
+    }
+
+    /// What comes behind the given heads, at most `limit`, each device in its order.
+    pub fn missing(&self, theirs: &BTreeMap<DeviceId, u64>, limit: usize) -> Vec<Signed> {
+        let lacks = |change_set: &ChangeSet| change_set.seq > theirs.get(&change_set.device).copied().unwrap_or(0);
+        self.log.iter().filter(|(change_set, _)| lacks(change_set)).take(limit).map(|(_, it)| it.clone()).collect()
+    }
+
+    /// Takes change sets in. What is known already is passed over; what does not verify is returned with its reason,
+    /// and nothing refused of one device holds up another's.
+    pub fn receive(&mut self, page: &[Signed]) -> Vec<Refusal> {
+        let mut refused = Vec::new();
+        for signed in page {
+            if let Err((device, seq, reason)) = self.receive_one(signed) {
+                refused.push(Refusal { device, seq, reason });
+            }
+        }
+        refused
+    }
+
+    fn receive_one(&mut self, signed: &Signed) -> Result<(), (Option<DeviceId>, u64, VerifyRefused)> {
+        let change_set = crate::verify::read_body(signed).map_err(|reason| (None, 0, reason))?;
+        let (device, seq) = (change_set.device, change_set.seq);
+        let head = self.head(device);
+        if seq <= head.seq && self.index.contains_key(&(device, seq)) {
+            return Ok(());
+        }
+        let run = vec![signed.clone()];
+        let (accepted, next) = verify_run(run, &head, self.cooperative, &mut self.registry)
+            .map_err(|reason| (Some(device), seq, reason))?;
+        self.append(accepted, device, next);
+        Ok(())
+    }
+
+    /// Log and rows together, as one transaction.
+    fn append(&mut self, accepted: Vec<(ChangeSet, Signed)>, device: DeviceId, head: Head) {
+        let before = self.standing();
+        let arrivals: Vec<ChangeSet> = accepted.iter().map(|(change_set, _)| change_set.clone()).collect();
+        let records: Vec<StandingRecord> = arrivals.iter().flat_map(project::standing_records).collect();
+        let after = before.with(&records);
+        let reaches = before.reach_of(&after);
+        let is_reached = |it: &ChangeSet| reaches.iter().any(|reach| reach.holds(it.device, it.seq, it.month()));
+        let revisited: Vec<ChangeSet> =
+            self.log.iter().map(|(it, _)| it).filter(|it| is_reached(it)).cloned().collect();
+        let changes = project::changes(&arrivals, &revisited, &before, &after);
+        self.standing = after.records().to_vec();
+        for (change_set, signed) in accepted {
+            self.index.insert((change_set.device, change_set.seq), self.log.len());
+            self.ids.insert(change_set.id);
+            self.log.push((change_set, signed));
+        }
+        self.heads.insert(device, head);
+        self.execute(changes);
+    }
+
+    fn execute(&mut self, changes: Changes) {
+        let changes = changes.tidy(|_| true);
+        for (table, keys) in changes.deletes {
+            let rows = self.tables.entry(table).or_default();
+            keys.iter().for_each(|key| drop(rows.remove(key)));
+        }
+        for (table, inserted) in changes.inserts {
+            let rows = self.tables.entry(table).or_default();
+            for values in inserted {
+                rows.entry(values[..table.key].to_vec()).or_insert(values);
+            }
+        }
+        for (table, totals) in changes.adds {
+            self.add(table, totals);
+        }
+        for (table, versions) in changes.puts_back {
+            versions.iter().for_each(|version| self.put_back(table, version));
+        }
+        for (table, versions) in changes.puts {
+            let rows = self.tables.entry(table).or_default();
+            for values in versions {
+                let key = values[..table.key].to_vec();
+                if rows.get(&key).is_none_or(|current| version_of(current) < version_of(&values)) {
+                    rows.insert(key, values);
+                }
+            }
+        }
+        let mut touched = BTreeMap::new();
+        for (document, change_set) in changes.documents_back {
+            if let Some(kind) = self.forget_change(document, change_set) {
+                touched.insert(document, kind);
+            }
+        }
+        for arrival in changes.documents {
+            let document = arrival.change.document;
+            touched.insert(document, arrival.change.kind.clone());
+            self.documents.entry(document).or_default().entry(arrival.change_set).or_default().push(arrival.change);
+        }
+        touched.into_iter().for_each(|(document, kind)| self.fill_document(document, &kind));
+    }
+
+    fn add(&mut self, table: &'static Table, totals: BTreeMap<Key, Vec<i64>>) {
+        let rows = self.tables.entry(table).or_default();
+        for (key, amounts) in totals {
+            let zeros = std::iter::repeat_n(Value::Int(0), amounts.len());
+            let row = rows.entry(key.clone()).or_insert_with(|| key.iter().cloned().chain(zeros).collect());
+            for (value, amount) in row[table.key..].iter_mut().zip(amounts) {
+                if let Value::Int(total) = value {
+                    *total = total.wrapping_add(amount);
+                }
+            }
+            if row[table.key..].iter().all(|value| *value == Value::Int(0)) {
+                rows.remove(&key);
+            }
+        }
+    }
+
+    /// The key of a version that was taken back gets the latest version that is left.
+    fn put_back(&mut self, table: &'static Table, version: &[Value]) {
+        let key = version[..table.key].to_vec();
+        let row_key: Value = serde_json::to_string(&key).unwrap_or_default().into();
+        let latest = self
+            .rows(&PUT_HISTORY)
+            .filter(|row| row[1] == Value::from(table.name) && row[2] == row_key)
+            .max_by(|left, right| left[3..6].cmp(&right[3..6]))
+            .and_then(|row| match &row[6] {
+                Value::Text(content) => serde_json::from_str::<Vec<Value>>(content).ok(),
+                _ => None,
+            });
+        let rows = self.tables.entry(table).or_default();
+        match latest {
+            Some(values) => drop(rows.insert(key, values)),
+            None => drop(rows.remove(&key)),
+        }
+    }
+
+    fn forget_change(&mut self, document: DocumentId, change_set: ChangeSetId) -> Option<String> {
+        let removed = self.documents.get_mut(&document)?.remove(&change_set)?;
+        removed.first().map(|change| change.kind.clone())
+    }
+
+    fn fill_document(&mut self, document: DocumentId, kind: &str) {
+        let key = self.keys.get(&document);
+        let changes = self.documents.get(&document).into_iter().flat_map(BTreeMap::values).flatten();
+        let readable: Vec<Vec<u8>> = changes.filter_map(|change| document::unseal(change, key)).collect();
+        let merged = document::merge(&readable);
+        let prefix = [Value::Id(self.cooperative.0), Value::Id(document.0)];
+        for table in document_tables(kind) {
+            self.tables.entry(table).or_default().retain(|key, _| key[..2] != prefix);
+        }
+        if readable.is_empty() {
+            return;
+        }
+        for row in document::rows(self.cooperative, document, kind, &merged) {
+            self.tables.entry(row.table).or_default().insert(row.values[..row.table.key].to_vec(), row.values);
+        }
+    }
+
+    /// The changes of a document that count, as an editor needs them.
+    pub fn document_changes(&self, document: DocumentId) -> Vec<Vec<u8>> {
+        let key = self.keys.get(&document);
+        let changes = self.documents.get(&document).into_iter().flat_map(BTreeMap::values).flatten();
+        changes.filter_map(|change| document::unseal(change, key)).collect()
+    }
+
+    /// Gives it the key of a sealed document.
+    pub fn learn_key(&mut self, document: DocumentId, key: DocumentKey, kind: &str) {
+        self.keys.insert(document, key);
+        self.fill_document(document, kind);
+    }
+
+    /// Drops the read tables and fills them again from the log (invariant 5).
+    pub fn rebuild(&mut self) {
+        let standing = self.standing();
+        let change_sets: Vec<ChangeSet> = self.log.iter().map(|(it, _)| it.clone()).collect();
+        self.tables.clear();
+        self.documents.clear();
+        self.execute(project::changes(&change_sets, &[], &standing, &standing));
+    }
+
+    /// The state hash per table and unit, over the tables every replica holds (design §4).
+    pub fn state_hashes(&self) -> BTreeMap<(&'static str, Option<Value>), StateHash> {
+        let mut hashes: BTreeMap<_, StateHash> = BTreeMap::new();
+        for table in TABLES.iter().copied().filter(|table| table.held == Held::Everywhere) {
+            let unit = table.column("unit");
+            for row in self.rows(table) {
+                let key = (table.name, unit.map(|index| row[index].clone()));
+                hashes.entry(key).or_default().add_row(table, row);
+            }
+        }
+        hashes
+    }
+
+    /// All hashes in one.
+    pub fn state_hash(&self) -> StateHash {
+        let mut sum = StateHash::default();
+        self.state_hashes().values().for_each(|hash| sum.add(hash));
+        sum
+    }
+}
+

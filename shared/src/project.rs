@@ -1,0 +1,192 @@
+//! Projection: what change sets do to the read tables. Pure, total, and the same for every store.
+//!
+//! It reads the change set and what stands, never a table; so the order of arrival cannot matter, and what has been
+//! projected can be taken back to the last row (design §4). Deciding, costing and pricing are deliberately absent:
+//! that was done once, by the author.
+
+use std::collections::BTreeMap;
+
+use crate::change_set::{ChangeSet, Origin};
+use crate::clock::date_number;
+use crate::fact::{At, Fact};
+use crate::money::Money;
+use crate::row::{Changes, DocumentArrival, Row, RowKind, Value, version_of};
+use crate::standing::{Standing, StandingRecord};
+use crate::table::{ACCOUNT_TOTAL, ENTRY, HOLDER_TOTAL, POSTING, PUT_HISTORY, STOCK_MOVE, STOCK_POOL};
+
+/// What a change set says about what stands.
+pub fn standing_records(change_set: &ChangeSet) -> Vec<StandingRecord> {
+    let facts = change_set.facts.iter().filter_map(|raw| Fact::of(raw).standing());
+    facts
+        .map(|fact| StandingRecord { change_set: change_set.id, device: change_set.device, seq: change_set.seq, fact })
+        .collect()
+}
+
+/// What a batch of arrivals does: `revisited` are those already projected whose answer may change because `before`
+/// becomes `after` (see `Standing::reach_of`).
+pub fn changes(arrivals: &[ChangeSet], revisited: &[ChangeSet], before: &Standing, after: &Standing) -> Changes {
+    let mut changes = Changes::default();
+    for change_set in revisited {
+        if place(change_set, before) != place(change_set, after) {
+            take_back(change_set, before, &mut changes);
+            apply(change_set, after, &mut changes);
+        }
+    }
+    for change_set in arrivals {
+        apply(change_set, after, &mut changes);
+    }
+    changes
+}
+
+/// Where a change set counts, if it does.
+fn place(change_set: &ChangeSet, standing: &Standing) -> Option<crate::standing::PostingMonth> {
+    let (device, seq) = (change_set.device, change_set.seq);
+    standing.counts(device, seq).then(|| standing.posting_month(device, seq, change_set.month()))
+}
+
+fn apply(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes) {
+    if place(change_set, standing).is_none() {
+        return;
+    }
+    for row in rows(change_set, standing) {
+        if let Some(history) = history_of(&row, change_set) {
+            changes.apply(history);
+        }
+        changes.apply(row);
+    }
+    let arrival = |change: &crate::change_set::DocumentChange| DocumentArrival {
+        change_set: change_set.id,
+        change: change.clone(),
+    };
+    changes.documents.extend(change_set.documents.iter().map(arrival));
+}
+
+fn take_back(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes) {
+    if place(change_set, standing).is_none() {
+        return;
+    }
+    for row in rows(change_set, standing) {
+        if let Some(history) = history_of(&row, change_set) {
+            changes.take_back(history);
+        }
+        changes.take_back(row);
+    }
+    changes.documents_back.extend(change_set.documents.iter().map(|change| (change.document, change_set.id)));
+}
+
+/// The history row of a put.
+fn history_of(row: &Row, change_set: &ChangeSet) -> Option<Row> {
+    if row.table.kind != RowKind::Put {
+        return None;
+    }
+    let key = serde_json::to_string(&row.values[..row.table.key]).unwrap_or_default();
+    let content = serde_json::to_string(&row.values).unwrap_or_default();
+    let mut values = vec![Value::Id(change_set.cooperative.0), row.table.name.into(), key.into()];
+    values.extend_from_slice(version_of(&row.values));
+    values.push(content.into());
+    Some(Row { table: &PUT_HISTORY, values })
+}
+
+/// All rows of one change set that counts; none of one that does not.
+pub fn rows(change_set: &ChangeSet, standing: &Standing) -> Vec<Row> {
+    let Some(posting) = place(change_set, standing) else { return Vec::new() };
+    let at = At { change_set, posting };
+    let mut rows = Vec::new();
+    for raw in &change_set.facts {
+        Fact::of(raw).rows(at, &mut rows);
+    }
+    entry_rows(at, &mut rows);
+    move_rows(at, &mut rows);
+    rows
+}
+
+fn origin_number(origin: Option<Origin>) -> i64 {
+    match origin {
+        None => 0,
+        Some(Origin::Member) => 1,
+        Some(Origin::NonMember) => 2,
+    }
+}
+
+fn number(index: usize) -> Value {
+    Value::Int(i64::try_from(index + 1).unwrap_or(i64::MAX))
+}
+
+/// The journals: header, lines, and the totals they add to. Every version of every fact comes through here alike.
+fn entry_rows(at: At<'_>, rows: &mut Vec<Row>) {
+    let change_set = at.change_set;
+    let posting_date = if at.posting.late { at.posting.month.first_day() } else { change_set.business_date };
+    let posting_date = Value::Int(date_number(posting_date));
+    for (entry_index, entry) in change_set.entries.iter().enumerate() {
+        let debits: Money = entry.lines.iter().map(|line| line.amount).filter(|amount| *amount > Money::ZERO).sum();
+        rows.push(at.row(&ENTRY, [
+            at.id(),
+            number(entry_index),
+            change_set.unit.0.into(),
+            entry.rule.as_str().into(),
+            entry.document.as_str().into(),
+            entry.description.as_str().into(),
+            at.business_date(),
+            posting_date.clone(),
+            Value::Int(i64::from(at.posting.late)),
+            debits.into(),
+            change_set.actor.0.into(),
+        ]));
+        for (line_index, line) in entry.lines.iter().enumerate() {
+            let unit = line.unit.unwrap_or(change_set.unit);
+            let origin = Value::Int(origin_number(line.origin));
+            rows.push(at.row(&POSTING, [
+                at.id(),
+                number(entry_index),
+                number(line_index),
+                unit.0.into(),
+                line.account.as_str().into(),
+                posting_date.clone(),
+                line.amount.into(),
+                origin.clone(),
+                line.holder.into(),
+            ]));
+            let (debit, credit) =
+                if line.amount > Money::ZERO { (line.amount, Money::ZERO) } else { (Money::ZERO, -line.amount) };
+            let month = Value::Int(at.posting.month.number());
+            let key = [unit.0.into(), line.account.as_str().into(), month, origin];
+            rows.push(at.row(&ACCOUNT_TOTAL, key.into_iter().chain([debit.into(), credit.into()])));
+            if let Some(holder) = line.holder {
+                let values = [unit.0.into(), line.account.as_str().into(), holder.into(), line.amount.into()];
+                rows.push(at.row(&HOLDER_TOTAL, values));
+            }
+        }
+    }
+}
+
+fn move_rows(at: At<'_>, rows: &mut Vec<Row>) {
+    for (index, stock_move) in at.change_set.moves.iter().enumerate() {
+        let unit = stock_move.unit.unwrap_or(at.change_set.unit);
+        rows.push(at.row(&STOCK_MOVE, [
+            at.id(),
+            number(index),
+            unit.0.into(),
+            stock_move.warehouse.0.into(),
+            stock_move.product.0.into(),
+            stock_move.quantity.into(),
+            stock_move.value.into(),
+            at.business_date(),
+        ]));
+        rows.push(at.row(&STOCK_POOL, [
+            unit.0.into(),
+            stock_move.warehouse.0.into(),
+            stock_move.product.0.into(),
+            stock_move.account.as_str().into(),
+            stock_move.quantity.into(),
+            stock_move.value.into(),
+        ]));
+    }
+}
+
+/// The heads after these change sets, for replies and for `covers`.
+pub fn heads_after<'a>(heads: &mut BTreeMap<crate::id::DeviceId, u64>, change_sets: impl Iterator<Item = &'a ChangeSet>) {
+    for change_set in change_sets {
+        let head = heads.entry(change_set.device).or_default();
+        *head = (*head).max(change_set.seq);
+    }
+}

@@ -1,0 +1,258 @@
+//! Pricing a cart and completing a sale (domain §3.2 P01, §8, §9.1).
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::change_set::{Decided, Origin, StockMove};
+use crate::finance::chart::codes;
+use crate::finance::entry::{EntryRefused, Journal};
+use crate::id::{ChangeSetId, MemberId, ProductId, ShiftId, WarehouseId};
+use crate::inventory::decide::KnownStock;
+use crate::inventory::pool::issue;
+use crate::money::Money;
+use crate::quantity::Quantity;
+use crate::sales::amounts::{PricedLine, SaleAmounts, sale_amounts};
+use crate::sales::fact::{ReceiptCopied, SaleCompleted, SoldLine, Tender};
+use crate::sales::rounding::CashRounding;
+use crate::sales::tax::TaxClass;
+
+/// The most lines one sale may have: with its postings and moves it stays within a change set.
+pub const SALE_LINES_MAX: usize = 200;
+
+/// Why the counter refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SalesRefused {
+    #[error("Kasir belum dibuka. Buka shift dulu.")]
+    ShiftNotOpen,
+    #[error("Shift sudah terbuka. Tutup shift itu sebelum membuka yang baru.")]
+    ShiftAlreadyOpen,
+    #[error("Keranjang masih kosong.")]
+    CartEmpty,
+    #[error("Keranjang lebih dari 200 baris. Bayar dulu, lalu lanjutkan dengan struk baru.")]
+    TooManyLines,
+    #[error("Barang ini tidak dikenal atau sudah tidak dijual.")]
+    ProductUnknown(ProductId),
+    #[error("Barang {name} belum punya harga.")]
+    PriceMissing { name: String },
+    #[error("Harga {name} berubah menjadi {price}. Periksa keranjang, lalu bayar lagi.")]
+    PriceChanged { name: String, price: Money },
+    #[error("Jumlah barang harus lebih dari nol.")]
+    QuantityNotValid,
+    #[error("Uang kurang: harus dibayar {payable}.")]
+    CashNotEnough { payable: Money },
+    #[error("Jumlah uang tidak boleh kurang dari nol.")]
+    AmountNegative,
+    #[error("Rincian pecahan tidak sama dengan jumlah uang.")]
+    DenominationsDiffer,
+    #[error("Tulis alasannya dulu.")]
+    ReasonMissing,
+    #[error("Anggota ini tidak dikenal.")]
+    MemberUnknown,
+    #[error("Penjualan ini tidak ada.")]
+    SaleUnknown,
+    #[error(transparent)]
+    Entry(#[from] EntryRefused),
+}
+
+impl SalesRefused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            SalesRefused::ShiftNotOpen => "shift_not_open",
+            SalesRefused::ShiftAlreadyOpen => "shift_already_open",
+            SalesRefused::CartEmpty => "cart_empty",
+            SalesRefused::TooManyLines => "too_many_lines",
+            SalesRefused::ProductUnknown(_) => "product_unknown",
+            SalesRefused::PriceMissing { .. } => "price_missing",
+            SalesRefused::PriceChanged { .. } => "price_changed",
+            SalesRefused::QuantityNotValid => "quantity_not_valid",
+            SalesRefused::CashNotEnough { .. } => "cash_not_enough",
+            SalesRefused::AmountNegative => "amount_negative",
+            SalesRefused::DenominationsDiffer => "denominations_differ",
+            SalesRefused::ReasonMissing => "reason_missing",
+            SalesRefused::MemberUnknown => "member_unknown",
+            SalesRefused::SaleUnknown => "sale_unknown",
+            SalesRefused::Entry(refused) => refused.code(),
+        }
+    }
+}
+
+/// A product as the counter knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SellableProduct {
+    pub name: String,
+    pub unit_name: String,
+    pub tax_class: TaxClass,
+    pub price: Option<Money>,
+    pub stock: KnownStock,
+}
+
+/// A line as the cashier rang it up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CartLine {
+    pub product: ProductId,
+    pub quantity: Quantity,
+    /// The price the customer was shown; none asks for the one in force.
+    pub quoted_price: Option<Money>,
+}
+
+/// How the cooperative sells: what the settings say on the business date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SellingRules {
+    pub is_pkp: bool,
+    pub rounding: CashRounding,
+}
+
+/// A cart with its prices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quote {
+    pub lines: Vec<PricedLine>,
+    pub amounts: SaleAmounts,
+}
+
+/// Prices a cart.
+pub fn quote(
+    lines: &[CartLine],
+    products: &BTreeMap<ProductId, SellableProduct>,
+    rules: SellingRules,
+) -> Result<Quote, SalesRefused> {
+    if lines.len() > SALE_LINES_MAX {
+        return Err(SalesRefused::TooManyLines);
+    }
+    let mut priced = Vec::with_capacity(lines.len());
+    for (index, line) in lines.iter().enumerate() {
+        let product = products.get(&line.product).ok_or(SalesRefused::ProductUnknown(line.product))?;
+        let price = product.price.ok_or_else(|| SalesRefused::PriceMissing { name: product.name.clone() })?;
+        if line.quoted_price.is_some_and(|quoted| quoted != price) {
+            return Err(SalesRefused::PriceChanged { name: product.name.clone(), price });
+        }
+        if line.quantity <= Quantity::ZERO || !line.quantity.is_within_limit() {
+            return Err(SalesRefused::QuantityNotValid);
+        }
+        priced.push(PricedLine {
+            line_no: u16::try_from(index + 1).unwrap_or(u16::MAX),
+            quantity: line.quantity,
+            unit_price: price,
+            discount: Money::ZERO,
+            tax_class: product.tax_class,
+        });
+    }
+    let amounts = sale_amounts(&priced, rules.is_pkp, rules.rounding);
+    Ok(Quote { lines: priced, amounts })
+}
+
+/// What completing a sale needs to know.
+#[derive(Clone, Debug)]
+pub struct CompleteSale {
+    /// The open shift of this device, if there is one.
+    pub shift: Option<ShiftId>,
+    pub document: String,
+    pub warehouse: WarehouseId,
+    pub lines: Vec<CartLine>,
+    /// The member and whether the membership is active on the business date (G7).
+    pub member: Option<(MemberId, bool)>,
+    pub cash: Money,
+    pub products: BTreeMap<ProductId, SellableProduct>,
+    pub rules: SellingRules,
+}
+
+/// Completes a cash sale: P01 with its moves.
+pub fn complete_sale(command: CompleteSale) -> Result<Decided, SalesRefused> {
+    let shift = command.shift.ok_or(SalesRefused::ShiftNotOpen)?;
+    if command.lines.is_empty() {
+        return Err(SalesRefused::CartEmpty);
+    }
+    let priced = quote(&command.lines, &command.products, command.rules)?;
+    let payable = priced.amounts.payable;
+    if command.cash < payable {
+        return Err(SalesRefused::CashNotEnough { payable });
+    }
+    let member = command.member.filter(|(_, is_active)| *is_active).map(|(member, _)| member);
+    let (lines, moves) = cost_lines(&command, &priced);
+    let entry = sale_journal(&command.document, shift, member, command.warehouse, &priced.amounts, &lines).balanced()?;
+    let amounts = priced.amounts;
+    let completed = SaleCompleted {
+        shift,
+        document: command.document,
+        member,
+        is_pkp: command.rules.is_pkp,
+        lines,
+        gross: amounts.subtotal,
+        discount: amounts.discount_total,
+        net: amounts.net_total,
+        vat: amounts.vat_total,
+        tax_base: amounts.tax_base,
+        rounding: amounts.rounding,
+        payable,
+        tenders: vec![Tender::Cash { amount: command.cash }],
+        change: command.cash - payable,
+    };
+    Ok(Decided { facts: vec![completed.into()], entries: vec![entry], moves, documents: Vec::new() })
+}
+
+/// Takes every line out of its pool, one after the other, so that two lines of one product share it rightly.
+fn cost_lines(command: &CompleteSale, priced: &Quote) -> (Vec<SoldLine>, Vec<StockMove>) {
+    let mut stock: BTreeMap<ProductId, KnownStock> = BTreeMap::new();
+    let mut lines = Vec::with_capacity(command.lines.len());
+    let mut moves = Vec::with_capacity(command.lines.len());
+    for ((cart, line), amounts) in command.lines.iter().zip(&priced.lines).zip(&priced.amounts.lines) {
+        let Some(product) = command.products.get(&cart.product) else { continue };
+        let known = stock.entry(cart.product).or_insert(product.stock);
+        let issued = issue(known.pool, cart.quantity, known.last_cost);
+        known.pool = issued.after;
+        moves.push(StockMove {
+            product: cart.product,
+            warehouse: command.warehouse,
+            unit: None,
+            account: codes::MERCHANDISE.to_owned(),
+            quantity: -cart.quantity,
+            value: -issued.cost,
+        });
+        lines.push(SoldLine {
+            product: cart.product,
+            name: product.name.clone(),
+            quantity: cart.quantity,
+            unit_price: line.unit_price,
+            gross: amounts.gross_incl,
+            discount: amounts.discount,
+            net: amounts.net_incl,
+            vat: amounts.vat,
+            cost: issued.cost,
+            tax_class: line.tax_class,
+        });
+    }
+    (lines, moves)
+}
+
+fn sale_journal(
+    document: &str,
+    shift: ShiftId,
+    member: Option<MemberId>,
+    warehouse: WarehouseId,
+    amounts: &SaleAmounts,
+    lines: &[SoldLine],
+) -> Journal {
+    let (origin, sales, discounts, cogs) = if member.is_some() {
+        (Origin::Member, codes::SALES_MEMBER, codes::DISCOUNT_MEMBER, codes::COGS_MEMBER)
+    } else {
+        (Origin::NonMember, codes::SALES_NON_MEMBER, codes::DISCOUNT_NON_MEMBER, codes::COGS_NON_MEMBER)
+    };
+    let origin = Some(origin);
+    let holder = member.map(|member| member.0);
+    let cost: Money = lines.iter().map(|line| line.cost).sum();
+    Journal::new("P01", document, "Penjualan tunai")
+        .debit(codes::DRAWER_CASH, amounts.payable, None, Some(shift.0))
+        .debit(discounts, amounts.discount_excl_total, origin, holder)
+        .credit(sales, amounts.revenue_gross_total, origin, holder)
+        .credit(codes::VAT_OUT, amounts.vat_total, None, None)
+        .credit(codes::ROUNDING, amounts.rounding, origin, None)
+        .debit(cogs, cost, origin, holder)
+        .credit(codes::MERCHANDISE, cost, None, Some(warehouse.0))
+}
+
+/// Writes down that a receipt was printed once more.
+pub fn copy_receipt(sale: Option<ChangeSetId>, copies: u64) -> Result<Decided, SalesRefused> {
+    let sale = sale.ok_or(SalesRefused::SaleUnknown)?;
+    Ok(Decided { facts: vec![ReceiptCopied { sale, copy_number: copies + 1 }.into()], ..Decided::default() })
+}

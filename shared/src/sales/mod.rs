@@ -1,0 +1,15 @@
+//! Sales: the counter. Shifts, priced carts, completed sales, receipts copied, drawers opened.
+//!
+//! Words: a *shift* is one cashier's time at one drawer; a *quote* is a cart with its prices; *payable* is what cash
+//! pays after rounding; a *Z report* ends a shift. Tenders other than cash, returns and discounts are deliberately
+//! absent until their facts exist.
+
+pub mod amounts;
+pub mod decide;
+pub mod fact;
+mod project;
+pub mod rounding;
+pub mod shift;
+pub mod tax;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,263 @@
+//! The read tables, each stated once: `migrations/read_model.sql` is written from here and both databases run it.
+//!
+//! Every key begins with the cooperative. There are no foreign keys and no checks (design §4): the log is the truth,
+//! and these tables can be dropped and refilled at any time. Dates are numbers like 20250131, months like 202501.
+
+use crate::row::ColumnKind::{Id, Int, Text};
+use crate::row::Held::{Everywhere, OnTills};
+use crate::row::RowKind::{Add, Doc, Insert, Put};
+use crate::row::{Column, ColumnKind, Held, RowKind, Table};
+
+const fn needed(name: &'static str, kind: ColumnKind) -> Column {
+    Column { name, kind, nullable: false }
+}
+
+const fn optional(name: &'static str, kind: ColumnKind) -> Column {
+    Column { name, kind, nullable: true }
+}
+
+macro_rules! table {
+    ($(#[$about:meta])* $constant:ident = $name:literal v $version:literal, $kind:expr, $held:expr, key $key:literal,
+     [$($column:ident $column_kind:ident $($null:ident)?),+ $(,)?] $(, index $index:expr)* $(,)?) => {
+        $(#[$about])*
+        pub static $constant: Table = Table {
+            name: $name,
+            version: $version,
+            kind: { const KIND: RowKind = $kind; KIND },
+            held: { const HELD: Held = $held; HELD },
+            key: $key,
+            columns: &[$(table!(@column $column $column_kind $($null)?)),+],
+            indexes: &[$(&$index),*],
+        };
+    };
+    (@column $column:ident $column_kind:ident null) => { optional(stringify!($column), $column_kind) };
+    (@column $column:ident $column_kind:ident) => { needed(stringify!($column), $column_kind) };
+}
+
+table! {
+    /// Business units (*unit usaha*).
+    UNIT = "unit" v 1, Put, Everywhere, key 2,
+    [cooperative Id, unit Id, code Text, name Text, version_n Int, version_device Id, version_seq Int]
+}
+table! {
+    /// Devices that were introduced, each with its key and printed code.
+    DEVICE = "device" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, device Id, unit Id, till_code Text, name Text, public_key Text, predecessor Id null, change_set Id]
+}
+table! {
+    /// Invitations that devices of the cooperative gave.
+    INVITATION = "invitation" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, invite_key Text, unit Id, till_code Text, device_name Text, change_set Id]
+}
+table! {
+    /// People who sign in, with role and PIN verifier.
+    APP_USER = "app_user" v 1, Put, Everywhere, key 2,
+    [cooperative Id, app_user Id, name Text, role Text, pin_verifier Text, credential_version Int, active Int,
+     version_n Int, version_device Id, version_seq Int]
+}
+table! {
+    /// What is shared with which group, by fact (design §9).
+    SHARING = "sharing" v 1, Put, Everywhere, key 2,
+    [cooperative Id, group_id Id, group_name Text, granted Int, at_ms Int, version_n Int, version_device Id, version_seq Int]
+}
+table! {
+    /// The cooperative's settings, merged from its document: one row a field.
+    SETTING = "setting" v 1, Doc, Everywhere, key 3,
+    [cooperative Id, document Id, field Text, content Text]
+}
+table! {
+    /// Closings of periods as they were stated.
+    PERIOD_CLOSING = "period_closing" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, change_set Id, month Int, covers Text, totals Text, at_ms Int, app_user Id],
+    index ["cooperative", "month"]
+}
+table! {
+    /// One row per journal: the header; its lines are in `posting`, or in the change set.
+    ENTRY = "entry" v 1, Insert, Everywhere, key 3,
+    [cooperative Id, change_set Id, entry_no Int, unit Id, rule Text, document_number Text, description Text,
+     business_date Int, posting_date Int, late Int, amount_minor Int, app_user Id],
+    index ["cooperative", "document_number"]
+}
+table! {
+    /// The lines of the journals, as the ledger lists them.
+    POSTING = "posting" v 1, Insert, OnTills, key 4,
+    [cooperative Id, change_set Id, entry_no Int, line_no Int, unit Id, account Text, posting_date Int, amount_minor Int,
+     origin Int, holder Id null],
+    index ["cooperative", "account", "posting_date", "change_set", "entry_no", "line_no"]
+}
+table! {
+    /// Running totals by account, unit, month and origin (0 none, 1 member, 2 non-member): the trial balance.
+    ACCOUNT_TOTAL = "account_total" v 1, Add, Everywhere, key 5,
+    [cooperative Id, unit Id, account Text, month Int, origin Int, debit_minor Int, credit_minor Int]
+}
+table! {
+    /// Balances of sub-ledgers: a member's savings, a shift's drawer.
+    HOLDER_TOTAL = "holder_total" v 1, Add, Everywhere, key 4,
+    [cooperative Id, unit Id, account Text, holder Id, balance_minor Int]
+}
+table! {
+    /// Products (*barang*), merged from their documents.
+    PRODUCT = "product" v 1, Doc, Everywhere, key 2,
+    [cooperative Id, product Id, name Text, category Text, unit_name Text, tax_class Text, active Int, conflicts Int],
+    index ["cooperative", "category", "name"],
+    index ["cooperative", "name"]
+}
+table! {
+    /// Codes of products: barcodes and short codes, with the quantity one scan stands for.
+    PRODUCT_CODE = "product_code" v 1, Doc, Everywhere, key 3,
+    [cooperative Id, product Id, code Text, quantity Int],
+    index ["cooperative", "code"]
+}
+table! {
+    /// Prices in force, by level.
+    PRICE = "price" v 1, Put, Everywhere, key 3,
+    [cooperative Id, product Id, level Text, price_minor Int, version_n Int, version_device Id, version_seq Int]
+}
+table! {
+    /// The last purchase cost of one base unit: what an issue costs when the pool has no usable average.
+    LAST_COST = "last_cost" v 1, Put, Everywhere, key 2,
+    [cooperative Id, product Id, cost_minor Int, version_n Int, version_device Id, version_seq Int]
+}
+table! {
+    /// Value pools (domain §3.4): quantity and value of a product in a warehouse, on an inventory account.
+    STOCK_POOL = "stock_pool" v 1, Add, Everywhere, key 5,
+    [cooperative Id, unit Id, warehouse Id, product Id, account Text, quantity Int, value_minor Int],
+    index ["cooperative", "product"]
+}
+table! {
+    /// The moves of goods.
+    STOCK_MOVE = "stock_move" v 1, Insert, OnTills, key 3,
+    [cooperative Id, change_set Id, move_no Int, unit Id, warehouse Id, product Id, quantity Int, value_minor Int,
+     business_date Int],
+    index ["cooperative", "product", "business_date"]
+}
+table! {
+    /// Goods receipts (*penerimaan barang*).
+    STOCK_RECEIPT = "stock_receipt" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, change_set Id, unit Id, document_number Text, supplier_name Text, total_minor Int, lines_count Int,
+     business_date Int]
+}
+table! {
+    /// Members (*anggota*): number and status. Their names stand in the sealed document.
+    MEMBER = "member" v 1, Put, Everywhere, key 2,
+    [cooperative Id, member Id, number Text, status Text, joined_date Int, nik_mac Text, version_n Int,
+     version_device Id, version_seq Int],
+    index ["cooperative", "number"]
+}
+table! {
+    /// What a member's sealed document says, where this replica has the key.
+    MEMBER_PROFILE = "member_profile" v 1, Doc, OnTills, key 3,
+    [cooperative Id, member Id, field Text, content Text]
+}
+table! {
+    /// Opened shifts (*shift kasir*).
+    SHIFT = "shift" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, shift Id, unit Id, device Id, number Int, app_user Id, business_date Int, opened_at_ms Int,
+     float_minor Int],
+    index ["cooperative", "device", "number"]
+}
+table! {
+    /// Closed shifts, with what was counted.
+    SHIFT_CLOSING = "shift_closing" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, shift Id, change_set Id, z_number Text, closed_at_ms Int, sales_count Int, expected_minor Int,
+     counted_minor Int, difference_minor Int, app_user Id]
+}
+table! {
+    /// Completed sales: the headers.
+    SALE = "sale" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, sale Id, unit Id, device Id, shift Id, app_user Id, member Id null, document_number Text,
+     business_date Int, at_ms Int, gross_minor Int, discount_minor Int, net_minor Int, vat_minor Int,
+     rounding_minor Int, payable_minor Int, paid_minor Int, cost_minor Int, lines_count Int],
+    index ["cooperative", "shift"],
+    index ["cooperative", "document_number"],
+    index ["cooperative", "at_ms"]
+}
+table! {
+    /// The lines of the sales.
+    SALE_LINE = "sale_line" v 1, Insert, OnTills, key 3,
+    [cooperative Id, sale Id, line_no Int, product Id, product_name Text, quantity Int, unit_price_minor Int,
+     gross_minor Int, discount_minor Int, net_minor Int, vat_minor Int, cost_minor Int, tax_class Text]
+}
+table! {
+    /// Sales per unit, business day and origin: what head office adds up.
+    SALES_DAY = "sales_day" v 1, Add, Everywhere, key 4,
+    [cooperative Id, unit Id, business_date Int, origin Int, sales_count Int, gross_minor Int, discount_minor Int,
+     net_minor Int, vat_minor Int, rounding_minor Int, cost_minor Int]
+}
+table! {
+    /// Copies of receipts and openings of the drawer: what the counter did without selling.
+    COUNTER_EVENT = "counter_event" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, change_set Id, kind Text, shift Id null, sale Id null, reason Text, at_ms Int, app_user Id]
+}
+table! {
+    /// Every version of every put, so that one can be taken back and concurrent ones be seen.
+    PUT_HISTORY = "put_history" v 1, Insert, Everywhere, key 6,
+    [cooperative Id, table_name Text, row_key Text, version_n Int, version_device Id, version_seq Int, content Text]
+}
+
+/// All read tables, in the order a till needs them: what it sells from first.
+pub static TABLES: [&Table; 27] = [
+    &UNIT, &DEVICE, &INVITATION, &APP_USER, &SETTING, &PRODUCT, &PRODUCT_CODE, &PRICE, &LAST_COST, &STOCK_POOL, &MEMBER,
+    &MEMBER_PROFILE, &SHIFT, &SHIFT_CLOSING, &SALE, &SALE_LINE, &COUNTER_EVENT, &PUT_HISTORY, &SHARING, &PERIOD_CLOSING,
+    &ACCOUNT_TOTAL, &HOLDER_TOTAL, &ENTRY, &POSTING, &STOCK_MOVE, &STOCK_RECEIPT, &SALES_DAY,
+];
+
+/// The text of `migrations/read_model.sql`.
+pub fn read_model_sql() -> String {
+    let mut sql = String::from(
+        "-- The read tables, in the subset of SQL that SQLite and Postgres both run unchanged.\n\
+         -- Written from shared/src/table.rs; a test keeps the two the same. Rebuildable: no foreign keys, no checks.\n",
+    );
+    for table in TABLES {
+        sql.push('\n');
+        sql.push_str(&table.ddl());
+    }
+    sql
+}
+
+/// The tables a kind of document makes rows in.
+pub fn document_tables(kind: &str) -> &'static [&'static Table] {
+    static PRODUCT_TABLES: [&Table; 2] = [&PRODUCT, &PRODUCT_CODE];
+    static MEMBER_TABLES: [&Table; 1] = [&MEMBER_PROFILE];
+    static SETTING_TABLES: [&Table; 1] = [&SETTING];
+    match kind {
+        "product" => &PRODUCT_TABLES,
+        "member" => &MEMBER_TABLES,
+        "settings" => &SETTING_TABLES,
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_keeps_the_rules_of_its_kind() {
+        for table in TABLES {
+            assert_eq!(table.columns[0].name, "cooperative", "{}", table.name);
+            assert!(table.columns[..table.key].iter().all(|column| !column.nullable), "{}", table.name);
+            match table.kind {
+                Put => {
+                    let names: Vec<_> = table.columns.iter().rev().take(3).map(|column| column.name).collect();
+                    assert_eq!(names, ["version_seq", "version_device", "version_n"], "{}", table.name);
+                }
+                Add => assert!(table.columns[table.key..].iter().all(|column| column.kind == Int), "{}", table.name),
+                Insert | Doc => {}
+            }
+            for column in table.indexes.iter().copied().flatten() {
+                assert!(table.column(column).is_some(), "{}.{column}", table.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_sql_of_the_read_model_is_the_one_in_migrations() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/read_model.sql");
+        if std::env::var_os("LUMBUNG_WRITE_GENERATED").is_some() {
+            std::fs::write(&path, read_model_sql()).unwrap();
+        }
+        let written = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(written == read_model_sql(), "write it again: LUMBUNG_WRITE_GENERATED=1 cargo test -p lumbung-shared");
+    }
+}

@@ -1,0 +1,139 @@
+//! Who may do what: one table of roles and operations, asked for every path in (domain §1.4, design §2).
+//!
+//! Deny by default: what a role's row does not name, it may not do. Limits by amount are deliberately absent; they
+//! belong to the rules that know the amounts.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$doc])* $variant),+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The stable word, as databases and screens carry it.
+            pub const fn code(self) -> &'static str {
+                match self { $($name::$variant => $code),+ }
+            }
+
+            /// From its word.
+            pub fn from_code(code: &str) -> Option<$name> {
+                match code { $($code => Some($name::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// The seven roles of a cooperative (domain §1.4).
+    Role {
+        /// Sets up users, devices and configuration; posts no money.
+        SuperAdmin = "super_admin",
+        /// *Pengurus*: approves, closes periods, does not operate the drawer.
+        BoardDirector = "board_director",
+        /// *Manajer*: operations, prices, approval of counts.
+        Manager = "manager",
+        /// *Juru buku*: journals, reconciliation, tax.
+        FinanceOfficer = "finance_officer",
+        /// *Kasir*, *teller*.
+        Cashier = "cashier",
+        /// *Petugas gudang*.
+        WarehouseStaff = "warehouse_staff",
+        /// *Anggota*: their own data only, through the portal.
+        Member = "member",
+    }
+}
+
+words! {
+    /// Everything that asks for a right.
+    Operation {
+        Sell = "sell",
+        OpenShift = "open_shift",
+        CloseShift = "close_shift",
+        ReadShiftReport = "read_shift_report",
+        ReprintReceipt = "reprint_receipt",
+        OpenDrawer = "open_drawer",
+        ReadSales = "read_sales",
+        ReadProducts = "read_products",
+        EditProducts = "edit_products",
+        SetPrices = "set_prices",
+        ImportProducts = "import_products",
+        ReadCost = "read_cost",
+        ReceiveStock = "receive_stock",
+        ReadStock = "read_stock",
+        RegisterMembers = "register_members",
+        ReadMembers = "read_members",
+        ReadBooks = "read_books",
+        ClosePeriod = "close_period",
+        VerifyBooks = "verify_books",
+        ExportBooks = "export_books",
+        ManageUsers = "manage_users",
+        ManageDevices = "manage_devices",
+        ManagePrinter = "manage_printer",
+        ChangeSettings = "change_settings",
+        ReadSync = "read_sync",
+        ShareWithGroup = "share_with_group",
+    }
+}
+
+impl Role {
+    /// The operations of the role. This is the table.
+    pub const fn operations(self) -> &'static [Operation] {
+        use Operation::{
+            ChangeSettings, ClosePeriod, CloseShift, EditProducts, ExportBooks, ImportProducts, ManageDevices,
+            ManagePrinter, ManageUsers, OpenDrawer, OpenShift, ReadBooks, ReadCost, ReadMembers, ReadProducts,
+            ReadSales, ReadShiftReport, ReadStock, ReadSync, ReceiveStock, RegisterMembers, ReprintReceipt, Sell,
+            SetPrices, ShareWithGroup, VerifyBooks,
+        };
+        match self {
+            Role::SuperAdmin => &[
+                ManageUsers, ManageDevices, ManagePrinter, ChangeSettings, ReadSync, VerifyBooks, ReadProducts,
+                EditProducts, ImportProducts, ReadStock, ReadSales, ReadMembers,
+            ],
+            Role::BoardDirector => &[
+                ReadBooks, ClosePeriod, VerifyBooks, ExportBooks, ShareWithGroup, ReadSync, ReadSales, ReadStock,
+                ReadCost, ReadProducts, ReadMembers, ReadShiftReport, ManageDevices,
+            ],
+            Role::Manager => &[
+                Sell, OpenShift, CloseShift, ReadShiftReport, ReprintReceipt, OpenDrawer, ReadSales, ReadProducts,
+                EditProducts, SetPrices, ImportProducts, ReadCost, ReceiveStock, ReadStock, RegisterMembers,
+                ReadMembers, ReadBooks, VerifyBooks, ExportBooks, ManagePrinter, ReadSync,
+            ],
+            Role::FinanceOfficer => &[
+                ReadBooks, VerifyBooks, ExportBooks, ReadSales, ReadStock, ReadCost, ReadProducts, ReadMembers,
+                RegisterMembers, ReadShiftReport, ReadSync, ReceiveStock,
+            ],
+            Role::Cashier => &[
+                Sell, OpenShift, CloseShift, ReadShiftReport, ReprintReceipt, OpenDrawer, ReadSales, ReadProducts,
+                ReadMembers, RegisterMembers, ReadSync,
+            ],
+            Role::WarehouseStaff => &[ReadProducts, EditProducts, ImportProducts, ReceiveStock, ReadStock, ReadCost, ReadSync],
+            Role::Member => &[],
+        }
+    }
+
+    /// Whether the role may do this.
+    pub fn may(self, operation: Operation) -> bool {
+        self.operations().contains(&operation)
+    }
+
+    /// The role's name on an Indonesian screen.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Role::SuperAdmin => "Admin utama",
+            Role::BoardDirector => "Pengurus",
+            Role::Manager => "Manajer",
+            Role::FinanceOfficer => "Juru buku",
+            Role::Cashier => "Kasir",
+            Role::WarehouseStaff => "Petugas gudang",
+            Role::Member => "Anggota",
+        }
+    }
+}

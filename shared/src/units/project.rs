@@ -1,0 +1,99 @@
+//! Rows of units, devices, users and sharing.
+
+use super::fact::{
+    CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, SharingChanged,
+    UnitDescribed, UserDescribed,
+};
+use crate::fact::{At, Project};
+use crate::row::{Row, Value};
+use crate::standing::StandingFact;
+use crate::table::{APP_USER, DEVICE, INVITATION, SHARING, UNIT};
+
+fn counted(number: u64) -> Value {
+    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+impl Project for CooperativeFounded {
+    fn rows(&self, _: At<'_>, _: &mut Vec<Row>) {}
+}
+
+impl Project for UnitDescribed {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let values = [self.unit.0.into(), self.code.as_str().into(), self.name.as_str().into()];
+        rows.push(at.put(&UNIT, values, self.n));
+    }
+}
+
+impl Project for DeviceInvited {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let values = [
+            self.invite_key.as_str().into(),
+            self.unit.0.into(),
+            self.till_code.as_str().into(),
+            self.device_name.as_str().into(),
+            at.id(),
+        ];
+        rows.push(at.row(&INVITATION, values));
+    }
+}
+
+impl Project for DeviceJoined {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let predecessor = match &self.introduction {
+            Introduction::Succeeds { device, .. } => Some(device.0),
+            Introduction::Founder | Introduction::Invited { .. } => None,
+        };
+        let values = [
+            self.device.0.into(),
+            self.unit.0.into(),
+            self.till_code.as_str().into(),
+            self.name.as_str().into(),
+            self.public_key.as_str().into(),
+            predecessor.into(),
+            at.id(),
+        ];
+        rows.push(at.row(&DEVICE, values));
+    }
+}
+
+impl Project for DeviceRevoked {
+    fn rows(&self, _: At<'_>, _: &mut Vec<Row>) {}
+
+    fn standing(&self) -> Option<StandingFact> {
+        Some(StandingFact::Revoked { device: self.device, up_to_seq: self.up_to_seq })
+    }
+}
+
+impl Project for DeviceAdmitted {
+    fn rows(&self, _: At<'_>, _: &mut Vec<Row>) {}
+
+    fn standing(&self) -> Option<StandingFact> {
+        Some(StandingFact::Admitted { device: self.device, up_to_seq: self.up_to_seq })
+    }
+}
+
+impl Project for UserDescribed {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let values = [
+            self.user.0.into(),
+            self.name.as_str().into(),
+            self.role.code().into(),
+            self.pin_verifier.as_str().into(),
+            counted(self.credential_version),
+            Value::Int(i64::from(self.active)),
+        ];
+        rows.push(at.put(&APP_USER, values, self.n));
+    }
+}
+
+impl Project for SharingChanged {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let values = [
+            self.group.0.into(),
+            self.group_name.as_str().into(),
+            Value::Int(i64::from(!self.what.is_empty())),
+            at.at_ms(),
+        ];
+        rows.push(at.put(&SHARING, values, self.n));
+    }
+}

@@ -1,0 +1,162 @@
+//! The devices whose word counts: their keys, learned from facts alone.
+//!
+//! A device is introduced by its own first change set, which proves that it founded the cooperative, holds an
+//! invitation, or succeeds a device that was restored. No server's word is needed for any of these, so two tills on a
+//! LAN come to the same answer as head office. Revocation is deliberately absent: a revoked device's change sets are
+//! still read, they only do not count (see `standing`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use uuid::Uuid;
+
+use super::fact::{DeviceJoined, Introduction};
+use crate::change_set::{ChangeSet, Head, Signed};
+use crate::fact::Fact;
+use crate::id::{CooperativeId, DeviceId};
+use crate::verify::{VerifyRefused, read_body, verify_link, verify_signature};
+
+/// The id of the cooperative that this key founds: the key's hash in the form of a UUID (version 8).
+pub fn cooperative_of_founder(key: &VerifyingKey) -> CooperativeId {
+    let hash = blake3::derive_key("lumbung cooperative id v1", key.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    CooperativeId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// What an introducing key signs: the new device's id and key.
+pub fn introduction_message(device: DeviceId, public_key: &VerifyingKey) -> Vec<u8> {
+    [b"lumbung/join/1".as_slice(), device.as_bytes(), public_key.as_bytes()].concat()
+}
+
+/// The proof an invited or succeeding device carries.
+pub fn introduce(by: &SigningKey, device: DeviceId, public_key: &VerifyingKey) -> String {
+    hex::encode(by.sign(&introduction_message(device, public_key)).to_bytes())
+}
+
+/// A key written in hex.
+pub fn key_from_hex(text: &str) -> Option<VerifyingKey> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text, &mut bytes).ok()?;
+    VerifyingKey::from_bytes(&bytes).ok()
+}
+
+/// Keys and invitations of one cooperative.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    keys: BTreeMap<DeviceId, VerifyingKey>,
+    invitations: BTreeSet<String>,
+}
+
+impl Registry {
+    /// Learns a device from a row or a fact.
+    pub fn add_device(&mut self, device: DeviceId, public_key: &str) {
+        if let Some(key) = key_from_hex(public_key) {
+            self.keys.entry(device).or_insert(key);
+        }
+    }
+
+    /// Learns an invitation.
+    pub fn add_invitation(&mut self, invite_key: &str) {
+        self.invitations.insert(invite_key.to_owned());
+    }
+
+    /// The devices it knows.
+    pub fn devices(&self) -> impl Iterator<Item = DeviceId> + '_ {
+        self.keys.keys().copied()
+    }
+
+    /// The key of a known device.
+    pub fn key(&self, device: DeviceId) -> Option<&VerifyingKey> {
+        self.keys.get(&device)
+    }
+
+    /// Learns what an accepted change set says of devices.
+    pub fn learn(&mut self, change_set: &ChangeSet) {
+        for raw in &change_set.facts {
+            match Fact::of(raw) {
+                Fact::DeviceJoined(joined) if joined.device == change_set.device => {
+                    self.add_device(joined.device, &joined.public_key);
+                }
+                Fact::DeviceInvited(invited) => self.add_invitation(&invited.invite_key),
+                _ => {}
+            }
+        }
+    }
+
+    /// The key that must have signed: a known device's, or the one that a first change set introduces and proves.
+    pub fn key_for(&self, change_set: &ChangeSet) -> Result<VerifyingKey, VerifyRefused> {
+        if let Some(key) = self.keys.get(&change_set.device) {
+            return Ok(*key);
+        }
+        change_set
+            .facts
+            .iter()
+            .find_map(|raw| match Fact::of(raw) {
+                Fact::DeviceJoined(joined) if joined.device == change_set.device => Some(joined),
+                _ => None,
+            })
+            .filter(|_| change_set.seq == 1)
+            .and_then(|joined| self.introduced_key(&joined, change_set.cooperative))
+            .ok_or(VerifyRefused::UnknownDevice)
+    }
+
+    fn introduced_key(&self, joined: &DeviceJoined, cooperative: CooperativeId) -> Option<VerifyingKey> {
+        let key = key_from_hex(&joined.public_key)?;
+        let signed_by = |introducer: &VerifyingKey, proof: &str| {
+            let mut bytes = [0; 64];
+            hex::decode_to_slice(proof, &mut bytes).is_ok()
+                && introducer
+                    .verify_strict(&introduction_message(joined.device, &key), &Signature::from_bytes(&bytes))
+                    .is_ok()
+        };
+        let trusted = match &joined.introduction {
+            Introduction::Founder => cooperative_of_founder(&key) == cooperative,
+            Introduction::Invited { invite_key, proof } => {
+                self.invitations.contains(invite_key)
+                    && key_from_hex(invite_key).is_some_and(|inviter| signed_by(&inviter, proof))
+            }
+            Introduction::Succeeds { device, proof, .. } => {
+                self.keys.get(device).is_some_and(|old| signed_by(old, proof))
+            }
+        };
+        trusted.then_some(key)
+    }
+}
+
+/// Change sets of one device that follow one another, accepted together.
+pub type AcceptedRun = (Vec<(ChangeSet, Signed)>, Head);
+
+/// Verifies a run of one device's consecutive change sets: every link, and the last signature, which vouches for all
+/// of them through the chain (design §3). With a first change set the registry learns the device before it goes on.
+pub fn verify_run(
+    run: Vec<Signed>,
+    head: &Head,
+    cooperative: CooperativeId,
+    registry: &mut Registry,
+) -> Result<AcceptedRun, VerifyRefused> {
+    let mut accepted = Vec::with_capacity(run.len());
+    let mut head = *head;
+    let mut key = None;
+    for signed in run {
+        let change_set = read_body(&signed)?;
+        head = verify_link(&signed, &change_set, &head, cooperative)?;
+        if key.is_none() {
+            key = Some((registry.key_for(&change_set)?, change_set.device));
+        }
+        if key.is_some_and(|(_, device)| device != change_set.device) {
+            return Err(VerifyRefused::BrokenChain);
+        }
+        accepted.push((change_set, signed));
+    }
+    if let (Some((key, _)), Some((_, last))) = (key, accepted.last()) {
+        verify_signature(last, &key)?;
+    }
+    for (change_set, _) in &accepted {
+        registry.learn(change_set);
+    }
+    Ok((accepted, head))
+}
+
+/// The holder of the founder's own row, for tables that want an id where a unit has none.
+pub const NO_UNIT: Uuid = Uuid::nil();
