@@ -59,7 +59,8 @@ pub fn merge(changes: &[Vec<u8>]) -> Merged {
             .into_iter()
             .filter_map(|(value, _)| value.into_string().ok())
             .collect();
-        let Some(winner) = document.get(ROOT, key.as_str()).ok().flatten().and_then(|(value, _)| value.into_string().ok())
+        let Some(winner) =
+            document.get(ROOT, key.as_str()).ok().flatten().and_then(|(value, _)| value.into_string().ok())
         else {
             continue;
         };

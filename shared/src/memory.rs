@@ -283,4 +283,3 @@ impl MemoryStore {
         sum
     }
 }
-

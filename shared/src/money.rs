@@ -68,9 +68,11 @@ pub fn round_half_up(numerator: i128, denominator: i128) -> i128 {
     if denominator == 0 {
         return 0;
     }
-    let (n, d) = if denominator < 0 { (-numerator, -denominator) } else { (numerator, denominator) };
-    let magnitude = (n.abs() * 2 + d) / (d * 2);
-    if n < 0 { -magnitude } else { magnitude }
+    let (quotient, rest) = (numerator / denominator, numerator % denominator);
+    // Twice the rest would leave the range only for denominators that no rule has; the halves are compared instead.
+    let away = rest.unsigned_abs() >= denominator.unsigned_abs() - rest.unsigned_abs();
+    let sign = if (numerator < 0) == (denominator < 0) { 1 } else { -1 };
+    if away { quotient + sign } else { quotient }
 }
 
 /// Nearest whole rupiah, in sen, of `minor × numerator / denominator`, .5 away from zero.

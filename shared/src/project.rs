@@ -119,33 +119,39 @@ fn entry_rows(at: At<'_>, rows: &mut Vec<Row>) {
     let posting_date = Value::Int(date_number(posting_date));
     for (entry_index, entry) in change_set.entries.iter().enumerate() {
         let debits: Money = entry.lines.iter().map(|line| line.amount).filter(|amount| *amount > Money::ZERO).sum();
-        rows.push(at.row(&ENTRY, [
-            at.id(),
-            number(entry_index),
-            change_set.unit.0.into(),
-            entry.rule.as_str().into(),
-            entry.document.as_str().into(),
-            entry.description.as_str().into(),
-            at.business_date(),
-            posting_date.clone(),
-            Value::Int(i64::from(at.posting.late)),
-            debits.into(),
-            change_set.actor.0.into(),
-        ]));
+        rows.push(at.row(
+            &ENTRY,
+            [
+                at.id(),
+                number(entry_index),
+                change_set.unit.0.into(),
+                entry.rule.as_str().into(),
+                entry.document.as_str().into(),
+                entry.description.as_str().into(),
+                at.business_date(),
+                posting_date.clone(),
+                Value::Int(i64::from(at.posting.late)),
+                debits.into(),
+                change_set.actor.0.into(),
+            ],
+        ));
         for (line_index, line) in entry.lines.iter().enumerate() {
             let unit = line.unit.unwrap_or(change_set.unit);
             let origin = Value::Int(origin_number(line.origin));
-            rows.push(at.row(&POSTING, [
-                at.id(),
-                number(entry_index),
-                number(line_index),
-                unit.0.into(),
-                line.account.as_str().into(),
-                posting_date.clone(),
-                line.amount.into(),
-                origin.clone(),
-                line.holder.into(),
-            ]));
+            rows.push(at.row(
+                &POSTING,
+                [
+                    at.id(),
+                    number(entry_index),
+                    number(line_index),
+                    unit.0.into(),
+                    line.account.as_str().into(),
+                    posting_date.clone(),
+                    line.amount.into(),
+                    origin.clone(),
+                    line.holder.into(),
+                ],
+            ));
             let (debit, credit) =
                 if line.amount > Money::ZERO { (line.amount, Money::ZERO) } else { (Money::ZERO, -line.amount) };
             let month = Value::Int(at.posting.month.number());
@@ -162,29 +168,38 @@ fn entry_rows(at: At<'_>, rows: &mut Vec<Row>) {
 fn move_rows(at: At<'_>, rows: &mut Vec<Row>) {
     for (index, stock_move) in at.change_set.moves.iter().enumerate() {
         let unit = stock_move.unit.unwrap_or(at.change_set.unit);
-        rows.push(at.row(&STOCK_MOVE, [
-            at.id(),
-            number(index),
-            unit.0.into(),
-            stock_move.warehouse.0.into(),
-            stock_move.product.0.into(),
-            stock_move.quantity.into(),
-            stock_move.value.into(),
-            at.business_date(),
-        ]));
-        rows.push(at.row(&STOCK_POOL, [
-            unit.0.into(),
-            stock_move.warehouse.0.into(),
-            stock_move.product.0.into(),
-            stock_move.account.as_str().into(),
-            stock_move.quantity.into(),
-            stock_move.value.into(),
-        ]));
+        rows.push(at.row(
+            &STOCK_MOVE,
+            [
+                at.id(),
+                number(index),
+                unit.0.into(),
+                stock_move.warehouse.0.into(),
+                stock_move.product.0.into(),
+                stock_move.quantity.into(),
+                stock_move.value.into(),
+                at.business_date(),
+            ],
+        ));
+        rows.push(at.row(
+            &STOCK_POOL,
+            [
+                unit.0.into(),
+                stock_move.warehouse.0.into(),
+                stock_move.product.0.into(),
+                stock_move.account.as_str().into(),
+                stock_move.quantity.into(),
+                stock_move.value.into(),
+            ],
+        ));
     }
 }
 
 /// The heads after these change sets, for replies and for `covers`.
-pub fn heads_after<'a>(heads: &mut BTreeMap<crate::id::DeviceId, u64>, change_sets: impl Iterator<Item = &'a ChangeSet>) {
+pub fn heads_after<'a>(
+    heads: &mut BTreeMap<crate::id::DeviceId, u64>,
+    change_sets: impl Iterator<Item = &'a ChangeSet>,
+) {
     for change_set in change_sets {
         let head = heads.entry(change_set.device).or_default();
         *head = (*head).max(change_set.seq);

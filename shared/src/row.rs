@@ -140,7 +140,9 @@ impl Table {
 
     /// The statement that makes the table and its indexes, in the subset both databases read.
     pub fn ddl(&self) -> String {
-        let mut sql = format!("-- {}: version {}, {:?}, {:?}\ncreate table if not exists {} (\n", self.name, self.version, self.kind, self.held, self.name);
+        let Table { name, version, kind, held, .. } = self;
+        let mut sql =
+            format!("-- {name}: version {version}, {kind:?}, {held:?}\ncreate table if not exists {name} (\n");
         for column in self.columns {
             let kind = match column.kind {
                 ColumnKind::Int => "bigint",

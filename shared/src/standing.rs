@@ -142,7 +142,9 @@ impl Standing {
     pub fn posting_month(&self, device: DeviceId, seq: u64, business: Month) -> PostingMonth {
         let closings = self.closings();
         let admits = |month: Month| {
-            closings.get(&month).is_none_or(|all| all.iter().all(|covers| seq <= covers.get(&device).copied().unwrap_or(0)))
+            closings
+                .get(&month)
+                .is_none_or(|all| all.iter().all(|covers| seq <= covers.get(&device).copied().unwrap_or(0)))
         };
         let mut month = business;
         while !admits(month) {
@@ -182,11 +184,7 @@ impl Standing {
                 && record.seq > after_seq
                 && matches!(record.fact, StandingFact::Closed { .. } | StandingFact::Reopened { .. })
         });
-        if touches_closings {
-            vec![Reach { month_max: None, device: None, after: BTreeMap::new() }]
-        } else {
-            vec![own]
-        }
+        if touches_closings { vec![Reach { month_max: None, device: None, after: BTreeMap::new() }] } else { vec![own] }
     }
 }
 

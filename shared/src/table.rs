@@ -197,9 +197,33 @@ table! {
 
 /// All read tables, in the order a till needs them: what it sells from first.
 pub static TABLES: [&Table; 27] = [
-    &UNIT, &DEVICE, &INVITATION, &APP_USER, &SETTING, &PRODUCT, &PRODUCT_CODE, &PRICE, &LAST_COST, &STOCK_POOL, &MEMBER,
-    &MEMBER_PROFILE, &SHIFT, &SHIFT_CLOSING, &SALE, &SALE_LINE, &COUNTER_EVENT, &PUT_HISTORY, &SHARING, &PERIOD_CLOSING,
-    &ACCOUNT_TOTAL, &HOLDER_TOTAL, &ENTRY, &POSTING, &STOCK_MOVE, &STOCK_RECEIPT, &SALES_DAY,
+    &UNIT,
+    &DEVICE,
+    &INVITATION,
+    &APP_USER,
+    &SETTING,
+    &PRODUCT,
+    &PRODUCT_CODE,
+    &PRICE,
+    &LAST_COST,
+    &STOCK_POOL,
+    &MEMBER,
+    &MEMBER_PROFILE,
+    &SHIFT,
+    &SHIFT_CLOSING,
+    &SALE,
+    &SALE_LINE,
+    &COUNTER_EVENT,
+    &PUT_HISTORY,
+    &SHARING,
+    &PERIOD_CLOSING,
+    &ACCOUNT_TOTAL,
+    &HOLDER_TOTAL,
+    &ENTRY,
+    &POSTING,
+    &STOCK_MOVE,
+    &STOCK_RECEIPT,
+    &SALES_DAY,
 ];
 
 /// The text of `migrations/read_model.sql`.

@@ -80,12 +80,19 @@ impl Journal {
             let known = account(&line.account).filter(|account| account.is_postable());
             let known = known.ok_or_else(|| EntryRefused::AccountNotPostable(line.account.clone()))?;
             let holder_missing = known.needs_subledger && line.holder.is_none();
-            let member_missing = known.needs_member && line.origin == Some(Origin::Member) && line.holder.is_none();
+            // A sale account asks for the member only where the business is a member's; a balance always has one.
+            let is_members = line.origin != Some(Origin::NonMember);
+            let member_missing = known.needs_member && is_members && line.holder.is_none();
             let origin_missing = known.needs_origin() && line.origin.is_none();
             if holder_missing || member_missing || origin_missing {
                 return Err(EntryRefused::DimensionMissing(line.account.clone()));
             }
         }
-        Ok(Entry { rule: self.rule.to_owned(), document: self.document, description: self.description, lines: self.lines })
+        Ok(Entry {
+            rule: self.rule.to_owned(),
+            document: self.document,
+            description: self.description,
+            lines: self.lines,
+        })
     }
 }

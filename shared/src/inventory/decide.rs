@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::barcode::{BarcodeRefused, normalise};
 use super::fact::{LEVEL_GENERAL, PaidFrom, PriceSet, ReceivedLine, StockReceived};
 use super::pool::{Pool, receive};
-use crate::change_set::{Decided, StockMove};
+use crate::change_set::{Decided, Origin, StockMove};
 use crate::document::Fields;
 use crate::finance::chart::codes;
 use crate::finance::entry::{EntryRefused, Journal};
@@ -88,8 +88,8 @@ impl ProductDescription {
             ("active".to_owned(), if self.active { "1" } else { "0" }.to_owned()),
         ]);
         for code in &self.codes {
-            let normal = normalise(code)
-                .map_err(|reason| InventoryRefused::CodeNotValid { code: code.clone(), reason })?;
+            let normal =
+                normalise(code).map_err(|reason| InventoryRefused::CodeNotValid { code: code.clone(), reason })?;
             fields.insert(format!("code:{}", normal.as_str()), Quantity::ONE.thousandths().to_string());
         }
         Ok(fields)
@@ -97,7 +97,11 @@ impl ProductDescription {
 }
 
 /// The fact of a price; none where it is the same as the one in force.
-pub fn set_price(product: ProductId, price: Money, known: Option<(Money, u64)>) -> Result<Option<PriceSet>, InventoryRefused> {
+pub fn set_price(
+    product: ProductId,
+    price: Money,
+    known: Option<(Money, u64)>,
+) -> Result<Option<PriceSet>, InventoryRefused> {
     if price < Money::ZERO {
         return Err(InventoryRefused::PriceNegative);
     }
@@ -157,7 +161,8 @@ pub fn receive_stock(mut command: ReceiveStock) -> Result<Decided, InventoryRefu
         let received = receive(known.pool, line.quantity, line.cost);
         known.pool = received.after;
         known.last_cost_n += 1;
-        let per_unit = round_half_up(i128::from(line.cost.minor()) * 1000, i128::from(line.quantity.thousandths()) * 100);
+        let per_unit =
+            round_half_up(i128::from(line.cost.minor()) * 1000, i128::from(line.quantity.thousandths()) * 100);
         lines.push(ReceivedLine {
             product: line.product,
             quantity: line.quantity,
@@ -183,7 +188,7 @@ pub fn receive_stock(mut command: ReceiveStock) -> Result<Decided, InventoryRefu
     };
     let journal = Journal::new(rule, &command.document, format!("Penerimaan barang {}", command.supplier_name).trim())
         .debit(codes::MERCHANDISE, cost - variance, None, warehouse)
-        .debit(codes::PURCHASE_VARIANCE, variance, None, None)
+        .debit(codes::PURCHASE_VARIANCE, variance, Some(Origin::NonMember), None)
         .credit(credit_account, cost, None, holder);
     let entries = if journal.is_empty() { Vec::new() } else { vec![journal.balanced()?] };
     let received = StockReceived {

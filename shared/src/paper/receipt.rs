@@ -196,7 +196,7 @@ pub fn lay_out(content: &ReceiptContent, width: Width) -> Paper {
     }
     slip.feed(1);
     slip.qr(&content.verification.to_code());
-    copy_banner(&mut slip, content.copy_number);
+    copy_banner_below(&mut slip, content.copy_number);
     slip.into_paper()
 }
 
@@ -204,6 +204,14 @@ pub fn lay_out(content: &ReceiptContent, width: Width) -> Paper {
 pub(super) fn copy_banner(slip: &mut Slip, copy_number: u32) {
     if copy_number > 0 {
         slip.banner(&format!("SALINAN ke-{copy_number}"));
+    }
+}
+
+/// The same under the QR code, which needs some white below it to be read.
+pub(super) fn copy_banner_below(slip: &mut Slip, copy_number: u32) {
+    if copy_number > 0 {
+        slip.feed(1);
+        copy_banner(slip, copy_number);
     }
 }
 
@@ -215,10 +223,13 @@ fn head(slip: &mut Slip, content: &ReceiptContent) {
         slip.center(&format!("NPWP {npwp}"), false);
     }
     slip.rule(RuleStyle::Double);
-    match &content.slip {
-        SlipKind::Sale => {}
-        SlipKind::Void { original_number } => origin(slip, "BATAL", original_number),
-        SlipKind::Return { original_number } => origin(slip, "RETUR", original_number),
+    let origin = match &content.slip {
+        SlipKind::Sale => None,
+        SlipKind::Void { original_number } => Some(("BATAL", original_number)),
+        SlipKind::Return { original_number } => Some(("RETUR", original_number)),
+    };
+    if let Some((title, _)) = origin {
+        slip.banner(title);
     }
     let number = format!("No {}", content.document_number);
     let moment = format!("{} {} {}", content.date, content.time, content.zone);
@@ -229,16 +240,14 @@ fn head(slip: &mut Slip, content: &ReceiptContent) {
         }
         Width::Columns48 => slip.pair(&number, &moment),
     }
+    if let Some((_, original_number)) = origin {
+        slip.left(&format!("Struk asal {original_number}"));
+    }
     slip.pair(&format!("Kasir: {}", content.cashier), &format!("Shift: {}", content.shift_number));
     if let Some(member) = &content.member {
         slip.left(format!("Anggota: {} {}", member.number, member.name_masked).trim_end());
     }
     slip.rule(RuleStyle::Single);
-}
-
-fn origin(slip: &mut Slip, title: &str, original_number: &str) {
-    slip.banner(title);
-    slip.left(&format!("Struk asal {original_number}"));
 }
 
 fn goods(slip: &mut Slip, line: &ReceiptLine, star_is_explained: bool) {

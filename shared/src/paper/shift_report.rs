@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::layout::Slip;
-use super::receipt::{Verification, copy_banner};
+use super::receipt::{Verification, copy_banner, copy_banner_below};
 use super::{Paper, RuleStyle, Width};
 use crate::money::{Money, group_thousands};
 
@@ -191,7 +191,7 @@ pub fn lay_out(content: &ShiftReportContent, width: Width) -> Paper {
     }
     slip.feed(1);
     slip.qr(&content.verification().to_code());
-    copy_banner(&mut slip, content.copy_number);
+    copy_banner_below(&mut slip, content.copy_number);
     slip.into_paper()
 }
 
@@ -250,6 +250,7 @@ fn counting(slip: &mut Slip, content: &ShiftReportContent) {
     let Some(counts) = &content.counted else {
         return;
     };
+    slip.left("Hitungan kasir");
     for count in counts.iter().filter(|count| count.count > 0) {
         slip.amount(&format!("  {} x {}", counted(count.count), count.value), count.amount());
     }

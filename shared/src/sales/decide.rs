@@ -170,7 +170,8 @@ pub fn complete_sale(command: CompleteSale) -> Result<Decided, SalesRefused> {
     }
     let member = command.member.filter(|(_, is_active)| *is_active).map(|(member, _)| member);
     let (lines, moves) = cost_lines(&command, &priced);
-    let entry = sale_journal(&command.document, shift, member, command.warehouse, &priced.amounts, &lines).balanced()?;
+    let entry =
+        sale_journal(&command.document, shift, member, command.warehouse, &priced.amounts, &lines).balanced()?;
     let amounts = priced.amounts;
     let completed = SaleCompleted {
         shift,

@@ -30,54 +30,63 @@ impl Project for SaleCompleted {
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
         let paid: Money = self.tenders.iter().map(|Tender::Cash { amount }| *amount).sum();
         let cost: Money = self.lines.iter().map(|line| line.cost).sum();
-        rows.push(at.row(&SALE, [
-            at.id(),
-            at.change_set.unit.0.into(),
-            at.change_set.device.0.into(),
-            self.shift.0.into(),
-            at.change_set.actor.0.into(),
-            self.member.map(|member| member.0).into(),
-            self.document.as_str().into(),
-            at.business_date(),
-            at.at_ms(),
-            self.gross.into(),
-            self.discount.into(),
-            self.net.into(),
-            self.vat.into(),
-            self.rounding.into(),
-            self.payable.into(),
-            paid.into(),
-            cost.into(),
-            counted(self.lines.len()),
-        ]));
-        for (index, line) in self.lines.iter().enumerate() {
-            rows.push(at.row(&SALE_LINE, [
+        rows.push(at.row(
+            &SALE,
+            [
                 at.id(),
-                counted(index + 1),
-                line.product.0.into(),
-                line.name.as_str().into(),
-                line.quantity.into(),
-                line.unit_price.into(),
-                line.gross.into(),
-                line.discount.into(),
-                line.net.into(),
-                line.vat.into(),
-                line.cost.into(),
-                line.tax_class.code().into(),
-            ]));
+                at.change_set.unit.0.into(),
+                at.change_set.device.0.into(),
+                self.shift.0.into(),
+                at.change_set.actor.0.into(),
+                self.member.map(|member| member.0).into(),
+                self.document.as_str().into(),
+                at.business_date(),
+                at.at_ms(),
+                self.gross.into(),
+                self.discount.into(),
+                self.net.into(),
+                self.vat.into(),
+                self.rounding.into(),
+                self.payable.into(),
+                paid.into(),
+                cost.into(),
+                counted(self.lines.len()),
+            ],
+        ));
+        for (index, line) in self.lines.iter().enumerate() {
+            rows.push(at.row(
+                &SALE_LINE,
+                [
+                    at.id(),
+                    counted(index + 1),
+                    line.product.0.into(),
+                    line.name.as_str().into(),
+                    line.quantity.into(),
+                    line.unit_price.into(),
+                    line.gross.into(),
+                    line.discount.into(),
+                    line.net.into(),
+                    line.vat.into(),
+                    line.cost.into(),
+                    line.tax_class.code().into(),
+                ],
+            ));
         }
-        rows.push(at.row(&SALES_DAY, [
-            at.change_set.unit.0.into(),
-            at.business_date(),
-            Value::Int(if self.member.is_some() { 1 } else { 2 }),
-            Value::Int(1),
-            self.gross.into(),
-            self.discount.into(),
-            self.net.into(),
-            self.vat.into(),
-            self.rounding.into(),
-            cost.into(),
-        ]));
+        rows.push(at.row(
+            &SALES_DAY,
+            [
+                at.change_set.unit.0.into(),
+                at.business_date(),
+                Value::Int(if self.member.is_some() { 1 } else { 2 }),
+                Value::Int(1),
+                self.gross.into(),
+                self.discount.into(),
+                self.net.into(),
+                self.vat.into(),
+                self.rounding.into(),
+                cost.into(),
+            ],
+        ));
     }
 }
 
@@ -113,16 +122,19 @@ impl Project for DrawerOpened {
 
 impl Project for ShiftClosed {
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
-        rows.push(at.row(&SHIFT_CLOSING, [
-            self.shift.0.into(),
-            at.id(),
-            self.z_number.as_str().into(),
-            at.at_ms(),
-            Value::Int(self.totals.sales_count),
-            self.expected.into(),
-            self.counted.into(),
-            (self.counted - self.expected).into(),
-            at.change_set.actor.0.into(),
-        ]));
+        rows.push(at.row(
+            &SHIFT_CLOSING,
+            [
+                self.shift.0.into(),
+                at.id(),
+                self.z_number.as_str().into(),
+                at.at_ms(),
+                Value::Int(self.totals.sales_count),
+                self.expected.into(),
+                self.counted.into(),
+                (self.counted - self.expected).into(),
+                at.change_set.actor.0.into(),
+            ],
+        ));
     }
 }

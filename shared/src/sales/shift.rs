@@ -1,6 +1,6 @@
 //! Opening and closing a shift (domain §9.6; P11, P12, P14).
 
-use crate::change_set::Decided;
+use crate::change_set::{Decided, Origin};
 use crate::finance::chart::codes;
 use crate::finance::entry::Journal;
 use crate::id::ShiftId;
@@ -83,14 +83,10 @@ pub fn close_shift(command: CloseShift) -> Result<Decided, SalesRefused> {
         return Err(SalesRefused::ReasonMissing);
     }
     let drawer = Some(command.shift.0);
-    let over_short = Journal::new("P14", &command.z_number, "Selisih kas kasir").debit(
-        codes::DRAWER_CASH,
-        difference,
-        None,
-        drawer,
-    );
+    let over_short =
+        Journal::new("P14", &command.z_number, "Selisih kas kasir").debit(codes::DRAWER_CASH, difference, None, drawer);
     let over_short = if difference > Money::ZERO {
-        over_short.credit(codes::CASH_OVER, difference, None, None)
+        over_short.credit(codes::CASH_OVER, difference, Some(Origin::NonMember), None)
     } else {
         over_short.debit(codes::CASH_SHORT, -difference, None, None)
     };

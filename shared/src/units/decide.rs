@@ -5,8 +5,8 @@ use thiserror::Error;
 
 use super::access::Role;
 use super::fact::{
-    CooperativeFounded, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, Shared, SharingChanged, UnitDescribed,
-    UserDescribed,
+    CooperativeFounded, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, Shared, SharingChanged,
+    UnitDescribed, UserDescribed,
 };
 use super::registry::introduce;
 use crate::change_set::Decided;
@@ -45,7 +45,8 @@ impl UnitsRefused {
 
 /// A code that is printed in document numbers.
 pub fn check_code(code: &str) -> Result<(), UnitsRefused> {
-    let fits = (1..=6).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let fits =
+        (1..=6).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     if fits { Ok(()) } else { Err(UnitsRefused::CodeNotValid) }
 }
 

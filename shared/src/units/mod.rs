@@ -7,8 +7,8 @@
 pub mod access;
 pub mod decide;
 pub mod fact;
-mod project;
 pub mod join;
+mod project;
 pub mod registry;
 #[cfg(test)]
 mod tests;

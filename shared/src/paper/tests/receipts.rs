@@ -201,7 +201,7 @@ fn a_copy_says_so_above_and_below() {
     let banner = PaperLine::Text { text: "SALINAN ke-2".into(), align: Align::Center, bold: true, double: true };
     assert_eq!(paper.lines.first(), Some(&banner));
     assert_eq!(paper.lines.last(), Some(&banner));
-    let between = Paper { width: paper.width, lines: paper.lines[1..paper.lines.len() - 1].to_vec() };
+    let between = Paper { width: paper.width, lines: paper.lines[1..paper.lines.len() - 2].to_vec() };
     assert_eq!(between, receipt::lay_out(&worked(), Width::Columns32));
 }
 

@@ -89,6 +89,7 @@ Uang di laci
   Kas keluar            -100.000
   Setor ke brankas    -1.500.000
 Seharusnya             1.336.700
+Hitungan kasir
   10 x 100.000         1.000.000
   5 x 50.000             250.000
   8 x 10.000              80.000
