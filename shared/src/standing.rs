@@ -137,19 +137,15 @@ impl Standing {
         self.closings().into_keys().collect()
     }
 
-    /// The month in which a change set with this business month counts: its own where it is open or where every
-    /// standing closing covers it, else the earliest later one of which that is true.
+    /// The month in which a change set with this business month counts: its own, unless a standing closing of that
+    /// month or of a later one does not cover it; then the month after the last such closing. A closing states
+    /// balances, so it closes what lies before it too: a till whose clock stood years back cannot change them.
     pub fn posting_month(&self, device: DeviceId, seq: u64, business: Month) -> PostingMonth {
         let closings = self.closings();
-        let admits = |month: Month| {
-            closings
-                .get(&month)
-                .is_none_or(|all| all.iter().all(|covers| seq <= covers.get(&device).copied().unwrap_or(0)))
-        };
-        let mut month = business;
-        while !admits(month) {
-            month = month.next();
-        }
+        let is_left_out =
+            |all: &Vec<&BTreeMap<DeviceId, u64>>| all.iter().any(|it| seq > it.get(&device).copied().unwrap_or(0));
+        let closed_without = closings.range(business..).rev().find(|(_, all)| is_left_out(all));
+        let month = closed_without.map_or(business, |(closed, _)| closed.next());
         PostingMonth { month, late: month != business }
     }
 
@@ -162,9 +158,10 @@ impl Standing {
                     reaches.push(Reach { month_max: Some(*month), device: None, after: covers.clone() });
                 }
                 StandingFact::Reopened { closing } => {
-                    let closed = after.records.iter().find(|it| it.change_set == *closing).map(|it| &it.fact);
-                    if let Some(StandingFact::Closed { month, covers }) = closed {
-                        reaches.push(Reach { month_max: Some(*month), device: None, after: covers.clone() });
+                    for closed in after.records.iter().filter(|it| it.change_set == *closing) {
+                        if let StandingFact::Closed { month, covers } = &closed.fact {
+                            reaches.push(Reach { month_max: Some(*month), device: None, after: covers.clone() });
+                        }
                     }
                 }
                 StandingFact::Revoked { device, up_to_seq } => {
@@ -217,6 +214,11 @@ mod tests {
         check(&[closed(1, "2025-01", &[(2, 6)]), closed(2, "2025-02", &[(2, 6)])], 7, "2025-03", true);
         check(&[closed(1, "2025-01", &[(2, 6)]), closed(2, "2025-02", &[(2, 7)])], 7, "2025-02", true);
         check(&[closed(1, "2025-01", &[(2, 9)]), closed(2, "2025-01", &[(2, 6)])], 7, "2025-02", true);
+        // A closing closes what lies before it, also months that nobody had used.
+        check(&[closed(1, "2025-03", &[(2, 6)])], 7, "2025-04", true);
+        check(&[closed(1, "2025-03", &[(2, 7)])], 7, "2025-01", false);
+        check(&[closed(1, "2025-01", &[(2, 7)]), closed(2, "2025-03", &[(2, 6)])], 7, "2025-04", true);
+        check(&[closed(1, "2024-12", &[])], 7, "2025-01", false);
         let reopened = record(3, 1, 3, StandingFact::Reopened { closing: ChangeSetId::from_bytes([1; 16]) });
         check(&[closed(1, "2025-01", &[(2, 6)]), reopened], 7, "2025-01", false);
     }
@@ -236,6 +238,20 @@ mod tests {
         check(&[&admitted, &revoked], 8, true);
         check(&[&admitted, &revoked], 9, false);
         check(&[&admitted], 9, true);
+    }
+
+    #[test]
+    fn reopening_looks_again_at_every_month_its_closing_named() {
+        let first = closed(1, "2025-01", &[(2, 5)]);
+        let second = StandingRecord { fact: closed(1, "2025-02", &[(2, 6)]).fact, ..first.clone() };
+        let before = Standing::of(vec![first, second]);
+        let reopened = record(3, 1, 3, StandingFact::Reopened { closing: ChangeSetId::from_bytes([1; 16]) });
+        let reaches = before.reach_of(&before.with(&[reopened]));
+        let is_reached = |seq: u64, month: &str| {
+            reaches.iter().any(|reach| reach.holds(device(2), seq, month.parse().unwrap()))
+        };
+        assert!(is_reached(6, "2025-01") && is_reached(7, "2025-02"));
+        assert!(!is_reached(5, "2025-01") && !is_reached(7, "2025-03"));
     }
 
     #[test]
