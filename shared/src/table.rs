@@ -157,8 +157,9 @@ table! {
     index ["cooperative", "device", "number"]
 }
 table! {
-    /// Closed shifts, with what was counted.
-    SHIFT_CLOSING = "shift_closing" v 1, Insert, Everywhere, key 2,
+    /// Closed shifts, with what was counted. A shift can be closed twice: by a till, and by the one that goes on for it
+    /// from a backup that had not heard; both stand, for a person to settle.
+    SHIFT_CLOSING = "shift_closing" v 1, Insert, Everywhere, key 3,
     [cooperative Id, shift Id, change_set Id, z_number Text, closed_at_ms Int, sales_count Int, expected_minor Int,
      counted_minor Int, difference_minor Int, app_user Id]
 }

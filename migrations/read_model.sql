@@ -1,0 +1,373 @@
+-- The read tables, in the subset of SQL that SQLite and Postgres both run unchanged.
+-- Written from shared/src/table.rs; a test keeps the two the same. Rebuildable: no foreign keys, no checks.
+
+-- unit: version 1, Put, Everywhere
+create table if not exists unit (
+    cooperative uuid not null,
+    unit uuid not null,
+    code text not null,
+    name text not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, unit)
+);
+
+-- device: version 1, Insert, Everywhere
+create table if not exists device (
+    cooperative uuid not null,
+    device uuid not null,
+    unit uuid not null,
+    till_code text not null,
+    name text not null,
+    public_key text not null,
+    predecessor uuid,
+    change_set uuid not null,
+    primary key (cooperative, device)
+);
+
+-- invitation: version 1, Insert, Everywhere
+create table if not exists invitation (
+    cooperative uuid not null,
+    invite_key text not null,
+    unit uuid not null,
+    till_code text not null,
+    device_name text not null,
+    change_set uuid not null,
+    primary key (cooperative, invite_key)
+);
+
+-- app_user: version 1, Put, Everywhere
+create table if not exists app_user (
+    cooperative uuid not null,
+    app_user uuid not null,
+    name text not null,
+    role text not null,
+    pin_verifier text not null,
+    credential_version bigint not null,
+    active bigint not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, app_user)
+);
+
+-- setting: version 1, Doc, Everywhere
+create table if not exists setting (
+    cooperative uuid not null,
+    document uuid not null,
+    field text not null,
+    content text not null,
+    primary key (cooperative, document, field)
+);
+
+-- product: version 1, Doc, Everywhere
+create table if not exists product (
+    cooperative uuid not null,
+    product uuid not null,
+    name text not null,
+    category text not null,
+    unit_name text not null,
+    tax_class text not null,
+    active bigint not null,
+    conflicts bigint not null,
+    primary key (cooperative, product)
+);
+create index if not exists product_by_name on product (cooperative, category, name);
+create index if not exists product_by_name on product (cooperative, name);
+
+-- product_code: version 1, Doc, Everywhere
+create table if not exists product_code (
+    cooperative uuid not null,
+    product uuid not null,
+    code text not null,
+    quantity bigint not null,
+    primary key (cooperative, product, code)
+);
+create index if not exists product_code_by_code on product_code (cooperative, code);
+
+-- price: version 1, Put, Everywhere
+create table if not exists price (
+    cooperative uuid not null,
+    product uuid not null,
+    level text not null,
+    price_minor bigint not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, product, level)
+);
+
+-- last_cost: version 1, Put, Everywhere
+create table if not exists last_cost (
+    cooperative uuid not null,
+    product uuid not null,
+    cost_minor bigint not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, product)
+);
+
+-- stock_pool: version 1, Add, Everywhere
+create table if not exists stock_pool (
+    cooperative uuid not null,
+    unit uuid not null,
+    warehouse uuid not null,
+    product uuid not null,
+    account text not null,
+    quantity bigint not null,
+    value_minor bigint not null,
+    primary key (cooperative, unit, warehouse, product, account)
+);
+create index if not exists stock_pool_by_product on stock_pool (cooperative, product);
+
+-- member: version 1, Put, Everywhere
+create table if not exists member (
+    cooperative uuid not null,
+    member uuid not null,
+    number text not null,
+    status text not null,
+    joined_date bigint not null,
+    nik_mac text not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, member)
+);
+create index if not exists member_by_number on member (cooperative, number);
+
+-- member_profile: version 1, Doc, OnTills
+create table if not exists member_profile (
+    cooperative uuid not null,
+    member uuid not null,
+    field text not null,
+    content text not null,
+    primary key (cooperative, member, field)
+);
+
+-- shift: version 1, Insert, Everywhere
+create table if not exists shift (
+    cooperative uuid not null,
+    shift uuid not null,
+    unit uuid not null,
+    device uuid not null,
+    number bigint not null,
+    app_user uuid not null,
+    business_date bigint not null,
+    opened_at_ms bigint not null,
+    float_minor bigint not null,
+    primary key (cooperative, shift)
+);
+create index if not exists shift_by_number on shift (cooperative, device, number);
+
+-- shift_closing: version 1, Insert, Everywhere
+create table if not exists shift_closing (
+    cooperative uuid not null,
+    shift uuid not null,
+    change_set uuid not null,
+    z_number text not null,
+    closed_at_ms bigint not null,
+    sales_count bigint not null,
+    expected_minor bigint not null,
+    counted_minor bigint not null,
+    difference_minor bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, shift, change_set)
+);
+
+-- sale: version 1, Insert, Everywhere
+create table if not exists sale (
+    cooperative uuid not null,
+    sale uuid not null,
+    unit uuid not null,
+    device uuid not null,
+    shift uuid not null,
+    app_user uuid not null,
+    member uuid,
+    document_number text not null,
+    business_date bigint not null,
+    at_ms bigint not null,
+    gross_minor bigint not null,
+    discount_minor bigint not null,
+    net_minor bigint not null,
+    vat_minor bigint not null,
+    rounding_minor bigint not null,
+    payable_minor bigint not null,
+    paid_minor bigint not null,
+    cost_minor bigint not null,
+    lines_count bigint not null,
+    primary key (cooperative, sale)
+);
+create index if not exists sale_by_shift on sale (cooperative, shift);
+create index if not exists sale_by_document_number on sale (cooperative, document_number);
+create index if not exists sale_by_at_ms on sale (cooperative, at_ms);
+
+-- sale_line: version 1, Insert, OnTills
+create table if not exists sale_line (
+    cooperative uuid not null,
+    sale uuid not null,
+    line_no bigint not null,
+    product uuid not null,
+    product_name text not null,
+    quantity bigint not null,
+    unit_price_minor bigint not null,
+    gross_minor bigint not null,
+    discount_minor bigint not null,
+    net_minor bigint not null,
+    vat_minor bigint not null,
+    cost_minor bigint not null,
+    tax_class text not null,
+    primary key (cooperative, sale, line_no)
+);
+
+-- counter_event: version 1, Insert, Everywhere
+create table if not exists counter_event (
+    cooperative uuid not null,
+    change_set uuid not null,
+    kind text not null,
+    shift uuid,
+    sale uuid,
+    reason text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, change_set)
+);
+
+-- put_history: version 1, Insert, Everywhere
+create table if not exists put_history (
+    cooperative uuid not null,
+    table_name text not null,
+    row_key text not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    content text not null,
+    primary key (cooperative, table_name, row_key, version_n, version_device, version_seq)
+);
+
+-- sharing: version 1, Put, Everywhere
+create table if not exists sharing (
+    cooperative uuid not null,
+    group_id uuid not null,
+    group_name text not null,
+    granted bigint not null,
+    at_ms bigint not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, group_id)
+);
+
+-- period_closing: version 1, Insert, Everywhere
+create table if not exists period_closing (
+    cooperative uuid not null,
+    change_set uuid not null,
+    month bigint not null,
+    covers text not null,
+    totals text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, change_set)
+);
+create index if not exists period_closing_by_month on period_closing (cooperative, month);
+
+-- account_total: version 1, Add, Everywhere
+create table if not exists account_total (
+    cooperative uuid not null,
+    unit uuid not null,
+    account text not null,
+    month bigint not null,
+    origin bigint not null,
+    debit_minor bigint not null,
+    credit_minor bigint not null,
+    primary key (cooperative, unit, account, month, origin)
+);
+
+-- holder_total: version 1, Add, Everywhere
+create table if not exists holder_total (
+    cooperative uuid not null,
+    unit uuid not null,
+    account text not null,
+    holder uuid not null,
+    balance_minor bigint not null,
+    primary key (cooperative, unit, account, holder)
+);
+
+-- entry: version 1, Insert, Everywhere
+create table if not exists entry (
+    cooperative uuid not null,
+    change_set uuid not null,
+    entry_no bigint not null,
+    unit uuid not null,
+    rule text not null,
+    document_number text not null,
+    description text not null,
+    business_date bigint not null,
+    posting_date bigint not null,
+    late bigint not null,
+    amount_minor bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, change_set, entry_no)
+);
+create index if not exists entry_by_document_number on entry (cooperative, document_number);
+
+-- posting: version 1, Insert, OnTills
+create table if not exists posting (
+    cooperative uuid not null,
+    change_set uuid not null,
+    entry_no bigint not null,
+    line_no bigint not null,
+    unit uuid not null,
+    account text not null,
+    posting_date bigint not null,
+    amount_minor bigint not null,
+    origin bigint not null,
+    holder uuid,
+    primary key (cooperative, change_set, entry_no, line_no)
+);
+create index if not exists posting_by_line_no on posting (cooperative, account, posting_date, change_set, entry_no, line_no);
+
+-- stock_move: version 1, Insert, OnTills
+create table if not exists stock_move (
+    cooperative uuid not null,
+    change_set uuid not null,
+    move_no bigint not null,
+    unit uuid not null,
+    warehouse uuid not null,
+    product uuid not null,
+    quantity bigint not null,
+    value_minor bigint not null,
+    business_date bigint not null,
+    primary key (cooperative, change_set, move_no)
+);
+create index if not exists stock_move_by_business_date on stock_move (cooperative, product, business_date);
+
+-- stock_receipt: version 1, Insert, Everywhere
+create table if not exists stock_receipt (
+    cooperative uuid not null,
+    change_set uuid not null,
+    unit uuid not null,
+    document_number text not null,
+    supplier_name text not null,
+    total_minor bigint not null,
+    lines_count bigint not null,
+    business_date bigint not null,
+    primary key (cooperative, change_set)
+);
+
+-- sales_day: version 1, Add, Everywhere
+create table if not exists sales_day (
+    cooperative uuid not null,
+    unit uuid not null,
+    business_date bigint not null,
+    origin bigint not null,
+    sales_count bigint not null,
+    gross_minor bigint not null,
+    discount_minor bigint not null,
+    net_minor bigint not null,
+    vat_minor bigint not null,
+    rounding_minor bigint not null,
+    cost_minor bigint not null,
+    primary key (cooperative, unit, business_date, origin)
+);
