@@ -11,8 +11,10 @@ use crate::clock::date_number;
 use crate::fact::{At, Fact};
 use crate::money::Money;
 use crate::row::{Changes, DocumentArrival, Row, RowKind, Value, version_of};
-use crate::standing::{Standing, StandingRecord};
-use crate::table::{ACCOUNT_TOTAL, ENTRY, HOLDER_TOTAL, POSTING, PUT_HISTORY, STOCK_MOVE, STOCK_POOL};
+use crate::standing::{PostingMonth, Standing, StandingRecord};
+use crate::table::{
+    ACCOUNT_TOTAL, DEVICE, ENTRY, HOLDER_TOTAL, INVITATION, POSTING, PUT_HISTORY, STOCK_MOVE, STOCK_POOL,
+};
 
 /// What a change set says about what stands.
 pub fn standing_records(change_set: &ChangeSet) -> Vec<StandingRecord> {
@@ -39,13 +41,30 @@ pub fn changes(arrivals: &[ChangeSet], revisited: &[ChangeSet], before: &Standin
 }
 
 /// Where a change set counts, if it does.
-fn place(change_set: &ChangeSet, standing: &Standing) -> Option<crate::standing::PostingMonth> {
+fn place(change_set: &ChangeSet, standing: &Standing) -> Option<PostingMonth> {
     let (device, seq) = (change_set.device, change_set.seq);
     standing.counts(device, seq).then(|| standing.posting_month(device, seq, change_set.month()))
 }
 
+/// Introductions stand whether or not the change set counts: what a revoked device writes later is still verified
+/// with its key, and a device it had invited is still known, on every replica alike (design §7).
+fn is_introduction(row: &Row) -> bool {
+    row.table == &DEVICE || row.table == &INVITATION
+}
+
+/// The rows of the facts of a change set that does not count: its introductions.
+fn introductions(change_set: &ChangeSet) -> impl Iterator<Item = Row> {
+    let posting = PostingMonth { month: change_set.month(), late: false };
+    let mut rows = Vec::new();
+    for raw in &change_set.facts {
+        Fact::of(raw).rows(At { change_set, posting }, &mut rows);
+    }
+    rows.into_iter().filter(is_introduction)
+}
+
 fn apply(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes) {
     if place(change_set, standing).is_none() {
+        introductions(change_set).for_each(|row| changes.apply(row));
         return;
     }
     for row in rows(change_set, standing) {
@@ -65,7 +84,7 @@ fn take_back(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes)
     if place(change_set, standing).is_none() {
         return;
     }
-    for row in rows(change_set, standing) {
+    for row in rows(change_set, standing).into_iter().filter(|row| !is_introduction(row)) {
         if let Some(history) = history_of(&row, change_set) {
             changes.take_back(history);
         }
