@@ -245,9 +245,13 @@ impl fmt::Debug for Signed {
 }
 
 impl Signed {
-    /// Signs a change set. Fails only where JSON cannot hold it, which no value of these types can bring about.
+    /// Signs a change set. Fails where the body would be larger than any other device takes (a chain that went on
+    /// from such a body would be lost), or where JSON cannot hold it, which no value of these types can bring about.
     pub fn seal(change_set: &ChangeSet, key: &SigningKey) -> Result<Signed, serde_json::Error> {
         let body = serde_json::to_string(change_set)?;
+        if body.len() > crate::verify::BODY_BYTES_MAX {
+            return Err(serde::ser::Error::custom("the body is larger than a change set may be"));
+        }
         let signature = key.sign(&signed_message(&BodyHash::of(body.as_bytes())));
         Ok(Signed { body, signature: hex::encode(signature.to_bytes()) })
     }

@@ -18,6 +18,8 @@ pub enum EntryRefused {
     DimensionMissing(String),
     #[error("Jurnal {0} perlu paling sedikit dua baris.")]
     TooFewLines(String),
+    #[error("Jumlah pada jurnal {0} terlalu besar untuk dibukukan. Periksa angka yang diketik.")]
+    AmountTooLarge(String),
 }
 
 impl EntryRefused {
@@ -28,6 +30,7 @@ impl EntryRefused {
             EntryRefused::AccountNotPostable(_) => "account_not_postable",
             EntryRefused::DimensionMissing(_) => "dimension_missing",
             EntryRefused::TooFewLines(_) => "too_few_lines",
+            EntryRefused::AmountTooLarge(_) => "amount_too_large",
         }
     }
 }
@@ -67,10 +70,14 @@ impl Journal {
         self.lines.is_empty()
     }
 
-    /// The entry, if it balances and every account is postable with its dimensions (G1, G7).
+    /// The entry, if it balances, every amount is one that a line may carry (a barcode scanned into an amount is not,
+    /// and no other device would take it), and every account is postable with its dimensions (G1, G7).
     pub fn balanced(self) -> Result<Entry, EntryRefused> {
         if self.lines.len() < 2 {
             return Err(EntryRefused::TooFewLines(self.rule.to_owned()));
+        }
+        if !self.lines.iter().all(|line| line.amount.is_within_limit()) {
+            return Err(EntryRefused::AmountTooLarge(self.rule.to_owned()));
         }
         let difference: Money = self.lines.iter().map(|line| line.amount).sum();
         if !difference.is_zero() {

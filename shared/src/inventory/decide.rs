@@ -16,6 +16,9 @@ use crate::money::{Money, narrow, round_half_up};
 use crate::quantity::Quantity;
 use crate::sales::tax::TaxClass;
 
+/// The most lines one receipt may have: with its postings and moves it stays within a change set.
+pub const RECEIPT_LINES_MAX: usize = 400;
+
 /// Why a product or a receipt was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InventoryRefused {
@@ -31,7 +34,9 @@ pub enum InventoryRefused {
     PriceNegative,
     #[error("Penerimaan barang perlu paling sedikit satu baris.")]
     NoLines,
-    #[error("Baris {0}: jumlah harus lebih dari nol dan harga tidak boleh kurang dari nol.")]
+    #[error("Penerimaan barang paling banyak 400 baris. Bagi menjadi beberapa penerimaan.")]
+    TooManyLines,
+    #[error("Baris {0}: jumlah harus lebih dari nol, harga tidak boleh kurang dari nol, dan keduanya masuk akal.")]
     LineNotValid(usize),
     #[error("Baris {0}: barang tidak dikenal.")]
     ProductUnknown(usize),
@@ -49,6 +54,7 @@ impl InventoryRefused {
             InventoryRefused::CodeTaken { .. } => "barcode_taken",
             InventoryRefused::PriceNegative => "price_negative",
             InventoryRefused::NoLines => "no_lines",
+            InventoryRefused::TooManyLines => "too_many_lines",
             InventoryRefused::LineNotValid(_) => "line_not_valid",
             InventoryRefused::ProductUnknown(_) => "product_unknown",
             InventoryRefused::Entry(refused) => refused.code(),
@@ -150,11 +156,15 @@ pub fn receive_stock(mut command: ReceiveStock) -> Result<Decided, InventoryRefu
     if command.lines.is_empty() {
         return Err(InventoryRefused::NoLines);
     }
+    if command.lines.len() > RECEIPT_LINES_MAX {
+        return Err(InventoryRefused::TooManyLines);
+    }
     let warehouse = Some(command.warehouse.0);
     let mut moves = Vec::with_capacity(command.lines.len());
     let mut lines = Vec::with_capacity(command.lines.len());
     for (index, line) in command.lines.iter().enumerate() {
-        if line.quantity <= Quantity::ZERO || line.cost < Money::ZERO {
+        let is_carried = line.quantity.is_within_limit() && line.cost.is_within_limit();
+        if line.quantity <= Quantity::ZERO || line.cost < Money::ZERO || !is_carried {
             return Err(InventoryRefused::LineNotValid(index + 1));
         }
         let known = command.stock.get_mut(&line.product).ok_or(InventoryRefused::ProductUnknown(index + 1))?;

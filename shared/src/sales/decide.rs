@@ -170,8 +170,9 @@ pub fn complete_sale(command: CompleteSale) -> Result<Decided, SalesRefused> {
     }
     let member = command.member.filter(|(_, is_active)| *is_active).map(|(member, _)| member);
     let (lines, moves) = cost_lines(&command, &priced);
-    let entry =
-        sale_journal(&command.document, shift, member, command.warehouse, &priced.amounts, &lines).balanced()?;
+    // Goods given away at no known cost move without a journal: there is nothing to post.
+    let journal = sale_journal(&command.document, shift, member, command.warehouse, &priced.amounts, &lines);
+    let entries = if journal.is_empty() { Vec::new() } else { vec![journal.balanced()?] };
     let amounts = priced.amounts;
     let completed = SaleCompleted {
         shift,
@@ -189,7 +190,7 @@ pub fn complete_sale(command: CompleteSale) -> Result<Decided, SalesRefused> {
         tenders: vec![Tender::Cash { amount: command.cash }],
         change: command.cash - payable,
     };
-    Ok(Decided { facts: vec![completed.into()], entries: vec![entry], moves, documents: Vec::new() })
+    Ok(Decided { facts: vec![completed.into()], entries, moves, documents: Vec::new() })
 }
 
 /// Takes every line out of its pool, one after the other, so that two lines of one product share it rightly.
