@@ -34,12 +34,13 @@ impl From<i64> for Value {
 }
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Value::Text(text.to_owned())
+        Value::from(text.to_owned())
     }
 }
 impl From<String> for Value {
+    /// JSON can say NUL, Postgres cannot keep it: rows carry the sign for "unreadable" instead, on every store alike.
     fn from(text: String) -> Self {
-        Value::Text(text)
+        Value::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
     }
 }
 impl From<Uuid> for Value {
