@@ -247,9 +247,8 @@ mod tests {
         let before = Standing::of(vec![first, second]);
         let reopened = record(3, 1, 3, StandingFact::Reopened { closing: ChangeSetId::from_bytes([1; 16]) });
         let reaches = before.reach_of(&before.with(&[reopened]));
-        let is_reached = |seq: u64, month: &str| {
-            reaches.iter().any(|reach| reach.holds(device(2), seq, month.parse().unwrap()))
-        };
+        let is_reached =
+            |seq: u64, month: &str| reaches.iter().any(|reach| reach.holds(device(2), seq, month.parse().unwrap()));
         assert!(is_reached(6, "2025-01") && is_reached(7, "2025-02"));
         assert!(!is_reached(5, "2025-01") && !is_reached(7, "2025-03"));
     }
