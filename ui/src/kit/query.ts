@@ -1,0 +1,104 @@
+// How screens ask and act: questions are cached and asked again when the core says something changed; actions carry
+// an identity made beforehand, kept for as long as nobody knows whether the action was carried out.
+
+import { keepPreviousData, QueryCache, QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import type { CommandName, Commands } from "../bindings";
+import { call, CallFailure, type CoreEventKind } from "../call";
+import { newId } from "./id";
+
+const SIGNED_OUT = new Set(["not_signed_in", "session_expired"]);
+
+function noticeSignedOut(error: unknown): void {
+  if (error instanceof CallFailure && SIGNED_OUT.has(error.code)) {
+    void queryClient.invalidateQueries({ queryKey: ["start_status"] });
+  }
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeSignedOut }),
+  defaultOptions: {
+    // The core is on this machine: whether the network is there is none of a question's business.
+    queries: {
+      networkMode: "always",
+      refetchOnWindowFocus: false,
+      retry: (count, error) => error instanceof CallFailure && error.isTransport && count < 2,
+      retryDelay: 300,
+    },
+    mutations: { networkMode: "always", retry: false, onError: noticeSignedOut },
+  },
+});
+
+type AskOptions = { enabled?: boolean; refetchInterval?: number; keepPrevious?: boolean; staleTime?: number };
+
+/** Asks the core a question; the answer is shared by everyone who asks the same. */
+export function useCall<C extends CommandName>(
+  command: C,
+  request: Commands[C]["request"],
+  options: AskOptions = {},
+) {
+  const { keepPrevious, ...rest } = options;
+  return useQuery<Commands[C]["response"], CallFailure>({
+    queryKey: [command, request],
+    queryFn: ({ signal }) => call(command, request, signal),
+    placeholderData: keepPrevious ? keepPreviousData : undefined,
+    ...rest,
+  });
+}
+
+type Request<C extends CommandName> = Commands[C]["request"];
+type IdentifiedCommand = { [C in CommandName]: Request<C> extends { id: string } ? C : never }[CommandName];
+
+type ActOptions<C extends CommandName> = {
+  /** Questions whose answers this action changes. */
+  refresh?: CommandName[];
+  onDone?: (response: Commands[C]["response"], request: Request<C>) => void;
+};
+
+/** Sends a command that needs no identity of its own. */
+export function useCommand<C extends CommandName>(command: C, options: ActOptions<C> = {}) {
+  const client = useQueryClient();
+  const mutation = useMutation<Commands[C]["response"], CallFailure, Request<C>>({
+    mutationFn: (request) => call(command, request),
+    onSuccess: (response, request) => {
+      for (const name of options.refresh ?? []) void client.invalidateQueries({ queryKey: [name] });
+      options.onDone?.(response, request);
+    },
+  });
+  return { run: mutation.mutate, pending: mutation.isPending, failure: mutation.error, reset: mutation.reset };
+}
+
+/** Sends a writing command. A retry of the same content after a silence carries the same id, so it cannot count twice. */
+export function useAction<C extends IdentifiedCommand>(command: C, options: ActOptions<C> = {}) {
+  const attempt = useRef<{ id: string; content: string } | undefined>(undefined);
+  const { run, pending, failure, reset } = useCommand(command, {
+    ...options,
+    onDone: (response, request) => {
+      attempt.current = undefined;
+      options.onDone?.(response, request);
+    },
+  });
+  const act = (request: Omit<Request<C>, "id">) => {
+    if (pending) return;
+    const content = JSON.stringify(request);
+    const id = attempt.current?.content === content ? attempt.current.id : newId();
+    attempt.current = { id, content };
+    run({ ...request, id } as Request<C>);
+  };
+  return { run: act, pending, failure, reset };
+}
+
+const CHANGED_BY: Record<CoreEventKind, CommandName[]> = {
+  sync_changed: ["sync_status", "list_devices", "join_progress"],
+  print_changed: ["print_queue", "get_printer"],
+  books_changed: [
+    "trial_balance", "account_ledger", "list_sales", "list_stock", "list_products", "list_members", "list_shifts",
+    "current_shift", "list_periods",
+  ],
+  import_progress: ["import_progress"],
+};
+
+/** Asks again what an event of the core makes stale. */
+export function refreshAfter(kind: CoreEventKind): void {
+  for (const name of CHANGED_BY[kind] ?? []) void queryClient.invalidateQueries({ queryKey: [name] });
+}

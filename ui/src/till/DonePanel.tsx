@@ -1,0 +1,48 @@
+import { Badge, Group, Text } from "@mantine/core";
+import type { CompleteSaleResponse } from "../bindings";
+import { Icon } from "../kit/Icon";
+import { t } from "../kit/messages";
+import { formatRupiah } from "../kit/money";
+import { PaperPreview } from "../kit/Paper";
+import { useCall } from "../kit/query";
+import { fitted } from "./TotalPanel";
+import css from "./till.module.css";
+
+const PRINTED = new Set(["done", "printed"]);
+
+function PrintState({ jobId }: { jobId?: string | null }) {
+  const { data } = useCall("print_queue", {}, { refetchInterval: 2_000 });
+  if (!jobId) {
+    return <Badge size="lg" color="blue" variant="light" leftSection={<Icon name="info" />}>{t("done.no_printer")}</Badge>;
+  }
+  if (!data) return null;
+  const job = data.jobs.find((each) => each.job_id === jobId);
+  if (!job || PRINTED.has(job.state)) {
+    return <Badge size="lg" variant="light" leftSection={<Icon name="check" />}>{t("done.printed")}</Badge>;
+  }
+  return (
+    <Badge size="lg" color="amber" variant="light" leftSection={<Icon name="waiting" />}>{t("done.print_waiting")}</Badge>
+  );
+}
+
+/** The sale is kept; the change stands in the largest type until the next scan. */
+export function DonePanel({ sale }: { sale: CompleteSaleResponse }) {
+  const change = formatRupiah(sale.change);
+  return (
+    <div className={css.done} data-testid="sale-done">
+      <div className={css.change} role="status">
+        <Text fz="1.75rem" fw={650}>{t("done.change")}</Text>
+        <div className={css.changeAmount} style={{ fontSize: fitted(change, 7.5, 37) }} data-testid="change">{change}</div>
+        <Group gap="xl" fz="lg">
+          <span>{t("done.total", { amount: formatRupiah(sale.payable) })}</span>
+          <span>{t("done.paid", { amount: formatRupiah(sale.paid) })}</span>
+        </Group>
+        <Text fz="md">{t("done.saved", { number: sale.document_number })}</Text>
+        <PrintState jobId={sale.print_job_id} />
+      </div>
+      <div className={css.doneSide} tabIndex={0} role="region" aria-label={t("done.receipt")}>
+        <PaperPreview paper={sale.receipt} label={t("done.receipt")} />
+      </div>
+    </div>
+  );
+}

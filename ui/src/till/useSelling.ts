@@ -1,0 +1,78 @@
+// What the till does with what was scanned or typed: find it, put it in the cart, or say that nobody knows it.
+
+import { useCallback, useRef, useState } from "react";
+import type { ProductHit, Quantity } from "../bindings";
+import { call, CallFailure } from "../call";
+import { t } from "../kit/messages";
+import { formatRupiah } from "../kit/money";
+import { formatQuantity, multiplyQuantity, ONE_PIECE, splitQuantityPrefix } from "../kit/quantity";
+import type { CartStep } from "./cart";
+import { lowTone } from "./sound";
+
+export type Unknown = { code: string; at: number };
+
+const SEARCH_LIMIT = 8;
+
+export function looksLikeCode(text: string): boolean {
+  return /^[\w.-]{3,}$/.test(text) && /\d/.test(text);
+}
+
+export function useSelling(step: (step: CartStep) => void) {
+  const [unknown, setUnknown] = useState<Unknown>();
+  const [failure, setFailure] = useState<CallFailure>();
+  const [announcement, setAnnouncement] = useState("");
+  // Scans are answered in the order they came, however quickly they come.
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+
+  const put = useCallback((product: ProductHit, quantity: Quantity) => {
+    step({ do: "add", product, quantity });
+    setUnknown(undefined);
+    setFailure(undefined);
+    setAnnouncement(t("till.added", {
+      name: product.name, quantity: formatQuantity(quantity), price: formatRupiah(product.price ?? "0"),
+    }));
+  }, [step]);
+
+  const missed = useCallback((code: string) => {
+    lowTone();
+    setUnknown({ code, at: performance.now() });
+    setAnnouncement(t("till.unknown_code", { code }));
+  }, []);
+
+  const lookUp = useCallback(async (text: string, scanned: boolean, prefix?: Quantity): Promise<void> => {
+    try {
+      if (scanned || looksLikeCode(text)) {
+        try {
+          const found = await call("find_product", { code: text });
+          put(found.product, prefix ? multiplyQuantity(prefix, found.quantity) : found.quantity);
+          return;
+        } catch (error) {
+          if (!(error instanceof CallFailure) || error.code !== "product_unknown") throw error;
+          if (scanned) return missed(text);
+        }
+      }
+      const { products } = await call("search_products", { query: text, limit: SEARCH_LIMIT });
+      const first = products[0];
+      if (first) put(first, prefix ?? ONE_PIECE);
+      else missed(text);
+    } catch (error) {
+      if (error instanceof CallFailure) setFailure(error);
+    }
+  }, [missed, put]);
+
+  /** Takes a scan or a typed line; `typedPrefix` is what stood in the field before the scan. */
+  const take = useCallback((text: string, scanned: boolean, typedPrefix = "") => {
+    const { quantity, rest } = splitQuantityPrefix(scanned ? `${typedPrefix}` : text);
+    const wanted = scanned ? text : rest;
+    if (!wanted) return queue.current;
+    queue.current = queue.current.then(() => lookUp(wanted, scanned, quantity));
+    return queue.current;
+  }, [lookUp]);
+
+  const settled = useCallback(() => queue.current, []);
+  const dismiss = useCallback(() => {
+    setUnknown(undefined);
+    setFailure(undefined);
+  }, []);
+  return { take, put, settled, unknown, failure, announcement, dismiss };
+}

@@ -1,0 +1,52 @@
+// What each key of the till does now, and the line at the bottom that says so. A key without a function is not shown.
+
+import { spotlight } from "@mantine/spotlight";
+import type { KeyHint } from "../kit/KeyHints";
+import { t } from "../kit/messages";
+import { useLendActions, type PaletteAction } from "../kit/palette";
+import { useKeys, type KeyMap } from "../kit/useKeys";
+
+export type TillActions = {
+  pay?: () => void; quantity?: () => void; member: () => void; priceCheck: () => void; reprint?: () => void;
+  shift?: () => void; back: () => void; signOut: () => void; remove?: () => void;
+};
+
+function held(act: (() => void) | undefined): KeyMap[string] {
+  return (event) => {
+    event.preventDefault();
+    if (!event.repeat) act?.();
+  };
+}
+
+export function useTillKeys(actions: TillActions): KeyHint[] {
+  useKeys({
+    // The browser's own meaning of these keys (reload, full screen, tools) has no place at a till, used or not.
+    F1: held(() => spotlight.open()), F2: held(actions.quantity), F3: held(undefined), F4: held(actions.member),
+    F5: held(actions.priceCheck), F6: held(undefined), F7: held(undefined), F9: held(actions.reprint),
+    F10: held(undefined), F11: held(actions.shift), F12: held(actions.pay), Escape: held(actions.back),
+  });
+  useKeys({ F5: held(undefined), F11: held(undefined) }, { overDialogs: true });
+  const lend: (PaletteAction | undefined)[] = [
+    actions.pay && { id: "pay", label: t("keys.pay"), icon: "till", keys: "F12", run: actions.pay },
+    actions.quantity && { id: "quantity", label: t("keys.quantity"), icon: "plus", keys: "F2", run: actions.quantity },
+    { id: "member", label: t("keys.member"), icon: "people", keys: "F4", run: actions.member },
+    { id: "price", label: t("keys.price"), icon: "search", keys: "F5", run: actions.priceCheck },
+    actions.reprint && { id: "reprint", label: t("keys.reprint"), icon: "printer", keys: "F9", run: actions.reprint },
+    actions.shift && { id: "shift", label: t("keys.shift"), icon: "waiting", keys: "F11", run: actions.shift },
+    { id: "switch", label: t("keys.switch_user"), icon: "user", run: actions.signOut },
+  ];
+  useLendActions(lend.filter((action) => action !== undefined));
+  const hints: (KeyHint | undefined)[] = [
+    actions.pay && { keys: "Enter", label: t("keys.enter_pay") },
+    actions.quantity && { keys: "F2 + −", label: t("keys.quantity") },
+    actions.remove && { keys: "Del", label: t("keys.remove") },
+    actions.remove && { keys: "↑ ↓", label: t("keys.lines") },
+    { keys: "3*", label: t("keys.prefix") },
+    { keys: "F4", label: t("keys.member") },
+    { keys: "F5", label: t("keys.price") },
+    actions.reprint && { keys: "F9", label: t("keys.reprint") },
+    actions.shift && { keys: "F11", label: t("keys.shift") },
+    { keys: "F1", label: t("keys.palette") },
+  ];
+  return hints.filter((hint) => hint !== undefined);
+}
