@@ -7,6 +7,7 @@
 
 pub mod driver;
 pub mod escpos;
+mod handle;
 mod job;
 pub mod network;
 pub mod queue;
@@ -17,6 +18,7 @@ pub mod worker;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
+pub use self::handle::PrintHandle;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ts_rs::TS;

@@ -1,0 +1,31 @@
+//! The catalogue, its import, and the stock: thin handlers, one file for each.
+
+mod catalogue;
+mod editing;
+mod imports;
+mod stock;
+
+use shared::id::ProductId;
+
+use super::Caller;
+use super::sales::warehouse_of;
+use crate::core::Open;
+use crate::store::StoreError;
+use crate::store::load::products::{self, KnownProduct};
+
+pub(super) use catalogue::{find_product, get_product, list_products, search_products};
+pub(super) use editing::save_product;
+pub(super) use imports::{cancel_import, import_progress, run_import, start_import};
+pub(super) use stock::{list_stock, receive_stock};
+
+/// The most rows a page or a search may ask for.
+const PAGE_MAX: u32 = 500;
+
+/// A product with what lies on this unit's shelf.
+fn product(
+    open: &Open,
+    connection: &rusqlite::Connection,
+    product: ProductId,
+) -> Result<Option<KnownProduct>, StoreError> {
+    products::product(connection, open.identity.cooperative, warehouse_of(open.identity), product)
+}

@@ -1,0 +1,224 @@
+//! THE TABLE: every command with its request, its answer, and who may call it.
+//!
+//! The window, the loopback bridge and the command line all come through [`call`]; there is no other way in. A command
+//! that stands here without a handler does not compile. Handlers are thin: they live in the file of their context.
+
+mod finance;
+mod inventory;
+mod members;
+mod printing;
+mod sales;
+mod shifts;
+pub mod start;
+mod syncing;
+mod units;
+
+pub mod requests;
+
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::units::access::Operation;
+use ts_rs::TS;
+
+use crate::core::Core;
+use crate::refusal::Refusal;
+use crate::session::{Who, require};
+
+/// Who may call a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// Anybody at the machine: what is needed before signing in.
+    Anyone,
+    /// Whoever has signed in.
+    SignedIn,
+    /// Whoever's role includes the operation.
+    May(Operation),
+}
+
+impl Permission {
+    /// As the table prints it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Permission::Anyone => "anyone",
+            Permission::SignedIn => "signed_in",
+            Permission::May(operation) => operation.code(),
+        }
+    }
+}
+
+/// Where a command comes from and for whom.
+#[derive(Debug)]
+pub struct Caller<'a> {
+    pub core: &'a Core,
+    /// The window or bridge token.
+    pub name: &'a str,
+    /// Who signed in there.
+    pub who: Option<Who>,
+}
+
+impl Caller<'_> {
+    /// The person, where the table has made sure of one.
+    ///
+    /// # Errors
+    /// Nobody has signed in.
+    pub fn who(&self) -> Result<&Who, Refusal> {
+        self.who.as_ref().ok_or_else(Refusal::not_signed_in)
+    }
+}
+
+/// A command as the table describes it.
+#[derive(Debug)]
+pub struct CommandInfo {
+    pub name: &'static str,
+    pub permission: Permission,
+    pub request_schema: fn() -> Value,
+    pub response_schema: fn() -> Value,
+}
+
+fn schema<T: JsonSchema>() -> Value {
+    SchemaGenerator::default().into_root_schema_for::<T>().to_value()
+}
+
+fn run<Request: DeserializeOwned, Response: Serialize>(
+    handler: impl Fn(&Caller<'_>, Request) -> Result<Response, Refusal>,
+    caller: &Caller<'_>,
+    request: Value,
+) -> Result<Value, Refusal> {
+    let request = if request.is_null() { Value::Object(Default::default()) } else { request };
+    let request = serde_json::from_value(request).map_err(Refusal::bad_request)?;
+    serde_json::to_value(handler(caller, request)?).map_err(Refusal::bad_request)
+}
+
+macro_rules! commands {
+    ($($name:ident: $request:ident => $response:ident, $permission:expr, $handler:path;)+) => {
+        /// The table.
+        pub const COMMANDS: &[CommandInfo] = &[$(CommandInfo {
+            name: stringify!($name),
+            permission: $permission,
+            request_schema: schema::<requests::$request>,
+            response_schema: schema::<requests::$response>,
+        }),+];
+
+        fn dispatch(name: &str, caller: &Caller<'_>, request: Value) -> Result<Value, Refusal> {
+            match name {
+                $(stringify!($name) => {
+                    run::<requests::$request, requests::$response>($handler, caller, request)
+                })+
+                _ => Err(Refusal::not_found("Perintah")),
+            }
+        }
+
+        /// Shows every request and answer type to a visitor.
+        pub(crate) fn visit_types(visitor: &mut impl ts_rs::TypeVisitor) {
+            $(visitor.visit::<requests::$request>();
+            visitor.visit::<requests::$response>();)+
+        }
+
+        /// The command table in TypeScript: names with their request and response types.
+        pub fn typescript_commands(config: &ts_rs::Config) -> String {
+            let mut text = String::from("export interface Commands {\n");
+            $(text.push_str(&format!(
+                "  {}: {{ request: {}; response: {} }};\n",
+                stringify!($name),
+                requests::$request::name(config),
+                requests::$response::name(config),
+            ));)+
+            text.push_str("}\n");
+            text
+        }
+    };
+}
+commands! {
+    // Start and session.
+    start_status: StartStatusRequest => StartStatusResponse, Permission::Anyone, start::start_status;
+    create_cooperative: CreateCooperativeRequest => CreateCooperativeResponse, Permission::Anyone, start::create_cooperative;
+    join_cooperative: JoinCooperativeRequest => JoinCooperativeResponse, Permission::Anyone, syncing::join_cooperative;
+    join_progress: JoinProgressRequest => JoinProgressResponse, Permission::Anyone, syncing::join_progress;
+    sign_in: SignInRequest => SignInResponse, Permission::Anyone, start::sign_in;
+    sign_out: SignOutRequest => Done, Permission::Anyone, start::sign_out;
+    // Units, users and devices.
+    list_users: ListUsersRequest => ListUsersResponse, Permission::May(Operation::ManageUsers), units::list_users;
+    add_user: AddUserRequest => AddUserResponse, Permission::May(Operation::ManageUsers), units::add_user;
+    change_user: ChangeUserRequest => Done, Permission::May(Operation::ManageUsers), units::change_user;
+    change_own_pin: ChangeOwnPinRequest => Done, Permission::SignedIn, units::change_own_pin;
+    list_devices: ListDevicesRequest => ListDevicesResponse, Permission::May(Operation::ReadSync), units::list_devices;
+    make_join_code: MakeJoinCodeRequest => MakeJoinCodeResponse, Permission::May(Operation::ManageDevices), syncing::make_join_code;
+    revoke_device: RevokeDeviceRequest => Done, Permission::May(Operation::ManageDevices), units::revoke_device;
+    get_settings: GetSettingsRequest => GetSettingsResponse, Permission::SignedIn, units::get_settings;
+    change_settings: ChangeSettingsRequest => Done, Permission::May(Operation::ChangeSettings), units::change_settings;
+    share_with_group: ShareWithGroupRequest => Done, Permission::May(Operation::ShareWithGroup), units::share_with_group;
+    list_sharing: ListSharingRequest => ListSharingResponse, Permission::May(Operation::ReadSync), units::list_sharing;
+    // Catalogue and stock.
+    search_products: SearchProductsRequest => SearchProductsResponse, Permission::May(Operation::ReadProducts), inventory::search_products;
+    find_product: FindProductRequest => FindProductResponse, Permission::May(Operation::ReadProducts), inventory::find_product;
+    list_products: ListProductsRequest => ListProductsResponse, Permission::May(Operation::ReadProducts), inventory::list_products;
+    get_product: GetProductRequest => GetProductResponse, Permission::May(Operation::ReadProducts), inventory::get_product;
+    save_product: SaveProductRequest => Done, Permission::May(Operation::EditProducts), inventory::save_product;
+    start_import: StartImportRequest => StartImportResponse, Permission::May(Operation::ImportProducts), inventory::start_import;
+    import_progress: ImportProgressRequest => ImportProgressResponse, Permission::May(Operation::ImportProducts), inventory::import_progress;
+    run_import: RunImportRequest => Done, Permission::May(Operation::ImportProducts), inventory::run_import;
+    cancel_import: CancelImportRequest => Done, Permission::May(Operation::ImportProducts), inventory::cancel_import;
+    receive_stock: ReceiveStockRequest => ReceiveStockResponse, Permission::May(Operation::ReceiveStock), inventory::receive_stock;
+    list_stock: ListStockRequest => ListStockResponse, Permission::May(Operation::ReadStock), inventory::list_stock;
+    // Members.
+    register_member: RegisterMemberRequest => RegisterMemberResponse, Permission::May(Operation::RegisterMembers), members::register_member;
+    list_members: ListMembersRequest => ListMembersResponse, Permission::May(Operation::ReadMembers), members::list_members;
+    find_member: FindMemberRequest => FindMemberResponse, Permission::May(Operation::ReadMembers), members::find_member;
+    // The counter.
+    current_shift: CurrentShiftRequest => CurrentShiftResponse, Permission::SignedIn, shifts::current_shift;
+    open_shift: OpenShiftRequest => OpenShiftResponse, Permission::May(Operation::OpenShift), shifts::open_shift;
+    close_shift: CloseShiftRequest => CloseShiftResponse, Permission::May(Operation::CloseShift), shifts::close_shift;
+    x_report: XReportRequest => XReportResponse, Permission::May(Operation::ReadShiftReport), shifts::x_report;
+    z_report: ZReportRequest => ZReportResponse, Permission::May(Operation::ReadShiftReport), shifts::z_report;
+    list_shifts: ListShiftsRequest => ListShiftsResponse, Permission::May(Operation::ReadShiftReport), shifts::list_shifts;
+    open_drawer: OpenDrawerRequest => Done, Permission::May(Operation::OpenDrawer), shifts::open_drawer;
+    quote_sale: QuoteSaleRequest => QuoteSaleResponse, Permission::May(Operation::Sell), sales::quote_sale;
+    complete_sale: CompleteSaleRequest => CompleteSaleResponse, Permission::May(Operation::Sell), sales::complete_sale;
+    save_cart: SaveCartRequest => Done, Permission::May(Operation::Sell), sales::save_cart;
+    load_cart: LoadCartRequest => LoadCartResponse, Permission::May(Operation::Sell), sales::load_cart;
+    list_sales: ListSalesRequest => ListSalesResponse, Permission::May(Operation::ReadSales), sales::list_sales;
+    show_sale: ShowSaleRequest => ShowSaleResponse, Permission::May(Operation::ReadSales), sales::show_sale;
+    reprint_receipt: ReprintReceiptRequest => ReprintReceiptResponse, Permission::May(Operation::ReprintReceipt), sales::reprint_receipt;
+    // The books.
+    trial_balance: TrialBalanceRequest => TrialBalanceResponse, Permission::May(Operation::ReadBooks), finance::trial_balance;
+    account_ledger: AccountLedgerRequest => AccountLedgerResponse, Permission::May(Operation::ReadBooks), finance::account_ledger;
+    show_change_set: ShowChangeSetRequest => ShowChangeSetResponse, Permission::May(Operation::ReadBooks), finance::show_change_set;
+    close_period: ClosePeriodRequest => Done, Permission::May(Operation::ClosePeriod), finance::close_period;
+    list_periods: ListPeriodsRequest => ListPeriodsResponse, Permission::May(Operation::ReadBooks), finance::list_periods;
+    verify_books: VerifyBooksRequest => VerifyBooksResponse, Permission::May(Operation::VerifyBooks), finance::verify_books;
+    // The printer.
+    get_printer: GetPrinterRequest => GetPrinterResponse, Permission::SignedIn, printing::get_printer;
+    set_printer: SetPrinterRequest => Done, Permission::May(Operation::ManagePrinter), printing::set_printer;
+    print_test: PrintTestRequest => PrintTestResponse, Permission::May(Operation::ManagePrinter), printing::print_test;
+    print_queue: PrintQueueRequest => PrintQueueResponse, Permission::SignedIn, printing::print_queue;
+    retry_print: RetryPrintRequest => Done, Permission::SignedIn, printing::retry_print;
+    cancel_print: CancelPrintRequest => Done, Permission::May(Operation::ReprintReceipt), printing::cancel_print;
+    // Sync.
+    sync_status: SyncStatusRequest => SyncStatusResponse, Permission::May(Operation::ReadSync), syncing::sync_status;
+    sync_now: SyncNowRequest => SyncStatusResponse, Permission::May(Operation::ReadSync), syncing::sync_now;
+    connect_server: ConnectServerRequest => Done, Permission::May(Operation::ManageDevices), syncing::connect_server;
+}
+
+/// Calls a command for a caller: finds it in the table, asks for the right, runs it.
+///
+/// # Errors
+/// Unknown, not signed in, not allowed, or what the command refuses.
+pub fn call(core: &Core, caller: &str, name: &str, request: Value) -> Result<Value, Refusal> {
+    call_as(core, caller, core.sessions.get(caller), name, request)
+}
+
+/// The same for a person who is known otherwise (the command line).
+///
+/// # Errors
+/// As [`call`].
+pub fn call_as(core: &Core, caller: &str, who: Option<Who>, name: &str, request: Value) -> Result<Value, Refusal> {
+    let info = COMMANDS.iter().find(|info| info.name == name).ok_or_else(|| Refusal::not_found("Perintah"))?;
+    match info.permission {
+        Permission::Anyone => {}
+        Permission::SignedIn => drop(who.as_ref().ok_or_else(Refusal::not_signed_in)?),
+        Permission::May(operation) => require(who.as_ref().ok_or_else(Refusal::not_signed_in)?, operation)?,
+    }
+    dispatch(name, &Caller { core, name: caller, who }, request)
+}

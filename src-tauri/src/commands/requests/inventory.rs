@@ -1,0 +1,262 @@
+//! Requests and answers of the catalogue and the stock.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::prelude::*;
+
+/// Product hit, as a screen shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ProductHit {
+    pub product_id: ProductId,
+    pub name: String,
+    pub codes: Vec<String>,
+    pub unit_name: String,
+    pub category: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub price: Option<Money>,
+    pub stock: Quantity,
+    pub tax_class: TaxClass,
+}
+
+/// Product row, as a screen shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ProductRow {
+    #[serde(flatten)]
+    pub product_hit: ProductHit,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cost: Option<Money>,
+    pub active: bool,
+}
+
+/// Asks `search_products`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SearchProductsRequest {
+    pub query: String,
+    pub limit: u32,
+}
+
+/// Answers `search_products`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SearchProductsResponse {
+    pub products: Vec<ProductHit>,
+}
+
+/// Asks `find_product`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct FindProductRequest {
+    pub code: String,
+}
+
+/// Answers `find_product`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct FindProductResponse {
+    pub product: ProductHit,
+    pub quantity: Quantity,
+}
+
+/// Asks `list_products`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListProductsRequest {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub query: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub category: Option<String>,
+    pub offset: u32,
+    pub limit: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sort: Option<ProductSort>,
+}
+
+/// Answers `list_products`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListProductsResponse {
+    #[ts(type = "number")]
+    pub total: i64,
+    pub products: Vec<ProductRow>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub categories: Option<Vec<String>>,
+}
+
+/// History row, as a screen shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct HistoryRow {
+    pub change_set_id: ChangeSetId,
+    #[ts(type = "number")]
+    pub at_ms: u64,
+    pub user_name: String,
+    pub till_code: String,
+    pub what: String,
+}
+
+/// Asks `get_product`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct GetProductRequest {
+    pub product_id: ProductId,
+}
+
+/// Answers `get_product`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct GetProductResponse {
+    pub product: ProductRow,
+    pub history: Vec<HistoryRow>,
+}
+
+/// Asks `save_product`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SaveProductRequest {
+    pub id: ChangeSetId,
+    pub product_id: ProductId,
+    pub name: String,
+    pub category: String,
+    pub unit_name: String,
+    pub codes: Vec<String>,
+    pub tax_class: TaxClass,
+    pub price: Money,
+    pub active: bool,
+}
+
+/// Asks `start_import`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct StartImportRequest {
+    pub id: ChangeSetId,
+    pub file_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub content_base64: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub path: Option<String>,
+    pub dry_run: bool,
+}
+
+/// Answers `start_import`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct StartImportResponse {
+    pub import_id: ChangeSetId,
+}
+
+/// Import problem, as a screen shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ImportProblem {
+    #[ts(type = "number")]
+    pub row: i64,
+    pub code: String,
+    pub name: String,
+    pub problem_code: String,
+    pub message: String,
+}
+
+/// Asks `import_progress`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ImportProgressRequest {
+    pub import_id: ChangeSetId,
+}
+
+/// Answers `import_progress`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ImportProgressResponse {
+    #[ts(type = "\"checking\" | \"checked\" | \"importing\" | \"done\" | \"cancelled\" | \"failed\"")]
+    pub state: String,
+    #[ts(type = "number")]
+    pub rows_total: i64,
+    #[ts(type = "number")]
+    pub rows_done: i64,
+    #[ts(type = "number")]
+    pub accepted: i64,
+    #[ts(type = "number")]
+    pub refused: i64,
+    pub problems: Vec<ImportProblem>,
+    #[ts(type = "number")]
+    pub problems_total: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub message: Option<String>,
+}
+
+/// Asks `run_import`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct RunImportRequest {
+    pub import_id: ChangeSetId,
+    pub skip_refused: bool,
+}
+
+/// Asks `cancel_import`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CancelImportRequest {
+    pub import_id: ChangeSetId,
+}
+
+/// Receive stock line, as a screen shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ReceiveStockLine {
+    pub product_id: ProductId,
+    pub quantity: Quantity,
+    pub cost_total: Money,
+}
+
+/// Asks `receive_stock`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ReceiveStockRequest {
+    pub id: ChangeSetId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub supplier_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub note: Option<String>,
+    #[ts(type = "\"payable\" | \"safe_cash\"")]
+    pub paid_from: String,
+    pub lines: Vec<ReceiveStockLine>,
+}
+
+/// Answers `receive_stock`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ReceiveStockResponse {
+    pub document_number: String,
+    pub total: Money,
+    #[ts(type = "number")]
+    pub lines_count: i64,
+}
+
+/// Stock row, as a screen shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct StockRow {
+    pub product_id: ProductId,
+    pub name: String,
+    pub unit_name: String,
+    pub quantity: Quantity,
+    pub value: Money,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub average: Option<Money>,
+}
+
+/// Asks `list_stock`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListStockRequest {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub query: Option<String>,
+    pub offset: u32,
+    pub limit: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub only_negative: Option<bool>,
+}
+
+/// Answers `list_stock`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListStockResponse {
+    #[ts(type = "number")]
+    pub total: i64,
+    pub rows: Vec<StockRow>,
+    pub value_total: Money,
+}

@@ -1,0 +1,287 @@
+//! The counter: carts, sales, receipts.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Transaction;
+use serde_json::Value;
+use shared::clock::date_number;
+use shared::id::{MemberId, ProductId, WarehouseId};
+use shared::money::Money;
+use shared::sales::decide::{self, CartLine, CompleteSale, SalesRefused, SellableProduct};
+use shared::sales::fact::Tender;
+use shared::sales::rounding::quick_tenders;
+
+use super::Caller;
+use super::requests::{
+    CompleteSaleRequest, CompleteSaleResponse, Done, LastSale, ListSalesRequest, ListSalesResponse, LoadCartRequest,
+    LoadCartResponse, Quote, QuoteLine, QuoteMember, QuoteSaleRequest, ReprintReceiptRequest, ReprintReceiptResponse,
+    SaleRow, SaveCartRequest, ShowSaleRequest, ShowSaleResponse,
+};
+use crate::commit::{Action, Committed, commit, next_document_number};
+use crate::core::{Identity, Open, now_ms};
+use crate::paper;
+use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
+use crate::refusal::Refusal;
+use crate::settings;
+use crate::store::load::members::{self, KnownMember};
+use crate::store::load::{products, sales};
+use crate::store::{local_state, log, set_local_state};
+use crate::views;
+
+/// The shelf of a unit is a warehouse with the unit's own id.
+pub const fn warehouse_of(identity: Identity) -> WarehouseId {
+    WarehouseId(identity.unit.0)
+}
+
+fn member_of(open: &Open, connection: &rusqlite::Connection, id: Option<MemberId>) -> Result<Option<KnownMember>, Refusal> {
+    let Some(id) = id else { return Ok(None) };
+    let known = members::member(connection, open.identity.cooperative, id)?;
+    Ok(Some(known.ok_or(SalesRefused::MemberUnknown)?))
+}
+
+fn sellable(
+    open: &Open,
+    connection: &rusqlite::Connection,
+    ids: &[ProductId],
+) -> Result<BTreeMap<ProductId, SellableProduct>, Refusal> {
+    Ok(products::sellable(connection, open.identity.cooperative, warehouse_of(open.identity), ids)?)
+}
+
+pub(super) fn quote_sale(caller: &Caller<'_>, request: QuoteSaleRequest) -> Result<Quote, Refusal> {
+    let open = caller.core.require()?;
+    let connection = open.store.reader();
+    let ids: Vec<ProductId> = request.lines.iter().map(|line| line.product_id).collect();
+    let known = sellable(&open, &connection, &ids)?;
+    let rules = settings::read(&connection, open.identity.cooperative)?.selling_rules();
+    let lines: Vec<CartLine> = request
+        .lines
+        .iter()
+        .map(|line| CartLine { product: line.product_id, quantity: line.quantity, quoted_price: None })
+        .collect();
+    let quote = decide::quote(&lines, &known, rules)?;
+    let member = member_of(&open, &connection, request.member_id)?;
+    let view = |((cart, priced), amounts): ((&CartLine, &shared::sales::amounts::PricedLine), _)| {
+        let amounts: &shared::sales::amounts::LineAmounts = amounts;
+        let product = known.get(&cart.product);
+        QuoteLine {
+            line_no: priced.line_no,
+            product_id: cart.product,
+            name: product.map(|it| it.name.clone()).unwrap_or_default(),
+            unit_name: product.map(|it| it.unit_name.clone()).unwrap_or_default(),
+            quantity: cart.quantity,
+            unit_price: priced.unit_price,
+            gross: amounts.gross_incl,
+            discount: amounts.discount,
+            discount_label: None,
+            net: amounts.net_incl,
+            stock: product.map(|it| it.stock.pool.quantity).unwrap_or_default(),
+        }
+    };
+    let quoted = lines.iter().zip(&quote.lines).zip(&quote.amounts.lines).map(view).collect();
+    Ok(Quote {
+        lines: quoted,
+        subtotal: quote.amounts.subtotal,
+        discount_total: quote.amounts.discount_total,
+        rounding: quote.amounts.rounding,
+        payable: quote.amounts.payable,
+        vat: quote.amounts.vat_total,
+        member: member.map(|it| QuoteMember { member_id: it.member, number: it.number, name: it.name }),
+        quick_tenders: quick_tenders(quote.amounts.payable),
+    })
+}
+
+pub(super) fn complete_sale(caller: &Caller<'_>, request: CompleteSaleRequest) -> Result<CompleteSaleResponse, Refusal> {
+    let open = caller.core.require()?;
+    let (id, actor) = (request.id, caller.who()?.user);
+    let width = open.printer()?.profile.width;
+    let answer = commit(
+        &open,
+        actor,
+        id,
+        |tx| decide_sale(&open, tx, request),
+        |tx, committed| sale_answer(&open, tx, committed, width),
+    )?;
+    open.print.wake();
+    Ok(answer)
+}
+
+fn decide_sale(open: &Open, tx: &Transaction<'_>, request: CompleteSaleRequest) -> Result<Action, Refusal> {
+    let identity = open.identity;
+    let shift = sales::open_shift(tx, identity)?.ok_or(SalesRefused::ShiftNotOpen)?;
+    if shift.shift != request.shift_id {
+        return Err(SalesRefused::ShiftNotOpen.into());
+    }
+    let member = member_of(open, tx, request.member_id)?.map(|it| (it.member, it.is_active()));
+    let ids: Vec<ProductId> = request.lines.iter().map(|line| line.product_id).collect();
+    let cash = request.tenders.iter().map(|Tender::Cash { amount }| *amount).sum::<Money>();
+    let cart = |line: super::requests::SaleLineRequest| CartLine {
+        product: line.product_id,
+        quantity: line.quantity,
+        quoted_price: Some(line.unit_price),
+    };
+    let decided = decide::complete_sale(CompleteSale {
+        shift: Some(shift.shift),
+        document: next_document_number(tx, identity, shift.business_date)?,
+        warehouse: warehouse_of(identity),
+        products: sellable(open, tx, &ids)?,
+        lines: request.lines.into_iter().map(cart).collect(),
+        member,
+        cash,
+        rules: settings::read(tx, identity.cooperative)?.selling_rules(),
+    })?;
+    Ok(Action { decided, business_date: Some(shift.business_date), ..Action::default() })
+}
+
+/// The answer, and with a new sale its print job and the empty cart: all in the sale's own transaction.
+fn sale_answer(
+    open: &Open,
+    tx: &Transaction<'_>,
+    committed: &Committed,
+    width: shared::paper::Width,
+) -> Result<CompleteSaleResponse, Refusal> {
+    let sale = paper::sale_of(&committed.change_set).ok_or(SalesRefused::SaleUnknown)?;
+    let receipt = paper::receipt(tx, &committed.change_set, committed.signed.hash(), 0, width)?;
+    let id = committed.change_set.id;
+    let has_printer = open_printer_is_set(tx)?;
+    if committed.is_new {
+        if has_printer {
+            enqueue(tx, &NewPrintJob {
+                id: id.0,
+                kind: PrintKind::Receipt,
+                document_number: sale.document.clone(),
+                paper: receipt.clone(),
+                kick_drawer: true,
+                copy_number: 0,
+                created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
+            })?;
+        }
+        set_local_state(tx, CART, "null")?;
+    }
+    debug_assert_eq!(open.identity.cooperative, committed.change_set.cooperative);
+    Ok(CompleteSaleResponse {
+        sale_id: id,
+        document_number: sale.document,
+        payable: sale.payable,
+        paid: sale.payable + sale.change,
+        change: sale.change,
+        print_job_id: has_printer.then_some(id),
+        receipt,
+    })
+}
+
+/// Whether this till has a printer: without one no job is left waiting for it.
+pub fn open_printer_is_set(connection: &rusqlite::Connection) -> Result<bool, Refusal> {
+    let settings = local_state(connection, "printer")?
+        .and_then(|text| serde_json::from_str::<crate::print::PrinterSettings>(&text).ok())
+        .unwrap_or_default();
+    Ok(settings.connection != crate::print::PrinterConnection::None)
+}
+
+/// Name of the cart in local state.
+const CART: &str = "cart";
+
+pub(super) fn save_cart(caller: &Caller<'_>, request: SaveCartRequest) -> Result<Done, Refusal> {
+    let open = caller.core.require()?;
+    let text = request.cart.to_string();
+    if text.len() > 256 * 1024 {
+        return Err(SalesRefused::TooManyLines.into());
+    }
+    open.store.write(|tx| Ok::<_, Refusal>(set_local_state(tx, CART, &text)?))?;
+    Ok(Done {})
+}
+
+pub(super) fn load_cart(caller: &Caller<'_>, _: LoadCartRequest) -> Result<LoadCartResponse, Refusal> {
+    let open = caller.core.require()?;
+    let connection = open.store.reader();
+    let cart = local_state(&connection, CART)?.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    let last = match sales::last_shift(&connection, open.identity)? {
+        Some(shift) => sales::last_sale(&connection, open.identity.cooperative, shift.shift)?,
+        None => None,
+    };
+    let last_sale = last.map(|sale| LastSale {
+        sale_id: sale.sale,
+        document_number: sale.document,
+        payable: sale.payable,
+        change: sale.paid - sale.payable,
+    });
+    Ok(LoadCartResponse { cart: cart.filter(|cart| !cart.is_null()), last_sale })
+}
+
+fn row(sale: sales::KnownSale) -> SaleRow {
+    SaleRow {
+        sale_id: sale.sale,
+        document_number: sale.document,
+        at_ms: sale.at_ms,
+        user_name: sale.user_name,
+        member_number: sale.member_number,
+        payable: sale.payable,
+        lines_count: sale.lines_count,
+    }
+}
+
+pub(super) fn list_sales(caller: &Caller<'_>, request: ListSalesRequest) -> Result<ListSalesResponse, Refusal> {
+    let open = caller.core.require()?;
+    let date = request.date.filter(|text| !text.is_empty()).map(|text| text.parse::<jiff::civil::Date>());
+    let date = date.transpose().map_err(Refusal::bad_request)?.map(date_number);
+    let (query, limit) = (request.query.unwrap_or_default(), request.limit.min(500));
+    let cooperative = open.identity.cooperative;
+    let (total, found) = sales::sales(&open.store.reader(), cooperative, date, &query, request.offset, limit)?;
+    Ok(ListSalesResponse { total, sales: found.into_iter().map(row).collect() })
+}
+
+pub(super) fn show_sale(caller: &Caller<'_>, request: ShowSaleRequest) -> Result<ShowSaleResponse, Refusal> {
+    let open = caller.core.require()?;
+    let width = open.printer()?.profile.width;
+    let connection = open.store.reader();
+    let known = sales::sale(&connection, open.identity.cooperative, request.sale_id)?;
+    let (change_set, signed) = log::find(&connection, request.sale_id)?.ok_or(SalesRefused::SaleUnknown)?;
+    Ok(ShowSaleResponse {
+        sale: row(known.ok_or(SalesRefused::SaleUnknown)?),
+        receipt: paper::receipt(&connection, &change_set, signed.hash(), 0, width)?,
+        entries: views::entries(&connection, &change_set)?,
+    })
+}
+
+pub(super) fn reprint_receipt(
+    caller: &Caller<'_>,
+    request: ReprintReceiptRequest,
+) -> Result<ReprintReceiptResponse, Refusal> {
+    let open = caller.core.require()?;
+    let width = open.printer()?.profile.width;
+    let cooperative = open.identity.cooperative;
+    let sale_id = request.sale_id;
+    let receipt = commit(
+        &open,
+        caller.who()?.user,
+        request.id,
+        |tx| {
+            let known = sales::sale(tx, cooperative, sale_id)?.map(|sale| sale.sale);
+            Ok(decide::copy_receipt(known, sales::copies(tx, cooperative, sale_id)?)?.into())
+        },
+        |tx, committed| copy_answer(tx, committed, width),
+    )?;
+    open.print.wake();
+    Ok(ReprintReceiptResponse { print_job_id: request.id, receipt })
+}
+
+fn copy_answer(tx: &Transaction<'_>, committed: &Committed, width: shared::paper::Width) -> Result<shared::paper::Paper, Refusal> {
+    let copied = committed.change_set.facts.iter().find_map(|raw| match shared::fact::Fact::of(raw) {
+        shared::fact::Fact::ReceiptCopied(copied) => Some(copied),
+        _ => None,
+    });
+    let copied = copied.ok_or(SalesRefused::SaleUnknown)?;
+    let (sale, signed) = log::find(tx, copied.sale)?.ok_or(SalesRefused::SaleUnknown)?;
+    let receipt = paper::receipt(tx, &sale, signed.hash(), copied.copy_number, width)?;
+    if committed.is_new && open_printer_is_set(tx)? {
+        enqueue(tx, &NewPrintJob {
+            id: committed.change_set.id.0,
+            kind: PrintKind::Receipt,
+            document_number: paper::sale_of(&sale).map(|sale| sale.document).unwrap_or_default(),
+            paper: receipt.clone(),
+            kick_drawer: false,
+            copy_number: u32::try_from(copied.copy_number).unwrap_or(u32::MAX),
+            created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
+        })?;
+    }
+    Ok(receipt)
+}

@@ -1,0 +1,122 @@
+//! Sync as a person sees it: joining, inviting, connecting, and how far everything is.
+
+use shared::id::DeviceId;
+
+use super::Caller;
+use super::requests::{
+    ConnectServerRequest, Done, HeadRow, JoinCooperativeRequest, JoinCooperativeResponse, JoinProgressRequest,
+    JoinProgressResponse, MakeJoinCodeRequest, MakeJoinCodeResponse, SyncNowRequest, SyncStatusRefused,
+    SyncStatusRequest, SyncStatusResponse,
+};
+use crate::core::Open;
+use crate::refusal::Refusal;
+use crate::settings;
+use crate::store::load::units;
+use crate::store::log;
+use crate::sync;
+
+pub(super) fn join_cooperative(
+    caller: &Caller<'_>,
+    request: JoinCooperativeRequest,
+) -> Result<JoinCooperativeResponse, Refusal> {
+    sync::join(caller.core, request.id, &request.server_url, &request.code)?;
+    let open = caller.core.require()?;
+    let connection = open.store.reader();
+    let cooperative = open.identity.cooperative;
+    let device = units::device(&connection, cooperative, open.identity.device)?;
+    Ok(JoinCooperativeResponse {
+        cooperative_id: cooperative,
+        cooperative_name: settings::read(&connection, cooperative)?.cooperative_name,
+        till_code: device.map(|device| device.till_code).unwrap_or_default(),
+    })
+}
+
+pub(super) fn join_progress(caller: &Caller<'_>, _: JoinProgressRequest) -> Result<JoinProgressResponse, Refusal> {
+    let Some(open) = caller.core.opened() else {
+        return Ok(JoinProgressResponse { stage: "connecting".to_owned(), received: 0, total: None });
+    };
+    let report = open.sync.report();
+    let stage = if report.is_running { "downloading" } else { "done" };
+    let received = i64::try_from(report.received).unwrap_or(i64::MAX);
+    Ok(JoinProgressResponse { stage: stage.to_owned(), received, total: None })
+}
+
+pub(super) fn make_join_code(caller: &Caller<'_>, request: MakeJoinCodeRequest) -> Result<MakeJoinCodeResponse, Refusal> {
+    let open = caller.core.require()?;
+    let till = (request.till_code.as_str(), request.device_name.as_str());
+    let (code, expires_at_ms) = sync::invite(&open, caller.who()?.user, request.id, till)?;
+    Ok(MakeJoinCodeResponse { code, expires_at_ms })
+}
+
+pub(super) fn connect_server(caller: &Caller<'_>, request: ConnectServerRequest) -> Result<Done, Refusal> {
+    let open = caller.core.require()?;
+    sync::connect(&open, &request.server_url, &request.enrolment_code)?;
+    Ok(Done {})
+}
+
+pub(super) fn sync_now(caller: &Caller<'_>, _: SyncNowRequest) -> Result<SyncStatusResponse, Refusal> {
+    let open = caller.core.require()?;
+    // What went wrong stands in the status, beside what is waiting.
+    let _ = sync::run_once(&open);
+    status(&open)
+}
+
+pub(super) fn sync_status(caller: &Caller<'_>, _: SyncStatusRequest) -> Result<SyncStatusResponse, Refusal> {
+    status(&*caller.core.require()?)
+}
+
+fn status(open: &Open) -> Result<SyncStatusResponse, Refusal> {
+    let server_url = sync::server_url(open)?;
+    let report = open.sync.report();
+    let connection = open.store.reader();
+    let (waiting, oldest_unsent_ms) = log::backlog(&connection)?;
+    let refused = refused(&connection)?;
+    let state = match (&server_url, report.is_running, &report.last_error) {
+        (None, _, _) => "never_connected",
+        (_, true, _) => "sending",
+        (_, _, Some(error)) if error.code == "offline" => "offline",
+        (_, _, Some(_)) => "refused",
+        (_, _, None) => "idle",
+    };
+    let head = |device: units::KnownDevice| HeadRow {
+        device_id: device.device,
+        till_code: device.till_code,
+        name: device.name,
+        seq: device.seq,
+        acknowledged_seq: device.acknowledged_seq,
+        last_clock_ms: device.clock_ms,
+    };
+    let heads = units::devices(&connection, open.identity.cooperative)?.into_iter().map(head).collect();
+    Ok(SyncStatusResponse {
+        connected: server_url.is_some(),
+        server_url,
+        state: state.to_owned(),
+        waiting: i64::try_from(waiting).unwrap_or(i64::MAX),
+        oldest_unsent_ms: oldest_unsent_ms.filter(|_| waiting > 0),
+        last_contact_ms: report.last_contact_ms,
+        last_error: report.last_error,
+        heads,
+        refused,
+    })
+}
+
+fn refused(connection: &rusqlite::Connection) -> Result<Vec<SyncStatusRefused>, Refusal> {
+    let mut statement = connection.prepare_cached(
+        "select r.device, r.seq, r.reason, c.id from refused_change_set r
+         left join change_set c on c.device = r.device and c.seq = r.seq order by r.at_ms desc limit 100",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let device = DeviceId::from_bytes(row.get(0)?);
+        let (seq, code): (i64, String) = (row.get(1)?, row.get(2)?);
+        let id: Option<[u8; 16]> = row.get(3)?;
+        let message = format!("Catatan nomor {seq} dari perangkat {device} belum diterima server.");
+        Ok((id, code, message))
+    })?;
+    let mut refused = Vec::new();
+    for row in rows {
+        let (id, code, message) = row?;
+        let change_set_id = shared::id::ChangeSetId::from_bytes(id.unwrap_or_default());
+        refused.push(SyncStatusRefused { change_set_id, code, message });
+    }
+    Ok(refused)
+}

@@ -1,0 +1,240 @@
+//! The core: what is open on this device, and who uses it.
+//!
+//! One `Core` serves every caller of one data folder. Before the first start there is no cooperative and nothing but
+//! the wizard's commands works; afterwards `Open` holds store, secrets, printer and sync. Rules are deliberately absent.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ed25519_dalek::SigningKey;
+use shared::id::{ChangeSetId, CooperativeId, DeviceId, UnitId};
+
+use crate::import::Imports;
+use crate::print::PrinterSettings;
+use crate::refusal::Refusal;
+use crate::secrets::{KeyStorage, Secrets, SecretsError, random};
+use crate::session::Sessions;
+use crate::store::{Store, StoreError, local_state, set_local_state};
+use crate::sync::SyncHandle;
+
+/// Milliseconds of the Unix epoch, by this machine's clock.
+pub fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A new id for an action that nobody gave one.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn new_id() -> Result<ChangeSetId, SecretsError> {
+    Ok(ChangeSetId::make(now_ms(), random()?))
+}
+
+/// Who this device is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Identity {
+    pub cooperative: CooperativeId,
+    pub device: DeviceId,
+    pub unit: UnitId,
+}
+
+/// Tells whoever listens that something has changed; nobody listening is fine.
+pub type Events = tokio::sync::broadcast::Sender<&'static str>;
+
+/// A cooperative that is open on this device.
+#[derive(Debug)]
+pub struct Open {
+    pub store: Store,
+    pub identity: Identity,
+    pub key_storage: KeyStorage,
+    pub signing_key: SigningKey,
+    pub pin_pepper: [u8; 32],
+    pub nik_secret: [u8; 32],
+    pub recovery_key: String,
+    pub print: crate::print::PrintHandle,
+    pub sync: SyncHandle,
+    pub events: Events,
+}
+
+/// Name of the identity in local state.
+const IDENTITY: &str = "identity";
+
+/// The core of one data folder.
+#[derive(Debug)]
+pub struct Core {
+    folder: PathBuf,
+    open: RwLock<Option<Arc<Open>>>,
+    setting_up: Mutex<()>,
+    pub sessions: Sessions,
+    pub imports: Imports,
+    /// What screens are told: `books_changed`, `sync_changed`, `print_changed`.
+    pub events: Events,
+    /// Whether threads for printing and sync are started: a single command of the command line needs neither.
+    with_workers: bool,
+}
+
+impl From<SecretsError> for Refusal {
+    fn from(error: SecretsError) -> Refusal {
+        tracing::error!(%error, "secrets");
+        Refusal::new(
+            "keys",
+            "Kunci data tidak bisa disimpan atau dibaca. Buka kunci keyring komputer ini, lalu coba lagi.",
+            "The keys cannot be kept or read. Unlock this computer's keyring and try again.",
+        )
+    }
+}
+
+impl Core {
+    /// Opens what lies in the folder, if anything does.
+    ///
+    /// # Errors
+    /// In use, or keys or database cannot be read.
+    pub fn start(folder: &Path, with_workers: bool) -> Result<Arc<Core>, Refusal> {
+        let core = Arc::new(Core {
+            folder: folder.to_owned(),
+            open: RwLock::new(None),
+            setting_up: Mutex::new(()),
+            sessions: Sessions::default(),
+            imports: Imports::default(),
+            events: tokio::sync::broadcast::channel(64).0,
+            with_workers,
+        });
+        if Store::exists(folder) {
+            let (secrets, key_storage) = Secrets::find(folder)?;
+            let store = Store::open(folder, secrets.database_key()?)?;
+            let identity = local_state(&store.reader(), IDENTITY)?;
+            if let Some(text) = identity {
+                let identity: Identity =
+                    serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+                core.become_open(store, identity, &secrets, key_storage)?;
+            } else {
+                // A set-up that was cut off before its first commit: nothing was promised to anybody, so it begins anew.
+                drop(store);
+                clear_unfinished(folder)?;
+            }
+        }
+        Ok(core)
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What is open, if the device is set up.
+    pub fn opened(&self) -> Option<Arc<Open>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is open, or the refusal that says how to begin.
+    ///
+    /// # Errors
+    /// The device is not set up.
+    pub fn require(&self) -> Result<Arc<Open>, Refusal> {
+        self.opened().ok_or_else(Refusal::not_set_up)
+    }
+
+    /// Sets the device up: keys are kept first, then the store is made and `first` writes the first change set into
+    /// it; only when that is durable does the device count as set up.
+    ///
+    /// # Errors
+    /// Already set up, or what `first` returns.
+    pub fn set_up(
+        &self,
+        secrets: &Secrets,
+        identity: Identity,
+        first: impl FnOnce(&rusqlite::Transaction<'_>, &SigningKey) -> Result<(), Refusal>,
+    ) -> Result<Arc<Open>, Refusal> {
+        let _one_at_a_time = self.setting_up.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.opened().is_some() {
+            return Err(Refusal::new(
+                "already_set_up",
+                "Perangkat ini sudah memiliki koperasi.",
+                "This device already belongs to a cooperative.",
+            ));
+        }
+        clear_unfinished(&self.folder)?;
+        let key_storage = secrets.keep(&self.folder)?;
+        let store = Store::open(&self.folder, secrets.database_key()?)?;
+        let signing_key = secrets.signing_key()?;
+        store.write(|transaction| {
+            first(transaction, &signing_key)?;
+            let text = serde_json::to_string(&identity).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+            set_local_state(transaction, IDENTITY, &text)?;
+            Ok::<(), Refusal>(())
+        })?;
+        self.become_open(store, identity, secrets, key_storage)
+    }
+
+    fn become_open(
+        &self,
+        store: Store,
+        identity: Identity,
+        secrets: &Secrets,
+        key_storage: KeyStorage,
+    ) -> Result<Arc<Open>, Refusal> {
+        let open = Arc::new(Open {
+            store,
+            identity,
+            key_storage,
+            signing_key: secrets.signing_key()?,
+            pin_pepper: secrets.pin_pepper()?,
+            nik_secret: secrets.nik_secret()?,
+            recovery_key: secrets.recovery_key()?,
+            print: crate::print::PrintHandle::default(),
+            sync: SyncHandle::default(),
+            events: self.events.clone(),
+        });
+        if self.with_workers {
+            open.print.start(&open)?;
+            open.sync.start(&open);
+        }
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
+        Ok(open)
+    }
+
+    /// Stops the workers and lets go of the database.
+    pub fn stop(&self) {
+        let open = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(open) = open {
+            open.sync.stop();
+            open.print.stop();
+        }
+    }
+}
+
+/// Name of the printer's settings in local state.
+const PRINTER: &str = "printer";
+
+impl Open {
+    /// The till's printer as it is set now.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn printer(&self) -> Result<PrinterSettings, StoreError> {
+        let text = local_state(&self.store.reader(), PRINTER)?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// Sets the till's printer.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn set_printer(&self, settings: &PrinterSettings) -> Result<(), StoreError> {
+        let text = serde_json::to_string(settings).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        self.store.write(|transaction| set_local_state(transaction, PRINTER, &text))
+    }
+}
+
+/// Removes what a set-up left that was cut off before its first commit. Never called once an identity is stored.
+fn clear_unfinished(folder: &Path) -> Result<(), Refusal> {
+    for name in ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "lumbung.key"] {
+        let path = folder.join(name);
+        if path.exists() {
+            std::fs::remove_file(&path).map_err(|source| StoreError::File { path, source })?;
+        }
+    }
+    Ok(())
+}

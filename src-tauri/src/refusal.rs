@@ -1,0 +1,155 @@
+//! Refusals as they leave the core: a stable code, a sentence for the person, and data for the screen.
+//!
+//! Every error becomes one of these exactly once, at the edge of a command. What a database or a network said goes to
+//! the log there; the person reads what happened, what was kept, and what to do.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use shared::finance::decide::FinanceRefused;
+use shared::finance::entry::EntryRefused;
+use shared::inventory::decide::InventoryRefused;
+use shared::members::decide::MembersRefused;
+use shared::sales::decide::SalesRefused;
+use shared::units::decide::UnitsRefused;
+use ts_rs::TS;
+
+use crate::store::StoreError;
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct Refusal {
+    /// Stable, `snake_case`: what programs look at.
+    pub code: String,
+    /// Plain Indonesian.
+    pub message: String,
+    /// The same in English.
+    pub message_english: String,
+    /// What the screen needs to go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "Record<string, unknown>", optional)]
+    pub data: Option<Value>,
+}
+
+impl Refusal {
+    /// A refusal in both languages.
+    pub fn new(code: &str, message: impl Into<String>, message_english: impl Into<String>) -> Refusal {
+        Refusal { code: code.to_owned(), message: message.into(), message_english: message_english.into(), data: None }
+    }
+
+    /// With data for the screen.
+    #[must_use]
+    pub fn with(mut self, data: Value) -> Refusal {
+        self.data = Some(data);
+        self
+    }
+
+    /// Nobody has signed in.
+    pub fn not_signed_in() -> Refusal {
+        Refusal::new("not_signed_in", "Masuk dulu dengan PIN Anda.", "Sign in with your PIN first.")
+    }
+
+    /// The role does not include the operation.
+    pub fn not_allowed(operation: &str) -> Refusal {
+        Refusal::new(
+            "not_allowed",
+            "Peran Anda tidak boleh melakukan ini. Minta rekan yang berhak.",
+            "Your role may not do this. Ask a colleague who may.",
+        )
+        .with(json!({ "operation": operation }))
+    }
+
+    /// There is no cooperative on this device yet.
+    pub fn not_set_up() -> Refusal {
+        Refusal::new(
+            "not_set_up",
+            "Perangkat ini belum disiapkan. Buat koperasi baru atau gabung dengan kode.",
+            "This device is not set up yet. Create a cooperative or join one with a code.",
+        )
+    }
+
+    /// The request is not of the form the command asks for.
+    pub fn bad_request(reason: impl std::fmt::Display) -> Refusal {
+        Refusal::new(
+            "bad_request",
+            format!("Permintaan tidak bisa dibaca: {reason}"),
+            format!("The request cannot be read: {reason}"),
+        )
+    }
+
+    /// Something asked for is not there.
+    pub fn not_found(what: &str) -> Refusal {
+        Refusal::new("not_found", format!("{what} tidak ditemukan."), "Not found.").with(json!({ "what": what }))
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Refusal {
+        tracing::error!(code = error.code(), %error, "store");
+        match error {
+            StoreError::InUse(_) => Refusal::new(
+                "in_use",
+                "Data koperasi ini sedang dibuka program lain. Tutup program itu, lalu coba lagi.",
+                "Another program has these books open. Close it and try again.",
+            ),
+            StoreError::WrongKey => Refusal::new(
+                "wrong_key",
+                "Kunci data tidak cocok. Pakai lembar pemulihan kunci.",
+                "The key does not open the data. Use the recovery sheet.",
+            ),
+            _ => Refusal::new(
+                "database",
+                "Data tidak bisa dibaca atau ditulis. Tidak ada yang berubah. Periksa apakah disk penuh, lalu coba lagi.",
+                "The data could not be read or written. Nothing has changed. Check that the disk is not full, then try again.",
+            ),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Refusal {
+        StoreError::from(error).into()
+    }
+}
+
+impl From<crate::print::queue::QueueRefused> for Refusal {
+    fn from(refused: crate::print::queue::QueueRefused) -> Refusal {
+        Refusal::new(refused.code(), refused.to_string(), "The print queue did not take it.")
+    }
+}
+
+macro_rules! refusals_of_rules {
+    ($($refused:ty => $english:literal),+ $(,)?) => {$(
+        impl From<$refused> for Refusal {
+            fn from(refused: $refused) -> Refusal {
+                Refusal::new(refused.code(), refused.to_string(), $english)
+            }
+        }
+    )+};
+}
+
+refusals_of_rules! {
+    EntryRefused => "The journal cannot be posted; nothing has changed.",
+    FinanceRefused => "The period cannot be closed like this.",
+    InventoryRefused => "The product or receipt is not complete; correct the marked field.",
+    MembersRefused => "The member cannot be registered like this; correct the marked field.",
+    UnitsRefused => "This cannot be set like this; correct the marked field.",
+}
+
+impl From<SalesRefused> for Refusal {
+    fn from(refused: SalesRefused) -> Refusal {
+        let english = match &refused {
+            SalesRefused::ShiftNotOpen => "No shift is open. Open one first.",
+            SalesRefused::CashNotEnough { .. } => "Not enough cash for the amount due.",
+            SalesRefused::PriceChanged { .. } => "A price has changed. Check the cart and pay again.",
+            _ => "The counter cannot do this; nothing has changed.",
+        };
+        let refusal = Refusal::new(refused.code(), refused.to_string(), english);
+        match refused {
+            SalesRefused::CashNotEnough { payable } => refusal.with(json!({ "payable": payable })),
+            SalesRefused::PriceChanged { name, price } => refusal.with(json!({ "name": name, "price": price })),
+            SalesRefused::ProductUnknown(product) => refusal.with(json!({ "product_id": product })),
+            _ => refusal,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What never stands in the database, the log or on the server: its own key, the device's signing key, the PIN pepper
+//! and the secret that NIKs are hashed with.
+//!
+//! They live in the keyring of the operating system; where there is none, in a file that only its owner can read, and
+//! the screen says so.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use ed25519_dalek::SigningKey;
+use serde::{Deserialize, Serialize};
+use shared::id::DeviceId;
+use thiserror::Error;
+
+const KEY_FILE: &str = "lumbung.key";
+const SERVICE: &str = "lumbung";
+
+/// Why the secrets could not be kept or found.
+#[derive(Debug, Error)]
+pub enum SecretsError {
+    #[error("key file {path}: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("the keys cannot be read")]
+    NotReadable,
+    #[error("no keys were found for these data")]
+    Missing,
+    #[error("the system gives no random bytes")]
+    NoRandomness,
+}
+
+/// Where the secrets of this device are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyStorage {
+    Keyring,
+    File,
+}
+
+/// The secrets of one device of one cooperative.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Secrets {
+    pub device: DeviceId,
+    database_key: String,
+    signing_key: String,
+    pin_pepper: String,
+    nik_secret: String,
+}
+
+/// Random bytes from the operating system.
+///
+/// # Errors
+/// The system has none.
+pub fn random<const N: usize>() -> Result<[u8; N], SecretsError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| SecretsError::NoRandomness)?;
+    Ok(bytes)
+}
+
+fn decode(text: &str) -> Result<[u8; 32], SecretsError> {
+    let bytes = BASE64.decode(text).map_err(|_| SecretsError::NotReadable)?;
+    bytes.try_into().map_err(|_| SecretsError::NotReadable)
+}
+
+impl Secrets {
+    /// New secrets; pepper and NIK secret come from the cooperative where it exists already.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn make(device: DeviceId, cooperative: Option<([u8; 32], [u8; 32])>) -> Result<Secrets, SecretsError> {
+        let (pepper, nik) = match cooperative {
+            Some(known) => known,
+            None => (random()?, random()?),
+        };
+        Ok(Secrets {
+            device,
+            database_key: BASE64.encode(random::<32>()?),
+            signing_key: BASE64.encode(random::<32>()?),
+            pin_pepper: BASE64.encode(pepper),
+            nik_secret: BASE64.encode(nik),
+        })
+    }
+
+    /// The raw key of the database.
+    ///
+    /// # Errors
+    /// What was kept is not a key.
+    pub fn database_key(&self) -> Result<[u8; 32], SecretsError> {
+        decode(&self.database_key)
+    }
+
+    /// The device's signing key.
+    ///
+    /// # Errors
+    /// What was kept is not a key.
+    pub fn signing_key(&self) -> Result<SigningKey, SecretsError> {
+        Ok(SigningKey::from_bytes(&decode(&self.signing_key)?))
+    }
+
+    /// What PINs are hashed with.
+    ///
+    /// # Errors
+    /// What was kept is not a key.
+    pub fn pin_pepper(&self) -> Result<[u8; 32], SecretsError> {
+        decode(&self.pin_pepper)
+    }
+
+    /// What NIKs are hashed with.
+    ///
+    /// # Errors
+    /// What was kept is not a key.
+    pub fn nik_secret(&self) -> Result<[u8; 32], SecretsError> {
+        decode(&self.nik_secret)
+    }
+
+    /// Keeps them: in the keyring, else in a file of mode 0600.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn keep(&self, folder: &Path) -> Result<KeyStorage, SecretsError> {
+        let text = serde_json::to_string(self).map_err(|_| SecretsError::NotReadable)?;
+        if keyring_entry(folder).is_some_and(|entry| entry.set_password(&text).is_ok()) {
+            return Ok(KeyStorage::Keyring);
+        }
+        let path = folder.join(KEY_FILE);
+        let error = |source| SecretsError::File { path: path.clone(), source };
+        std::fs::create_dir_all(folder).map_err(error)?;
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&path).map_err(error)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(error)?;
+        Ok(KeyStorage::File)
+    }
+
+    /// Finds them where they were kept.
+    ///
+    /// # Errors
+    /// They are nowhere, or cannot be read.
+    pub fn find(folder: &Path) -> Result<(Secrets, KeyStorage), SecretsError> {
+        let path = folder.join(KEY_FILE);
+        if path.exists() {
+            let text = std::fs::read_to_string(&path).map_err(|source| SecretsError::File { path, source })?;
+            let secrets = serde_json::from_str(&text).map_err(|_| SecretsError::NotReadable)?;
+            return Ok((secrets, KeyStorage::File));
+        }
+        let entry = keyring_entry(folder).ok_or(SecretsError::Missing)?;
+        let text = entry.get_password().map_err(|_| SecretsError::Missing)?;
+        Ok((serde_json::from_str(&text).map_err(|_| SecretsError::NotReadable)?, KeyStorage::Keyring))
+    }
+
+    /// The sheet that is printed and put away: with it the database opens on another machine.
+    ///
+    /// # Errors
+    /// What was kept is not a key.
+    pub fn recovery_key(&self) -> Result<String, SecretsError> {
+        let digits = hex::encode_upper(self.database_key()?);
+        let groups: Vec<&str> = (0..digits.len()).step_by(4).filter_map(|at| digits.get(at..at + 4)).collect();
+        Ok(groups.join("-"))
+    }
+}
+
+/// The entry of these data in the system's keyring; none where there is no keyring, or `LUMBUNG_KEY_STORE=file` asks
+/// for the file.
+fn keyring_entry(folder: &Path) -> Option<keyring_core::Entry> {
+    if std::env::var("LUMBUNG_KEY_STORE").is_ok_and(|wanted| wanted == "file") {
+        return None;
+    }
+    std::env::var_os("DBUS_SESSION_BUS_ADDRESS")?;
+    let store = zbus_secret_service_keyring_store::Store::new().ok()?;
+    keyring_core::set_default_store(store);
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    keyring_core::Entry::new(SERVICE, &folder.to_string_lossy()).ok()
+}

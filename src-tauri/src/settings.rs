@@ -1,0 +1,107 @@
+//! The cooperative's settings as its document has them: what stands on paper, and how it sells.
+
+use rusqlite::{Connection, params};
+use shared::clock::Zone;
+use shared::document::Fields;
+use shared::id::{CooperativeId, DocumentId};
+use shared::sales::decide::SellingRules;
+use shared::sales::rounding::{CashRounding, RoundingMode};
+
+use crate::store::StoreError;
+
+/// The settings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    pub cooperative_name: String,
+    pub address_lines: Vec<String>,
+    pub phone: Option<String>,
+    pub npwp: Option<String>,
+    pub is_pkp: bool,
+    pub cash_rounding: CashRounding,
+    pub receipt_footer: Vec<String>,
+    pub zone: Zone,
+}
+
+/// The settings document of a cooperative has the cooperative's own id.
+pub const fn document_of(cooperative: CooperativeId) -> DocumentId {
+    DocumentId(cooperative.0)
+}
+
+impl Settings {
+    /// As fields of the document.
+    pub fn fields(&self) -> Fields {
+        let mode = match self.cash_rounding.mode {
+            RoundingMode::Nearest => "nearest",
+            RoundingMode::Down => "down",
+            RoundingMode::Up => "up",
+        };
+        let mut fields = Fields::from([
+            ("cooperative_name".to_owned(), self.cooperative_name.clone()),
+            ("is_pkp".to_owned(), if self.is_pkp { "1" } else { "0" }.to_owned()),
+            ("rounding_unit_rupiah".to_owned(), self.cash_rounding.unit_rupiah.to_string()),
+            ("rounding_mode".to_owned(), mode.to_owned()),
+            ("zone".to_owned(), self.zone.letters().to_owned()),
+            ("address".to_owned(), self.address_lines.join("\n")),
+            ("receipt_footer".to_owned(), self.receipt_footer.join("\n")),
+        ]);
+        for (name, value) in [("phone", &self.phone), ("npwp", &self.npwp)] {
+            if let Some(value) = value {
+                fields.insert(name.to_owned(), value.clone());
+            }
+        }
+        fields
+    }
+
+    fn of(fields: &Fields) -> Settings {
+        let text = |name: &str| fields.get(name).cloned().unwrap_or_default();
+        let lines = |name: &str| text(name).lines().map(str::to_owned).collect();
+        let some = |name: &str| fields.get(name).filter(|value| !value.is_empty()).cloned();
+        let unit_rupiah = text("rounding_unit_rupiah").parse().ok().filter(|unit| *unit > 0);
+        Settings {
+            cooperative_name: text("cooperative_name"),
+            address_lines: lines("address"),
+            phone: some("phone"),
+            npwp: some("npwp"),
+            is_pkp: text("is_pkp") == "1",
+            cash_rounding: CashRounding {
+                unit_rupiah: unit_rupiah.unwrap_or(CashRounding::default().unit_rupiah),
+                mode: match text("rounding_mode").as_str() {
+                    "down" => RoundingMode::Down,
+                    "up" => RoundingMode::Up,
+                    _ => RoundingMode::Nearest,
+                },
+            },
+            receipt_footer: lines("receipt_footer"),
+            zone: match text("zone").as_str() {
+                "WITA" => Zone::Wita,
+                "WIT" => Zone::Wit,
+                _ => Zone::Wib,
+            },
+        }
+    }
+
+    /// How the counter sells.
+    pub const fn selling_rules(&self) -> SellingRules {
+        SellingRules { is_pkp: self.is_pkp, rounding: self.cash_rounding }
+    }
+
+    /// The lines above a receipt.
+    pub fn header(&self, unit_name: &str) -> Vec<String> {
+        let mut header = vec![self.cooperative_name.clone()];
+        let first = self.address_lines.first();
+        header.push(first.map_or_else(|| unit_name.to_owned(), |line| format!("{unit_name} - {line}")));
+        header.extend(self.address_lines.iter().skip(1).cloned());
+        header.extend(self.phone.as_ref().map(|phone| format!("Telp {phone}")));
+        header
+    }
+}
+
+/// Reads the settings.
+///
+/// # Errors
+/// The database's own.
+pub fn read(connection: &Connection, cooperative: CooperativeId) -> Result<Settings, StoreError> {
+    let mut statement = connection.prepare_cached("select field, content from setting where cooperative = ?1")?;
+    let rows = statement.query_map(params![cooperative.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Settings::of(&rows.collect::<Result<Fields, _>>()?))
+}

@@ -1,0 +1,107 @@
+//! Loading members: number and status from their facts, the name from the sealed profile where the key is here.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use shared::id::{CooperativeId, MemberId};
+
+use crate::store::StoreError;
+use crate::store::log::counted;
+
+/// A member as lists show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownMember {
+    pub member: MemberId,
+    pub number: String,
+    /// `ANGGOTA-{number}` where the profile cannot be read here, or was erased (design §3).
+    pub name: String,
+    pub status: String,
+}
+
+impl KnownMember {
+    /// Whether sales to them are member business (G7).
+    pub fn is_active(&self) -> bool {
+        self.status == "active"
+    }
+}
+
+const COLUMNS: &str = "m.member, m.number, coalesce(p.content, 'ANGGOTA-' || m.number), m.status
+    from member m left join member_profile p
+        on p.cooperative = m.cooperative and p.member = m.member and p.field = 'name'";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<KnownMember> {
+    Ok(KnownMember {
+        member: MemberId::from_bytes(row.get(0)?),
+        number: row.get(1)?,
+        name: row.get(2)?,
+        status: row.get(3)?,
+    })
+}
+
+/// One member.
+///
+/// # Errors
+/// The database's own.
+pub fn member(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<Option<KnownMember>, StoreError> {
+    let sql = format!("select {COLUMNS} where m.cooperative = ?1 and m.member = ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement.query_row(params![cooperative.as_bytes(), member.as_bytes()], read).optional()?)
+}
+
+/// Members whose number or name holds the text, by number; and how many there are.
+///
+/// # Errors
+/// The database's own.
+pub fn list(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    query: &str,
+    offset: u32,
+    limit: u32,
+) -> Result<(u64, Vec<KnownMember>), StoreError> {
+    let pattern = format!("%{}%", query.trim().replace(['%', '_'], ""));
+    let filter = "where m.cooperative = ?1 and (m.number like ?2 or p.content like ?2)";
+    let sql = format!("select {COLUMNS} {filter} order by m.number limit ?3 offset ?4");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![cooperative.as_bytes(), pattern, limit, offset], read)?;
+    let members = rows.collect::<Result<_, _>>()?;
+    let sql = format!("select count(*) from (select {COLUMNS} {filter})");
+    let total = connection.prepare_cached(&sql)?.query_row(params![cooperative.as_bytes(), pattern], |row| row.get(0))?;
+    Ok((counted(total), members))
+}
+
+/// How many members there are.
+///
+/// # Errors
+/// The database's own.
+pub fn count(connection: &Connection, cooperative: CooperativeId) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare_cached("select count(*) from member where cooperative = ?1")?;
+    Ok(counted(statement.query_row([cooperative.as_bytes()], |row| row.get(0))?))
+}
+
+/// The number of the member who has this hashed NIK.
+///
+/// # Errors
+/// The database's own.
+pub fn holder_of_nik(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    nik_mac: &str,
+) -> Result<Option<String>, StoreError> {
+    if nik_mac.is_empty() {
+        return Ok(None);
+    }
+    let mut statement = connection.prepare_cached("select number from member where cooperative = ?1 and nik_mac = ?2")?;
+    Ok(statement.query_row(params![cooperative.as_bytes(), nik_mac], |row| row.get(0)).optional()?)
+}
+
+/// Whether a number is taken.
+///
+/// # Errors
+/// The database's own.
+pub fn is_number_taken(connection: &Connection, cooperative: CooperativeId, number: &str) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("select 1 from member where cooperative = ?1 and number = ?2")?;
+    Ok(statement.exists(params![cooperative.as_bytes(), number.trim().to_uppercase()])?)
+}

@@ -1,0 +1,7 @@
+//! Loading: what decisions and pages read from the read tables, one file a context.
+
+pub mod books;
+pub mod members;
+pub mod products;
+pub mod sales;
+pub mod units;

@@ -1,0 +1,142 @@
+//! What was done to a product: every change set that touched its description or its price, in words.
+
+use rusqlite::{Connection, named_params};
+use shared::change_set::{ChangeSet, Signed};
+use shared::document::{self, Fields};
+use shared::fact::Fact;
+use shared::id::{ChangeSetId, CooperativeId, DocumentId, ProductId};
+use shared::inventory::fact::LEVEL_GENERAL;
+use shared::money::Money;
+use shared::row::Value;
+use shared::verify::read_body;
+
+use crate::store::StoreError;
+use crate::store::load::units;
+
+/// One action in a product's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryEntry {
+    pub change_set: ChangeSetId,
+    pub at_ms: u64,
+    pub user_name: String,
+    pub till_code: String,
+    /// In Indonesian, as the screen shows it.
+    pub what: String,
+}
+
+/// The history of a product, newest first.
+///
+/// # Errors
+/// The database's own.
+pub fn history(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    product: ProductId,
+) -> Result<Vec<HistoryEntry>, StoreError> {
+    let document = DocumentId(product.0);
+    let mut told = Told::default();
+    let mut entries = Vec::new();
+    for change_set in change_sets(connection, cooperative, product)? {
+        let what = told.next(&change_set, document, product);
+        let device = units::device(connection, cooperative, change_set.device)?;
+        entries.push(HistoryEntry {
+            change_set: change_set.id,
+            at_ms: change_set.clock.wall_ms,
+            user_name: units::user_name(connection, cooperative, change_set.actor)?,
+            till_code: device.map(|device| device.till_code).unwrap_or_default(),
+            what,
+        });
+    }
+    entries.reverse();
+    Ok(entries)
+}
+
+/// The change sets that touched the document or the price, oldest first by their authors' clocks.
+fn change_sets(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    product: ProductId,
+) -> Result<Vec<ChangeSet>, StoreError> {
+    let corrupt = |error: &dyn std::fmt::Display| StoreError::Corrupt(error.to_string());
+    let key = [Value::Id(cooperative.0), Value::Id(product.0), LEVEL_GENERAL.into()];
+    let row_key = serde_json::to_string(&key).map_err(|error| corrupt(&error))?;
+    let mut statement = connection.prepare_cached(
+        "select c.body, c.signature from change_set c where c.position in (
+             select t.position from document_change d join change_set t on t.id = d.change_set where d.document = :product
+             union
+             select t.position from put_history h join change_set t on t.device = h.version_device and t.seq = h.version_seq
+             where h.cooperative = :cooperative and h.table_name = 'price' and h.row_key = :row_key)
+         order by c.clock_ms, c.position",
+    )?;
+    let mut found = statement.query(named_params! {
+        ":product": product.as_bytes(), ":cooperative": cooperative.as_bytes(), ":row_key": row_key
+    })?;
+    let mut change_sets = Vec::new();
+    while let Some(row) = found.next()? {
+        let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
+        change_sets.push(read_body(&signed).map_err(|error| corrupt(&error))?);
+    }
+    Ok(change_sets)
+}
+
+/// What has been told so far: the next sentence says only what is new.
+#[derive(Default)]
+struct Told {
+    changes: Vec<Vec<u8>>,
+    fields: Fields,
+    price: Option<Money>,
+}
+
+impl Told {
+    fn next(&mut self, change_set: &ChangeSet, document: DocumentId, product: ProductId) -> String {
+        let mut sentences = Vec::new();
+        let own = change_set.documents.iter().filter(|change| change.document == document);
+        self.changes.extend(own.filter_map(|change| document::unseal(change, None)));
+        let fields = document::merge(&self.changes).fields;
+        if self.fields.is_empty() && !fields.is_empty() {
+            sentences.push(format!("Barang didaftarkan: {}", field(&fields, "name")));
+        } else {
+            sentences.extend(differences(&self.fields, &fields));
+        }
+        self.fields = fields;
+        for raw in &change_set.facts {
+            if let Fact::PriceSet(set) = Fact::of(raw)
+                && set.product == product
+            {
+                let before = self.price.map_or_else(String::new, |price| format!("Rp{price} menjadi "));
+                sentences.push(format!("Harga {before}Rp{}", set.price));
+                self.price = Some(set.price);
+            }
+        }
+        sentences.join("; ")
+    }
+}
+
+fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
+    fields.get(name).map_or("", String::as_str)
+}
+
+fn differences(before: &Fields, after: &Fields) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let named = [("name", "Nama"), ("category", "Kategori"), ("unit_name", "Satuan"), ("tax_class", "Golongan pajak")];
+    for (name, title) in named {
+        let (old, new) = (field(before, name), field(after, name));
+        if old != new {
+            sentences.push(format!("{title} {} menjadi {}", shown(old), shown(new)));
+        }
+    }
+    if field(before, "active") != field(after, "active") {
+        sentences.push(if field(after, "active") == "0" { "Tidak dijual lagi" } else { "Dijual lagi" }.to_owned());
+    }
+    let codes = |fields: &Fields, other: &Fields, verb: &str| {
+        let gone = fields.keys().filter(|key| !other.contains_key(*key)).filter_map(|key| key.strip_prefix("code:"));
+        gone.map(|code| format!("Kode {code} {verb}")).collect::<Vec<_>>()
+    };
+    sentences.extend(codes(after, before, "ditambahkan"));
+    sentences.extend(codes(before, after, "dihapus"));
+    sentences
+}
+
+fn shown(text: &str) -> String {
+    if text.is_empty() { "(kosong)".to_owned() } else { format!("\"{text}\"") }
+}

@@ -1,0 +1,184 @@
+//! Pages of the catalogue and of the stock, with their totals.
+//!
+//! A page is found in an index first, product by product; only what is shown is loaded whole.
+
+use rusqlite::{Connection, ToSql, named_params};
+use shared::finance::chart::codes;
+use shared::id::{CooperativeId, ProductId, WarehouseId};
+use shared::inventory::fact::LEVEL_GENERAL;
+use shared::inventory::pool::Pool;
+use shared::money::Money;
+use shared::quantity::Quantity;
+
+use super::search::{end_of_prefix, words_query};
+use super::{KnownProduct, products};
+use crate::commands::requests::ProductSort;
+use crate::store::StoreError;
+
+/// Which part of the catalogue is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListFilter<'a> {
+    pub query: &'a str,
+    pub category: Option<&'a str>,
+    pub sort: ProductSort,
+    pub offset: u32,
+    pub limit: u32,
+}
+
+/// Rows of `product p` that a query may mean, by word or by the beginning of a code.
+const IS_MEANT: &str = "p.rowid in (
+    select rowid from product_search where words match :words
+    union
+    select q.rowid from product_code c cross join product q on q.cooperative = c.cooperative and q.product = c.product
+    where c.cooperative = :cooperative and c.code >= :code and c.code < :code_end)";
+
+/// What a text query binds; the words of a query without any match nothing.
+struct Meant {
+    words: String,
+    code: String,
+    code_end: String,
+}
+
+impl Meant {
+    fn of(query: &str) -> Option<Meant> {
+        let code = query.trim().to_owned();
+        let words = words_query(&code).unwrap_or_else(|| "\"\"".to_owned());
+        let code_end = end_of_prefix(&code);
+        (!code.is_empty()).then_some(Meant { words, code, code_end })
+    }
+
+    fn bind<'a>(&'a self, values: &mut Vec<(&'static str, &'a dyn ToSql)>) {
+        values.extend([(":words", &self.words as &dyn ToSql), (":code", &self.code), (":code_end", &self.code_end)]);
+    }
+}
+
+/// A page of the catalogue, whether sold or not, and how many products there are in all.
+///
+/// # Errors
+/// The database's own.
+pub fn list(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    shelf: WarehouseId,
+    filter: ListFilter<'_>,
+) -> Result<(i64, Vec<KnownProduct>), StoreError> {
+    let (tenant, warehouse) = (cooperative.as_bytes(), shelf.as_bytes());
+    let mut values: Vec<(&'static str, &dyn ToSql)> = vec![(":cooperative", tenant)];
+    let mut condition = "p.cooperative = :cooperative".to_owned();
+    let meant = Meant::of(filter.query);
+    if let Some(meant) = &meant {
+        condition.push_str(&format!(" and {IS_MEANT}"));
+        meant.bind(&mut values);
+    }
+    if let Some(category) = &filter.category {
+        condition.push_str(" and p.category = :category");
+        values.push((":category", category));
+    }
+    let mut statement = connection.prepare_cached(&format!("select count(*) from product p where {condition}"))?;
+    let total = statement.query_row(&values[..], |row| row.get(0))?;
+    let merchandise = codes::MERCHANDISE;
+    let (join, order) = match filter.sort {
+        ProductSort::Name => (String::new(), "p.name"),
+        ProductSort::Category => (String::new(), "p.category, p.name"),
+        ProductSort::Price => (
+            format!(
+                "left join price r on r.cooperative = p.cooperative and r.product = p.product
+                     and r.level = '{LEVEL_GENERAL}'"
+            ),
+            "r.price_minor, p.name",
+        ),
+        ProductSort::Stock => (
+            format!(
+                "left join stock_pool s on s.cooperative = p.cooperative and s.unit = :shelf and s.warehouse = :shelf
+                     and s.product = p.product and s.account = '{merchandise}'"
+            ),
+            "coalesce(s.quantity, 0), p.name",
+        ),
+    };
+    if filter.sort == ProductSort::Stock {
+        values.push((":shelf", warehouse));
+    }
+    values.extend([(":limit", &filter.limit as &dyn ToSql), (":offset", &filter.offset)]);
+    let sql = format!("select p.product from product p {join} where {condition} order by {order} limit :limit offset :offset");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(&values[..], |row| Ok(ProductId::from_bytes(row.get(0)?)))?;
+    let page = rows.collect::<Result<Vec<_>, _>>()?;
+    Ok((total, products(connection, cooperative, shelf, &page)?))
+}
+
+/// The categories in use, in order. Each is found by one step in the index, however many products it has.
+///
+/// # Errors
+/// The database's own.
+pub fn categories(connection: &Connection, cooperative: CooperativeId) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "with recursive step (category) as (
+             select min(category) from product where cooperative = :cooperative
+             union all
+             select (select min(p.category) from product p
+                     where p.cooperative = :cooperative and p.category > step.category)
+             from step where step.category is not null)
+         select category from step where category <> ''",
+    )?;
+    let rows = statement.query_map(named_params! { ":cooperative": cooperative.as_bytes() }, |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Which part of the stock is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StockFilter<'a> {
+    pub query: &'a str,
+    pub only_negative: bool,
+    pub offset: u32,
+    pub limit: u32,
+}
+
+/// A page of the stock. Totals are over everything that the filter lets through, not over the page.
+#[derive(Clone, Debug, Default)]
+pub struct StockPage {
+    pub total: i64,
+    pub value_total: Money,
+    /// Product, name, unit name, and what lies there.
+    pub rows: Vec<(ProductId, String, String, Pool)>,
+}
+
+/// A page of what lies on a shelf, by name.
+///
+/// # Errors
+/// The database's own.
+pub fn stock(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    shelf: WarehouseId,
+    filter: StockFilter<'_>,
+) -> Result<StockPage, StoreError> {
+    let mut condition = format!(
+        "from stock_pool s join product p on p.cooperative = s.cooperative and p.product = s.product
+         where s.cooperative = :cooperative and s.unit = :shelf and s.warehouse = :shelf and s.account = '{}'",
+        codes::MERCHANDISE
+    );
+    let (tenant, warehouse) = (cooperative.as_bytes(), shelf.as_bytes());
+    let mut values: Vec<(&'static str, &dyn ToSql)> = vec![(":cooperative", tenant), (":shelf", warehouse)];
+    let meant = Meant::of(filter.query);
+    if let Some(meant) = &meant {
+        condition.push_str(&format!(" and {IS_MEANT}"));
+        meant.bind(&mut values);
+    }
+    if filter.only_negative {
+        condition.push_str(" and s.quantity < 0");
+    }
+    let sql = format!("select count(*), cast(coalesce(sum(s.value_minor), 0) as bigint) {condition}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let (total, value) = statement.query_row(&values[..], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    values.extend([(":limit", &filter.limit as &dyn ToSql), (":offset", &filter.offset)]);
+    let sql = format!(
+        "select p.product, p.name, p.unit_name, s.quantity, s.value_minor {condition}
+         order by p.name, p.product limit :limit offset :offset"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(&values[..], |row| {
+        let pool = Pool { quantity: Quantity::from_thousandths(row.get(3)?), value: Money::from_minor(row.get(4)?) };
+        Ok((ProductId::from_bytes(row.get(0)?), row.get(1)?, row.get(2)?, pool))
+    })?;
+    Ok(StockPage { total, value_total: Money::from_minor(value), rows: rows.collect::<Result<_, _>>()? })
+}

@@ -1,0 +1,222 @@
+//! Loading products: what a decision at the counter, a receipt or the catalogue needs to know of them.
+//!
+//! Words: the *shelf* is the warehouse of a unit, which has the unit's own id; a *spelling* is one of the ways in which
+//! a scanned or typed code may be kept. Lists and search stand beside this file. Deciding is deliberately absent.
+
+mod history;
+mod list;
+mod search;
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use shared::finance::chart::codes;
+use shared::id::{CooperativeId, ProductId, WarehouseId};
+use shared::inventory::barcode::normalise;
+use shared::inventory::decide::KnownStock;
+use shared::inventory::fact::LEVEL_GENERAL;
+use shared::inventory::pool::Pool;
+use shared::money::Money;
+use shared::quantity::Quantity;
+use shared::sales::decide::SellableProduct;
+use shared::sales::tax::TaxClass;
+
+use crate::store::StoreError;
+use crate::store::log::counted;
+
+pub use history::{HistoryEntry, history};
+pub use list::{ListFilter, StockFilter, StockPage, categories, list, stock};
+pub use search::search;
+
+/// A product with its price in force and what lies on the shelf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownProduct {
+    pub product: ProductId,
+    pub name: String,
+    pub category: String,
+    pub unit_name: String,
+    pub tax_class: TaxClass,
+    pub active: bool,
+    /// The general price and its version.
+    pub price: Option<(Money, u64)>,
+    pub stock: KnownStock,
+}
+
+/// Columns and joins of a [`KnownProduct`]; `:cooperative` and `:shelf` are bound by name.
+fn known_columns() -> String {
+    let merchandise = codes::MERCHANDISE;
+    format!(
+        "p.product, p.name, p.category, p.unit_name, p.tax_class, p.active, r.price_minor, r.version_n,
+             coalesce(s.quantity, 0), coalesce(s.value_minor, 0), c.cost_minor, coalesce(c.version_n, 0)
+         from product p
+         left join price r on r.cooperative = p.cooperative and r.product = p.product and r.level = '{LEVEL_GENERAL}'
+         left join stock_pool s on s.cooperative = p.cooperative and s.unit = :shelf and s.warehouse = :shelf
+             and s.product = p.product and s.account = '{merchandise}'
+         left join last_cost c on c.cooperative = p.cooperative and c.product = p.product"
+    )
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<KnownProduct> {
+    let tax_class: String = row.get(4)?;
+    let price = row.get::<_, Option<i64>>(6)?.map(Money::from_minor);
+    let price_n = row.get::<_, Option<i64>>(7)?.map_or(0, counted);
+    Ok(KnownProduct {
+        product: ProductId::from_bytes(row.get(0)?),
+        name: row.get(1)?,
+        category: row.get(2)?,
+        unit_name: row.get(3)?,
+        tax_class: TaxClass::from_code(&tax_class).unwrap_or(TaxClass::Taxed),
+        active: row.get::<_, i64>(5)? != 0,
+        price: price.map(|price| (price, price_n)),
+        stock: KnownStock {
+            pool: Pool { quantity: Quantity::from_thousandths(row.get(8)?), value: Money::from_minor(row.get(9)?) },
+            last_cost: row.get::<_, Option<i64>>(10)?.map(Money::from_minor),
+            last_cost_n: counted(row.get(11)?),
+        },
+    })
+}
+
+/// One product, sold or not.
+///
+/// # Errors
+/// The database's own.
+pub fn product(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    shelf: WarehouseId,
+    product: ProductId,
+) -> Result<Option<KnownProduct>, StoreError> {
+    let sql = format!("select {} where p.cooperative = :cooperative and p.product = :product", known_columns());
+    let mut statement = connection.prepare_cached(&sql)?;
+    let key = rusqlite::named_params! {
+        ":cooperative": cooperative.as_bytes(), ":shelf": shelf.as_bytes(), ":product": product.as_bytes()
+    };
+    Ok(statement.query_row(key, read).optional()?)
+}
+
+/// These products in this order; those that do not exist are left out.
+///
+/// # Errors
+/// The database's own.
+pub fn products(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    shelf: WarehouseId,
+    wanted: &[ProductId],
+) -> Result<Vec<KnownProduct>, StoreError> {
+    let mut known = Vec::with_capacity(wanted.len());
+    for id in wanted {
+        known.extend(product(connection, cooperative, shelf, *id)?);
+    }
+    Ok(known)
+}
+
+/// What the counter may sell of these: those that are there and not taken off sale.
+///
+/// # Errors
+/// The database's own.
+pub fn sellable(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    shelf: WarehouseId,
+    wanted: &[ProductId],
+) -> Result<BTreeMap<ProductId, SellableProduct>, StoreError> {
+    let known = products(connection, cooperative, shelf, wanted)?;
+    let sold = known.into_iter().filter(|it| it.active).map(|it| {
+        let price = it.price.map(|(price, _)| price);
+        let KnownProduct { name, unit_name, tax_class, stock, .. } = it;
+        (it.product, SellableProduct { name, unit_name, tax_class, price, stock })
+    });
+    Ok(sold.collect())
+}
+
+/// What lies on the shelf of these products, whether they are sold or not.
+///
+/// # Errors
+/// The database's own.
+pub fn known_stock(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    shelf: WarehouseId,
+    wanted: &[ProductId],
+) -> Result<BTreeMap<ProductId, KnownStock>, StoreError> {
+    let known = products(connection, cooperative, shelf, wanted)?;
+    Ok(known.into_iter().map(|it| (it.product, it.stock)).collect())
+}
+
+/// The codes of a product with the quantity that one scan of each stands for.
+///
+/// # Errors
+/// The database's own.
+pub fn codes_of(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    product: ProductId,
+) -> Result<Vec<(String, Quantity)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("select code, quantity from product_code where cooperative = ?1 and product = ?2 order by code")?;
+    let rows = statement.query_map(params![cooperative.as_bytes(), product.as_bytes()], |row| {
+        Ok((row.get(0)?, Quantity::from_thousandths(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The ways in which a code may be kept, the likeliest first: as it was read, and in its one normal form.
+pub fn spellings(text: &str) -> Vec<String> {
+    let typed = text.trim().to_owned();
+    let normal = normalise(&typed).ok().map(|code| code.as_str().to_owned()).filter(|normal| *normal != typed);
+    let mut spellings = vec![typed];
+    spellings.extend(normal);
+    spellings
+}
+
+/// A product that has a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeHolder {
+    pub product: ProductId,
+    pub name: String,
+    /// What one scan stands for.
+    pub quantity: Quantity,
+}
+
+/// Who has exactly this code. Where two tills gave it to two products, both stand (design §8): the one that is sold
+/// comes before the one that is not, then the smaller id, so that every till finds the same.
+///
+/// # Errors
+/// The database's own.
+pub fn holders_of_code(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    code: &str,
+) -> Result<Vec<CodeHolder>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select c.product, p.name, c.quantity
+         from product_code c join product p on p.cooperative = c.cooperative and p.product = c.product
+         where c.cooperative = ?1 and c.code = ?2 order by p.active desc, c.product",
+    )?;
+    let rows = statement.query_map(params![cooperative.as_bytes(), code], |row| {
+        Ok(CodeHolder {
+            product: ProductId::from_bytes(row.get(0)?),
+            name: row.get(1)?,
+            quantity: Quantity::from_thousandths(row.get(2)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The product a code names, in whichever spelling it is kept.
+///
+/// # Errors
+/// The database's own.
+pub fn find_code(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    text: &str,
+) -> Result<Option<CodeHolder>, StoreError> {
+    for spelling in spellings(text) {
+        if let Some(holder) = holders_of_code(connection, cooperative, &spelling)?.into_iter().next() {
+            return Ok(Some(holder));
+        }
+    }
+    Ok(None)
+}

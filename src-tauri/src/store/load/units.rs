@@ -1,0 +1,145 @@
+//! Loading units, devices, users and sharing.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use shared::id::{CooperativeId, DeviceId, GroupId, UserId};
+use shared::units::access::Role;
+use shared::units::decide::KnownUser;
+
+use crate::store::StoreError;
+use crate::store::log::counted;
+
+/// All users.
+///
+/// # Errors
+/// The database's own.
+pub fn users(connection: &Connection, cooperative: CooperativeId) -> Result<Vec<KnownUser>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select app_user, name, role, pin_verifier, credential_version, active, version_n
+         from app_user where cooperative = ?1 order by name, app_user",
+    )?;
+    let rows = statement.query_map([cooperative.as_bytes()], |row| {
+        let role: String = row.get(2)?;
+        Ok(KnownUser {
+            user: UserId::from_bytes(row.get(0)?),
+            name: row.get(1)?,
+            // A role of a later version may do nothing here: deny by default.
+            role: Role::from_code(&role).unwrap_or(Role::Member),
+            pin_verifier: row.get(3)?,
+            credential_version: counted(row.get(4)?),
+            active: row.get(5)?,
+            n: counted(row.get(6)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// One user.
+///
+/// # Errors
+/// The database's own.
+pub fn user(connection: &Connection, cooperative: CooperativeId, user: UserId) -> Result<Option<KnownUser>, StoreError> {
+    Ok(users(connection, cooperative)?.into_iter().find(|known| known.user == user))
+}
+
+/// The name of a user, or their id's first letters where it is not known.
+///
+/// # Errors
+/// The database's own.
+pub fn user_name(connection: &Connection, cooperative: CooperativeId, user: UserId) -> Result<String, StoreError> {
+    let mut statement =
+        connection.prepare_cached("select name from app_user where cooperative = ?1 and app_user = ?2")?;
+    let name = statement.query_row(params![cooperative.as_bytes(), user.as_bytes()], |row| row.get(0)).optional()?;
+    Ok(name.unwrap_or_else(|| user.to_string().chars().take(8).collect()))
+}
+
+/// A device with its unit.
+#[derive(Clone, Debug)]
+pub struct KnownDevice {
+    pub device: DeviceId,
+    pub name: String,
+    pub till_code: String,
+    pub unit_code: String,
+    pub unit_name: String,
+    pub seq: u64,
+    pub acknowledged_seq: u64,
+    pub clock_ms: Option<u64>,
+}
+
+/// All devices with how far each is known.
+///
+/// # Errors
+/// The database's own.
+pub fn devices(connection: &Connection, cooperative: CooperativeId) -> Result<Vec<KnownDevice>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select d.device, d.name, d.till_code, coalesce(u.code, ''), coalesce(u.name, ''), coalesce(h.seq, 0),
+                coalesce(h.acknowledged_seq, 0), h.clock_ms
+         from device d left join unit u on u.cooperative = d.cooperative and u.unit = d.unit
+         left join device_head h on h.device = d.device
+         where d.cooperative = ?1 order by d.till_code, d.device",
+    )?;
+    let rows = statement.query_map([cooperative.as_bytes()], |row| {
+        Ok(KnownDevice {
+            device: DeviceId::from_bytes(row.get(0)?),
+            name: row.get(1)?,
+            till_code: row.get(2)?,
+            unit_code: row.get(3)?,
+            unit_name: row.get(4)?,
+            seq: counted(row.get(5)?),
+            acknowledged_seq: counted(row.get(6)?),
+            clock_ms: row.get::<_, Option<i64>>(7)?.map(counted),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// One device.
+///
+/// # Errors
+/// The database's own.
+pub fn device(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    device: DeviceId,
+) -> Result<Option<KnownDevice>, StoreError> {
+    Ok(devices(connection, cooperative)?.into_iter().find(|known| known.device == device))
+}
+
+/// Printed codes that are taken: of devices and of open invitations.
+///
+/// # Errors
+/// The database's own.
+pub fn till_codes(connection: &Connection, cooperative: CooperativeId) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select till_code from device where cooperative = ?1 union select till_code from invitation where cooperative = ?1",
+    )?;
+    let rows = statement.query_map([cooperative.as_bytes()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What is shared with a group: name, whether granted, version.
+#[derive(Clone, Debug)]
+pub struct KnownSharing {
+    pub group: GroupId,
+    pub name: String,
+    pub granted: bool,
+    pub n: u64,
+}
+
+/// All sharings, granted or withdrawn.
+///
+/// # Errors
+/// The database's own.
+pub fn sharings(connection: &Connection, cooperative: CooperativeId) -> Result<Vec<KnownSharing>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select group_id, group_name, granted, version_n from sharing where cooperative = ?1 order by group_name",
+    )?;
+    let rows = statement.query_map([cooperative.as_bytes()], |row| {
+        Ok(KnownSharing {
+            group: GroupId::from_bytes(row.get(0)?),
+            name: row.get(1)?,
+            granted: row.get(2)?,
+            n: counted(row.get(3)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

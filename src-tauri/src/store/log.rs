@@ -1,0 +1,317 @@
+//! The log on SQLite: appending what was decided here or verified from elsewhere, together with its rows.
+//!
+//! Every way in ends in [`append`]; there is no other writer of change sets. Sending and asking others is deliberately
+//! absent: that is `sync`.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use shared::change_set::{ChangeSet, Head, Signed};
+use shared::clock::HybridTime;
+use shared::id::{ChangeSetId, CooperativeId, DeviceId};
+use shared::project;
+use shared::protocol::Refusal;
+use shared::standing::{Reach, Standing, StandingRecord};
+use shared::units::registry::{Registry, verify_run};
+use shared::verify::{VerifyRefused, read_body};
+
+use super::{StoreError, rows};
+
+fn corrupt(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt(error.to_string())
+}
+
+/// A database number from a sequence number.
+fn stored(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A sequence number from a database number.
+pub fn counted(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+/// How far this replica knows a device, and the clock it last wrote.
+///
+/// # Errors
+/// The database's own.
+pub fn head(connection: &Connection, device: DeviceId) -> Result<(Head, HybridTime), StoreError> {
+    let mut statement = connection.prepare_cached("select seq, hash, clock_ms, counter from device_head where device = ?1")?;
+    let found = statement
+        .query_row([device.as_bytes()], |row| {
+            let head = Head { seq: counted(row.get(0)?), hash: shared::change_set::BodyHash(row.get(1)?) };
+            Ok((head, HybridTime { wall_ms: counted(row.get(2)?), counter: row.get(3)? }))
+        })
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+/// The last number known of every device.
+///
+/// # Errors
+/// The database's own.
+pub fn heads(connection: &Connection) -> Result<BTreeMap<DeviceId, u64>, StoreError> {
+    let mut statement = connection.prepare_cached("select device, seq from device_head")?;
+    let rows = statement.query_map([], |row| Ok((DeviceId::from_bytes(row.get(0)?), counted(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A change set by its id.
+///
+/// # Errors
+/// The database's own, or a body that cannot be read.
+pub fn find(connection: &Connection, id: ChangeSetId) -> Result<Option<(ChangeSet, Signed)>, StoreError> {
+    let mut statement = connection.prepare_cached("select body, signature from change_set where id = ?1")?;
+    let found = statement
+        .query_row([id.as_bytes()], |row| Ok(Signed { body: row.get(0)?, signature: row.get(1)? }))
+        .optional()?;
+    found.map(|signed| Ok((read_body(&signed).map_err(corrupt)?, signed))).transpose()
+}
+
+/// The facts that decide what stands.
+///
+/// # Errors
+/// The database's own.
+pub fn standing(connection: &Connection) -> Result<Standing, StoreError> {
+    let mut statement = connection.prepare_cached("select content from standing_record")?;
+    let contents: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let records: Result<Vec<StandingRecord>, _> = contents.iter().map(|content| serde_json::from_str(content)).collect();
+    Ok(Standing::of(records.map_err(corrupt)?))
+}
+
+/// The devices and invitations known, from the read tables.
+///
+/// # Errors
+/// The database's own.
+pub fn registry(connection: &Connection) -> Result<Registry, StoreError> {
+    let mut registry = Registry::default();
+    let mut statement = connection.prepare_cached("select device, public_key from device")?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        registry.add_device(DeviceId::from_bytes(row.get(0)?), &row.get::<_, String>(1)?);
+    }
+    let mut statement = connection.prepare_cached("select invite_key from invitation")?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        registry.add_invitation(&row.get::<_, String>(0)?);
+    }
+    Ok(registry)
+}
+
+/// Log and rows of change sets that were verified or just made, in the caller's transaction.
+///
+/// # Errors
+/// The database's own; the caller's transaction then leaves nothing behind.
+pub fn append(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    accepted: &[(ChangeSet, Signed)],
+) -> Result<(), StoreError> {
+    let records: Vec<StandingRecord> =
+        accepted.iter().flat_map(|(change_set, _)| project::standing_records(change_set)).collect();
+    let before = standing(connection)?;
+    let after = before.with(&records);
+    let mut revisited = Vec::new();
+    for reach in before.reach_of(&after) {
+        revisit(connection, &reach, &mut revisited)?;
+    }
+    let arrivals: Vec<ChangeSet> = accepted.iter().map(|(change_set, _)| change_set.clone()).collect();
+    for record in &records {
+        keep_standing(connection, record)?;
+    }
+    for (change_set, signed) in accepted {
+        keep(connection, change_set, signed)?;
+    }
+    rows::execute(connection, cooperative, project::changes(&arrivals, &revisited, &before, &after))
+}
+
+fn keep_standing(connection: &Connection, record: &StandingRecord) -> Result<(), StoreError> {
+    let content = serde_json::to_string(record).map_err(corrupt)?;
+    connection.execute(
+        "insert into standing_record (change_set, content) values (?1, ?2) on conflict do nothing",
+        params![record.change_set.as_bytes(), content],
+    )?;
+    Ok(())
+}
+
+fn keep(connection: &Connection, change_set: &ChangeSet, signed: &Signed) -> Result<(), StoreError> {
+    let hash = signed.hash();
+    let mut statement = connection.prepare_cached(
+        "insert into change_set (id, device, seq, month, body, signature, hash, clock_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    statement.execute(params![
+        change_set.id.as_bytes(),
+        change_set.device.as_bytes(),
+        stored(change_set.seq),
+        change_set.month().number(),
+        signed.body,
+        signed.signature,
+        hash.0,
+        stored(change_set.clock.wall_ms),
+    ])?;
+    let mut statement = connection.prepare_cached(
+        "insert into device_head (device, seq, hash, clock_ms, counter) values (?1, ?2, ?3, ?4, ?5)
+         on conflict (device) do update set seq = excluded.seq, hash = excluded.hash,
+             clock_ms = excluded.clock_ms, counter = excluded.counter",
+    )?;
+    statement.execute(params![
+        change_set.device.as_bytes(),
+        stored(change_set.seq),
+        hash.0,
+        stored(change_set.clock.wall_ms),
+        change_set.clock.counter,
+    ])?;
+    Ok(())
+}
+
+/// Change sets of the log within a reach, each only once.
+fn revisit(connection: &Connection, reach: &Reach, into: &mut Vec<ChangeSet>) -> Result<(), StoreError> {
+    let devices: Vec<DeviceId> = match reach.device {
+        Some(device) => vec![device],
+        None => heads(connection)?.into_keys().collect(),
+    };
+    let mut statement = connection.prepare_cached(
+        "select body, signature from change_set where device = ?1 and seq > ?2 and month <= ?3 order by seq",
+    )?;
+    for device in devices {
+        let after = stored(reach.after.get(&device).copied().unwrap_or(0));
+        let month_max = reach.month_max.map_or(i64::MAX, |month| month.number());
+        let mut found = statement.query(params![device.as_bytes(), after, month_max])?;
+        while let Some(row) = found.next()? {
+            let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
+            let change_set = read_body(&signed).map_err(corrupt)?;
+            if !into.iter().any(|known| known.id == change_set.id) {
+                into.push(change_set);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes in a page from the server or a peer, in the caller's transaction: runs of one device are verified together;
+/// what is known is passed over; what does not verify is written down with its reason and holds up nobody else.
+///
+/// # Errors
+/// The database's own.
+pub fn receive(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    page: &[Signed],
+    now_ms: u64,
+) -> Result<Vec<Refusal>, StoreError> {
+    let mut registry = registry(connection)?;
+    let mut refused: Vec<Refusal> = Vec::new();
+    let mut accepted = Vec::new();
+    let mut known = BTreeMap::new();
+    let mut run: Vec<Signed> = Vec::new();
+    let mut run_device = None;
+    for signed in page {
+        let Ok(change_set) = read_body(signed) else {
+            refused.push(Refusal { device: None, seq: 0, reason: VerifyRefused::NotReadable });
+            continue;
+        };
+        let device = change_set.device;
+        if let std::collections::btree_map::Entry::Vacant(entry) = known.entry(device) {
+            entry.insert(head(connection, device)?.0);
+        }
+        if run_device.is_some_and(|it| it != device) {
+            let finished = std::mem::take(&mut run);
+            finish(finished, run_device, cooperative, &mut registry, &mut known, &mut accepted, &mut refused);
+        }
+        run_device = Some(device);
+        let held = known.get(&device).map_or(0, |head| head.seq) + run.len() as u64;
+        if change_set.seq > held {
+            run.push(signed.clone());
+        }
+    }
+    finish(run, run_device, cooperative, &mut registry, &mut known, &mut accepted, &mut refused);
+    append(connection, cooperative, &accepted)?;
+    for refusal in &refused {
+        connection.execute(
+            "insert into refused_change_set (device, seq, reason, at_ms) values (?1, ?2, ?3, ?4)
+             on conflict (device, seq) do update set reason = excluded.reason, at_ms = excluded.at_ms",
+            params![
+                refusal.device.map_or([0; 16], |device| *device.as_bytes()),
+                stored(refusal.seq),
+                refusal.reason.code(),
+                stored(now_ms)
+            ],
+        )?;
+    }
+    Ok(refused)
+}
+
+fn finish(
+    run: Vec<Signed>,
+    device: Option<DeviceId>,
+    cooperative: CooperativeId,
+    registry: &mut Registry,
+    known: &mut BTreeMap<DeviceId, Head>,
+    accepted: &mut Vec<(ChangeSet, Signed)>,
+    refused: &mut Vec<Refusal>,
+) {
+    let Some(device) = device.filter(|_| !run.is_empty()) else { return };
+    let head = known.get(&device).copied().unwrap_or_default();
+    match verify_run(run, &head, cooperative, registry) {
+        Ok((more, next)) => {
+            known.insert(device, next);
+            accepted.extend(more);
+        }
+        Err(reason) => refused.push(Refusal { device: Some(device), seq: head.seq + 1, reason }),
+    }
+}
+
+/// Change sets behind the given heads, each device in its order, at most `limit` and about `bytes` in all.
+///
+/// # Errors
+/// The database's own.
+pub fn missing(
+    connection: &Connection,
+    theirs: &BTreeMap<DeviceId, u64>,
+    limit: usize,
+    bytes: usize,
+) -> Result<Vec<Signed>, StoreError> {
+    let mut page = Vec::new();
+    let mut size = 0;
+    let lacking = shared::protocol::lacking(&heads(connection)?, theirs);
+    let mut statement =
+        connection.prepare_cached("select body, signature from change_set where device = ?1 and seq > ?2 order by seq")?;
+    for (device, seq) in lacking {
+        let mut found = statement.query(params![device.as_bytes(), stored(seq)])?;
+        while let Some(row) = found.next()? {
+            let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
+            size += signed.body.len();
+            page.push(signed);
+            if page.len() >= limit || size >= bytes {
+                return Ok(page);
+            }
+        }
+    }
+    Ok(page)
+}
+
+/// Writes down what the server confirmed to hold.
+///
+/// # Errors
+/// The database's own.
+pub fn acknowledge(connection: &Connection, held: &BTreeMap<DeviceId, u64>) -> Result<(), StoreError> {
+    let mut statement = connection
+        .prepare_cached("update device_head set acknowledged_seq = min(seq, ?2) where device = ?1")?;
+    for (device, seq) in held {
+        statement.execute(params![device.as_bytes(), stored(*seq)])?;
+    }
+    Ok(())
+}
+
+/// How many change sets the server has not confirmed, and when the oldest of them was made.
+///
+/// # Errors
+/// The database's own.
+pub fn backlog(connection: &Connection) -> Result<(u64, Option<u64>), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select count(*), min(c.clock_ms) from device_head h
+         join change_set c on c.device = h.device and c.seq > h.acknowledged_seq",
+    )?;
+    Ok(statement.query_row([], |row| Ok((counted(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(counted))))?)
+}

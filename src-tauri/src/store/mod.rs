@@ -1,0 +1,192 @@
+//! The store: one encrypted SQLite file that holds a cooperative's log, read tables and local state.
+//!
+//! Words: the *writer* is the one connection that changes anything, always under `BEGIN IMMEDIATE`; a *reader* never
+//! waits for it. A lock file keeps a second program away. What is deliberately absent: rules, and any row that did not
+//! come from a change set (local tables aside).
+
+pub mod load;
+pub mod log;
+pub mod rebuild;
+pub mod rows;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use fs4::fs_std::FileExt;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use shared::table::read_model_sql;
+use thiserror::Error;
+
+/// Why the store could not do what was asked. Refusals of rules are not among these.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    #[error("database: {0}")]
+    Database(#[from] rusqlite::Error),
+    #[error("file {path}: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("the data of {0} is in use by another program")]
+    InUse(PathBuf),
+    #[error("the key does not open the database")]
+    WrongKey,
+    #[error("a stored row cannot be read: {0}")]
+    Corrupt(String),
+    #[error("the print queue: {0}")]
+    Print(#[from] crate::print::queue::QueueRefused),
+}
+
+impl StoreError {
+    /// The stable code, for logs and screens.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            StoreError::Database(_) | StoreError::Print(_) => "database",
+            StoreError::File { .. } => "file",
+            StoreError::InUse(_) => "in_use",
+            StoreError::WrongKey => "wrong_key",
+            StoreError::Corrupt(_) => "corrupt",
+        }
+    }
+}
+
+const DATABASE_FILE: &str = "lumbung.db";
+const LOCK_FILE: &str = "lumbung.lock";
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../../../migrations/client/0001_log.sql"),
+    include_str!("../../../migrations/client/0002_print.sql"),
+    include_str!("../../../migrations/client/0003_search.sql"),
+];
+
+/// An open database.
+#[derive(Debug)]
+pub struct Store {
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    path: PathBuf,
+    key: [u8; 32],
+    _lock: File,
+}
+
+impl Store {
+    /// Whether a database lies in this folder.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(DATABASE_FILE).exists()
+    }
+
+    /// Opens the database, or makes an empty one, brings its tables up to date, and keeps others out.
+    ///
+    /// # Errors
+    /// In use, wrong key, or the disk says no.
+    pub fn open(folder: &Path, key: [u8; 32]) -> Result<Store, StoreError> {
+        let file_error = |path: &Path| {
+            let path = path.to_owned();
+            move |source| StoreError::File { path, source }
+        };
+        std::fs::create_dir_all(folder).map_err(file_error(folder))?;
+        let lock_path = folder.join(LOCK_FILE);
+        let lock = File::create(&lock_path).map_err(file_error(&lock_path))?;
+        if !lock.try_lock_exclusive().map_err(file_error(&lock_path))? {
+            return Err(StoreError::InUse(folder.to_owned()));
+        }
+        let path = folder.join(DATABASE_FILE);
+        let mut writer = connect(&path, &key)?;
+        migrate(&mut writer)?;
+        let reader = connect(&path, &key)?;
+        reader.pragma_update(None, "query_only", true)?;
+        Ok(Store { writer: Mutex::new(writer), reader: Mutex::new(reader), path, key, _lock: lock })
+    }
+
+    /// The one connection that writes. Hold it for one transaction.
+    pub fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection that reads what is committed, beside a running transaction.
+    pub fn reader(&self) -> MutexGuard<'_, Connection> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One more connection, for a thread of its own (the print worker, a long report).
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn connect(&self) -> Result<Connection, StoreError> {
+        connect(&self.path, &self.key)
+    }
+
+    /// Runs `work` in one immediate transaction; an error leaves nothing behind.
+    ///
+    /// # Errors
+    /// What `work` returns, or the database's own.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut writer = self.writer();
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let result = work(&transaction)?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(result)
+    }
+}
+
+/// Opens a connection with the raw key; SQLCipher's own key derivation would cost a fifth of a second.
+fn connect(path: &Path, key: &[u8; 32]) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch(&format!(
+        "pragma cipher_log_level = none; pragma key = \"x'{}'\";",
+        hex::encode(key)
+    ))?;
+    let readable = connection.query_row("select count(*) from sqlite_master", [], |row| row.get::<_, i64>(0));
+    readable.map_err(|_| StoreError::WrongKey)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.execute_batch(
+        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off;
+         pragma temp_store = memory; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// Migrations of log and local tables, then the read tables, of which those with a new version are filled again.
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let done: u32 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let fresh = rebuild::drop_outdated(&transaction)?;
+    transaction.execute_batch(&read_model_sql())?;
+    for (number, sql) in (1_u32..).zip(MIGRATIONS) {
+        if number > done {
+            transaction.execute_batch(sql)?;
+            transaction.pragma_update(None, "user_version", number)?;
+        }
+    }
+    if done as usize >= MIGRATIONS.len() {
+        transaction.execute_batch(MIGRATIONS[2])?;
+    }
+    rebuild::fill(&transaction, &fresh)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Reads a piece of local state.
+///
+/// # Errors
+/// The database's own.
+pub fn local_state(connection: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached("select content from local_state where name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// Writes a piece of local state.
+///
+/// # Errors
+/// The database's own.
+pub fn set_local_state(connection: &Connection, name: &str, content: &str) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "insert into local_state (name, content) values (?1, ?2)
+         on conflict (name) do update set content = excluded.content",
+    )?;
+    statement.execute(params![name, content])?;
+    Ok(())
+}
