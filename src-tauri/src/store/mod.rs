@@ -8,6 +8,7 @@ pub mod load;
 pub mod log;
 pub mod rebuild;
 pub mod rows;
+pub mod verify;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

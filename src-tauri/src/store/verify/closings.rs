@@ -33,8 +33,10 @@ pub(super) struct Cells {
 
 impl Cells {
     pub(super) fn new(standing: &Standing) -> Cells {
-        let mut cells = Cells::default();
-        let mut name = |device: DeviceId, seq: u64| drop(cells.named.entry(device).or_default().insert(seq));
+        let mut named: BTreeMap<DeviceId, BTreeSet<u64>> = BTreeMap::new();
+        let mut name = |device: DeviceId, seq: u64| {
+            named.entry(device).or_default().insert(seq);
+        };
         for record in standing.records() {
             match &record.fact {
                 StandingFact::Closed { covers, .. } => covers.iter().for_each(|(device, seq)| name(*device, *seq)),
@@ -44,7 +46,7 @@ impl Cells {
                 StandingFact::Reopened { .. } => {}
             }
         }
-        cells
+        Cells { named, ..Cells::default() }
     }
 
     pub(super) fn add(&mut self, change_set: &ChangeSet) {

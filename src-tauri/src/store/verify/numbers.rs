@@ -52,9 +52,15 @@ impl Numbers {
         let mut documents: BTreeSet<String> = change_set.entries.iter().map(|entry| entry.document.clone()).collect();
         for raw in &change_set.facts {
             match Fact::of(raw) {
-                Fact::DeviceJoined(joined) => drop(self.tills.insert(joined.device, joined.till_code)),
-                Fact::SaleCompleted(sale) => drop(documents.insert(sale.document)),
-                Fact::StockReceived(received) => drop(documents.insert(received.document)),
+                Fact::DeviceJoined(joined) => {
+                    self.tills.insert(joined.device, joined.till_code);
+                }
+                Fact::SaleCompleted(sale) => {
+                    documents.insert(sale.document);
+                }
+                Fact::StockReceived(received) => {
+                    documents.insert(received.document);
+                }
                 Fact::ShiftOpened(opened) => self.follow_shift(change_set.device, opened.shift, opened.number),
                 Fact::ShiftClosed(closed) => self.follow_report(change_set.device, closed.shift, &closed.z_number),
                 _ => {}

@@ -125,7 +125,7 @@ pub fn account_ledger(
              and (p.posting_date, p.change_set, p.entry_no, p.line_no) > (?5, ?6, ?7, ?8)
          order by p.posting_date, p.change_set, p.entry_no, p.line_no limit ?9",
     )?;
-    let limit = usize::try_from(limit.clamp(1, 500)).unwrap_or(500);
+    let limit = limit.clamp(1, 500);
     let (date_last, unit, one_more) = (span.to.number() * 100 + 99, span.unit_bytes(), limit + 1);
     let bound: [&dyn ToSql; 9] = [
         cooperative.as_bytes(), &account, &date_last, &unit, &date, change_set.as_bytes(), &entry_no, &line_no,
@@ -133,8 +133,8 @@ pub fn account_ledger(
     ];
     let found = statement.query_map(bound.as_slice(), ledger_row)?;
     let mut found = found.collect::<Result<Vec<_>, _>>()?;
-    let has_more = found.len() > limit;
-    found.truncate(limit);
+    let has_more = found.len() > limit as usize;
+    found.truncate(limit as usize);
     let next = found.last().map(|(cursor, _)| *cursor).filter(|_| has_more);
     let rows = found.into_iter().map(|(_, row)| {
         balance += row.amount;
