@@ -1,20 +1,25 @@
 import { Center, Loader } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import { setZone } from "./kit/dates";
 import { useCall } from "./kit/query";
 import { RefusalAlert } from "./kit/RefusalAlert";
 import { WorkplaceProvider } from "./kit/session";
 import { Palette } from "./Palette";
-import { Desk } from "./Desk";
 import { TillPage } from "./till/TillPage";
 import { FirstStart } from "./units/FirstStart";
 import { SignIn } from "./units/SignIn";
+
+// The till comes first; the desk's pages follow when someone sits down at them.
+const Desk = lazy(() => import("./Desk").then((module) => ({ default: module.Desk })));
+
+const waiting = <Center h="100%"><Loader aria-label="Lumbung" /></Center>;
 
 /** Decides where the day begins: a new cooperative, the door, or the work. */
 export function App() {
   const { data: start, error, refetch } = useCall("start_status", {});
   if (error && !start) return <Center h="100%"><RefusalAlert failure={error} onRetry={() => void refetch()} /></Center>;
-  if (!start) return <Center h="100%"><Loader aria-label="Lumbung" /></Center>;
+  if (!start) return waiting;
   setZone(start.zone);
   if (start.state === "empty") return <FirstStart start={start} onReady={() => void refetch()} />;
   if (!start.session) return <SignIn start={start} />;
@@ -25,7 +30,7 @@ export function App() {
       <Routes>
         <Route path="/kasir" element={<TillPage />} />
         <Route path="/" element={<Navigate to={home} replace />} />
-        <Route path="/*" element={<Desk />} />
+        <Route path="/*" element={<Suspense fallback={waiting}><Desk /></Suspense>} />
       </Routes>
     </WorkplaceProvider>
   );

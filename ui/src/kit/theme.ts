@@ -35,14 +35,16 @@ export const theme = createTheme({
     Modal: {
       defaultProps: {
         centered: true, transitionProps: { duration: 120, transition: "fade" },
-        overlayProps: { backgroundOpacity: 0.5 }, closeButtonProps: { "aria-label": "Tutup / Close" },
+        overlayProps: { backgroundOpacity: 0.5 }, styles: { title: { fontSize: "1.125rem", fontWeight: 650 } }, closeButtonProps: { "aria-label": "Tutup / Close" },
       },
     },
     Drawer: {
       defaultProps: {
-        position: "right", transitionProps: { duration: 120 }, closeButtonProps: { "aria-label": "Tutup / Close" },
+        position: "right", transitionProps: { duration: 120 }, styles: { title: { fontSize: "1.125rem", fontWeight: 650 } },
+        closeButtonProps: { "aria-label": "Tutup / Close" },
       },
     },
+    Badge: { styles: { root: { textTransform: "none" } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Alert: { defaultProps: { variant: "light" } },
     Table: { defaultProps: { horizontalSpacing: "sm", verticalSpacing: 6 } },
@@ -78,6 +80,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--info-text": "#0d4788",
   },
   dark: {
+    "--mantine-color-text": "#e3e9e5",
     "--mantine-color-dimmed": "#aab3bb",
     "--mantine-color-placeholder": "#98a1a9",
     "--mantine-color-error": "#fb8585",

@@ -57,11 +57,11 @@ function Row({ line, index, chosen, quote, actions }: {
           </span>
         )}
       </span>
+      {chosen ? <Tools {...actions} /> : <span />}
       <span style={{ textAlign: "right", fontVariantNumeric: "tabular-nums" }}>
         {formatQuantity(line.quantity)} × {formatMoney(price)}
       </span>
       <Amount value={priced?.net ?? priceTimes(line.unit_price, line.quantity)} />
-      {chosen && <Tools {...actions} />}
     </div>
   );
 }

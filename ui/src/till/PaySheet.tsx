@@ -42,9 +42,11 @@ function Outcome({ handed }: { handed?: Handed }) {
     return <Text size="lg" c="var(--bad-text)" data-testid="pay-short">{t("pay.short", { missing })}</Text>;
   }
   return (
-    <Group justify="space-between" fz="xl" fw={650}>
-      <span>{t("pay.change")}</span>
-      <span data-testid="pay-change">{formatRupiah(handed.change)}</span>
+    <Group justify="space-between" fz="xl">
+      <span>{t("pay.received", { amount: formatRupiah(handed.amount) })}</span>
+      <Text component="span" fz="xl" fw={700} data-testid="pay-change">
+        {t("pay.change", { amount: formatRupiah(handed.change) })}
+      </Text>
     </Group>
   );
 }

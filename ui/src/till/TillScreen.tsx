@@ -4,6 +4,7 @@ import { useCallback, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { CompleteSaleResponse, LastSale, ProductHit, ShiftView } from "../bindings";
 import { KeyHints } from "../kit/KeyHints";
+import { ProductField } from "../kit/ProductField";
 import { subtractMoney } from "../kit/money";
 import { t } from "../kit/messages";
 import { useAction, useCall } from "../kit/query";
@@ -17,7 +18,6 @@ import { CartLines } from "./CartLines";
 import { DonePanel } from "./DonePanel";
 import { LastSaleBar } from "./LastSaleBar";
 import { PaySheet } from "./PaySheet";
-import { ScanField } from "./ScanField";
 import { lowTone } from "./sound";
 import { TillDialogs, type OpenDialog } from "./TillDialogs";
 import { TotalPanel } from "./TotalPanel";
@@ -62,7 +62,6 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
   const back = () => {
     selling.dismiss();
     setText("");
-    setDone(undefined);
   };
   const chosen = cart.lines[cart.chosen];
   const open = (next: OpenDialog) => setDialog(next);
@@ -159,8 +158,8 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
     <>
       <main className={css.body}>
         <section className={css.left} aria-label={t("till.sale")}>
-          <ScanField
-            field={field} text={text} onText={typed} onPick={pick}
+          <ProductField
+            field={field} label={t("till.scan_label")} placeholder={t("till.scan_placeholder")} text={text} onText={typed} onPick={pick}
             onTake={(line) => {
               setDone(undefined);
               setText(/^\s*\d+([.,]\d+)?\s*[*×]\s*$/.test(line) ? line : "");

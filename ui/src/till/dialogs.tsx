@@ -11,7 +11,7 @@ import { useCall } from "../kit/query";
 import { formatQuantity, parseQuantity } from "../kit/quantity";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import type { CartLine } from "./cart";
-import css from "./till.module.css";
+import css from "../kit/kit.module.css";
 
 type Closing = { onClose: () => void };
 

@@ -35,7 +35,9 @@ export function useTillKeys(actions: TillActions): KeyHint[] {
     actions.shift && { id: "shift", label: t("keys.shift"), icon: "waiting", keys: "F11", run: actions.shift },
     { id: "switch", label: t("keys.switch_user"), icon: "user", run: actions.signOut },
   ];
-  useLendActions(lend.filter((action) => action !== undefined));
+  useLendActions(lend.filter((action) => action !== undefined).map((action) => ({
+    ...action, label: action.label.charAt(0).toUpperCase() + action.label.slice(1),
+  })));
   const hints: (KeyHint | undefined)[] = [
     actions.pay && { keys: "Enter", label: t("keys.enter_pay") },
     actions.quantity && { keys: "F2 + −", label: t("keys.quantity") },

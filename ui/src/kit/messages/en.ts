@@ -1,7 +1,10 @@
 import type { id } from "./id";
+import { books } from "./en/books";
 import { common } from "./en/common";
+import { desk } from "./en/desk";
+import { office } from "./en/office";
 import { till } from "./en/till";
 import { units } from "./en/units";
 
 /** English, the second language: the same keys. */
-export const en: Record<keyof typeof id, string> = { ...common, ...till, ...units };
+export const en: Record<keyof typeof id, string> = { ...books, ...common, ...desk, ...office, ...till, ...units };

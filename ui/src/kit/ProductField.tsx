@@ -1,24 +1,27 @@
 import { TextInput } from "@mantine/core";
 import { useEffect, useState, type RefObject } from "react";
 import type { ProductHit } from "../bindings";
-import { Amount } from "../kit/Figure";
-import { Icon } from "../kit/Icon";
-import { t } from "../kit/messages";
-import { useCall } from "../kit/query";
-import { formatQuantity, splitQuantityPrefix } from "../kit/quantity";
-import css from "./till.module.css";
+import { Amount } from "./Figure";
+import { Icon } from "./Icon";
+import css from "./kit.module.css";
+import { t } from "./messages";
+import { formatQuantity, splitQuantityPrefix } from "./quantity";
+import { useCall } from "./query";
 
 const LIMIT = 8;
 
 type Props = {
   field: RefObject<HTMLInputElement | null>;
+  label: string;
+  placeholder: string;
+  size?: "md" | "lg";
   text: string;
   onText: (text: string) => void;
   /** Enter on text without a chosen result. */
   onTake: (text: string) => void;
   onPick: (product: ProductHit) => void;
   /** A key on the empty field; true when it meant something. */
-  onEmptyKey: (event: React.KeyboardEvent) => boolean;
+  onEmptyKey?: (event: React.KeyboardEvent) => boolean;
 };
 
 function ResultRow({ hit, chosen, id, onPick }: {
@@ -32,7 +35,7 @@ function ResultRow({ hit, chosen, id, onPick }: {
         onPick();
       }}
     >
-      <span className={css.lineName}>{hit.name}</span>
+      <span className={css.resultName}>{hit.name}</span>
       <span className={css.resultNote}>
         {t("till.result_stock", { stock: formatQuantity(hit.stock), unit: hit.unit_name })}
       </span>
@@ -42,7 +45,7 @@ function ResultRow({ hit, chosen, id, onPick }: {
 }
 
 /** The one field: scan, type a code, or type any part of a name. */
-export function ScanField({ field, text, onText, onTake, onPick, onEmptyKey }: Props) {
+export function ProductField({ field, label, placeholder, size = "lg", text, onText, onTake, onPick, onEmptyKey }: Props) {
   const query = splitQuantityPrefix(text).rest;
   const { data } = useCall("search_products", { query, limit: LIMIT }, {
     enabled: query.length > 0, keepPrevious: true, staleTime: 2_000,
@@ -53,7 +56,7 @@ export function ScanField({ field, text, onText, onTake, onPick, onEmptyKey }: P
 
   const hear = (event: React.KeyboardEvent) => {
     if (text === "") {
-      if (onEmptyKey(event)) event.preventDefault();
+      if (onEmptyKey?.(event)) event.preventDefault();
       return;
     }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -71,8 +74,8 @@ export function ScanField({ field, text, onText, onTake, onPick, onEmptyKey }: P
   return (
     <div style={{ position: "relative" }}>
       <TextInput
-        ref={field} size="lg" value={text} onChange={(event) => onText(event.currentTarget.value)} onKeyDown={hear}
-        aria-label={t("till.scan_label")} placeholder={t("till.scan_placeholder")} leftSection={<Icon name="search" />}
+        ref={field} size={size} value={text} onChange={(event) => onText(event.currentTarget.value)} onKeyDown={hear}
+        aria-label={label} placeholder={placeholder} leftSection={<Icon name="search" />}
         autoComplete="off" spellCheck={false} data-testid="scan-field" autoFocus
         role="combobox" aria-expanded={open} aria-controls="scan-results" aria-autocomplete="list"
         aria-activedescendant={open && chosen >= 0 ? `scan-result-${chosen}` : undefined}

@@ -1,0 +1,68 @@
+import { Button, Switch } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useMemo } from "react";
+import { useNavigate } from "react-router";
+import type { Money, StockRow } from "../bindings";
+import { moneyForCsv, quantityForCsv } from "../kit/csv";
+import { Amount, Count } from "../kit/Figure";
+import { Icon } from "../kit/Icon";
+import { t } from "../kit/messages";
+import { Page } from "../kit/Page";
+import { RefusalAlert } from "../kit/RefusalAlert";
+import { isNegativeQuantity } from "../kit/quantity";
+import { useWorkplace } from "../kit/session";
+import { ColumnMenu, ExportButton, SearchField, useColumns } from "../kit/TableTools";
+import { useFilter } from "../kit/useFilter";
+import { useKeys } from "../kit/useKeys";
+import { usePagedRows } from "../kit/usePagedRows";
+import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
+
+function useStockColumns(valueTotal: Money | undefined): Column<StockRow>[] {
+  return useMemo(() => [
+    { key: "name", header: t("product.name"), width: "minmax(14rem, 3fr)", cell: (row) => row.name, csv: (row) => row.name, footer: t("table.total") },
+    { key: "quantity", header: t("stock.quantity"), width: "8rem", figures: true, cell: (row) => <Count value={row.quantity} />, csv: (row) => quantityForCsv(row.quantity), footer: "" },
+    { key: "unit", header: t("product.unit"), width: "6rem", cell: (row) => row.unit_name, csv: (row) => row.unit_name, footer: "" },
+    {
+      key: "state", header: t("product.state"), width: "9rem", footer: "",
+      cell: (row) => isNegativeQuantity(row.quantity) && <StateWord icon="warn" tone="warn">{t("stock.below_zero")}</StateWord>,
+    },
+    { key: "average", header: t("stock.average"), width: "9rem", figures: true, cell: (row) => <Amount value={row.average} />, csv: (row) => moneyForCsv(row.average), footer: "" },
+    { key: "value", header: t("stock.value"), width: "11rem", figures: true, cell: (row) => <Amount value={row.value} />, csv: (row) => moneyForCsv(row.value), footer: <Amount value={valueTotal} total /> },
+  ], [valueTotal]);
+}
+
+export function StockPage() {
+  const { may } = useWorkplace();
+  const navigate = useNavigate();
+  const filter = useFilter();
+  const [query] = useDebouncedValue(filter.get("cari"), 120);
+  const only_negative = filter.get("minus") === "1";
+  const list = usePagedRows("list_stock", { query: query || undefined, only_negative }, (response) => response);
+  const choice = useColumns("stock", useStockColumns(list.first?.value_total));
+  const mayReceive = may("receive_stock");
+  const receive = () => void navigate("/stok/terima");
+  useKeys({ N: mayReceive ? receive : undefined });
+  return (
+    <Page
+      title={t("area.stock")}
+      actions={
+        <>
+          <Switch
+            label={t("stock.only_negative")} checked={only_negative}
+            onChange={(event) => filter.set({ minus: event.currentTarget.checked ? "1" : undefined })}
+          />
+          <SearchField value={filter.get("cari")} onChange={(value) => filter.set({ cari: value })} label={t("product.search")} />
+          <ColumnMenu choice={choice} />
+          <ExportButton name="stok" columns={choice.shown} rows={list.all} />
+          {mayReceive && <Button leftSection={<Icon name="plus" />} onClick={receive}>{t("receive.title")}</Button>}
+        </>
+      }
+    >
+      <RefusalAlert failure={list.failure} />
+      <VirtualTable
+        label={t("area.stock")} columns={choice.shown} total={list.total} rowAt={list.rowAt} onVisible={list.onVisible}
+        onOpen={(row) => void navigate(`/barang?barang=${row.product_id}`)} place={`stock.${query}.${only_negative}`}
+      />
+    </Page>
+  );
+}

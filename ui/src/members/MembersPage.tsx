@@ -1,0 +1,65 @@
+import { Button } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useState } from "react";
+import type { MemberRow } from "../bindings";
+import { Empty } from "../kit/Empty";
+import { Icon } from "../kit/Icon";
+import { t } from "../kit/messages";
+import { Page } from "../kit/Page";
+import { RefusalAlert } from "../kit/RefusalAlert";
+import { useWorkplace } from "../kit/session";
+import { ColumnMenu, ExportButton, SearchField, useColumns } from "../kit/TableTools";
+import { useFilter } from "../kit/useFilter";
+import { useKeys } from "../kit/useKeys";
+import { usePagedRows } from "../kit/usePagedRows";
+import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
+import { RegisterMember } from "./RegisterMember";
+
+const columns = (): Column<MemberRow>[] => [
+  { key: "number", header: t("member.number"), width: "8rem", cell: (row) => row.number, csv: (row) => row.number },
+  { key: "name", header: t("member.name"), width: "minmax(14rem, 1fr)", cell: (row) => row.name, csv: (row) => row.name },
+  {
+    key: "status", header: t("member.status"), width: "10rem", csv: (row) => row.status,
+    cell: (row) => {
+      const active = row.status.toLowerCase() === "aktif" || row.status.toLowerCase() === "active";
+      return <StateWord icon={active ? "check" : "info"} tone={active ? "ok" : "info"}>{row.status}</StateWord>;
+    },
+  },
+];
+
+export function MembersPage() {
+  const { may } = useWorkplace();
+  const filter = useFilter();
+  const [query] = useDebouncedValue(filter.get("cari"), 120);
+  const [registering, setRegistering] = useState(false);
+  const list = usePagedRows("list_members", { query: query || undefined }, (response) => ({
+    total: response.total, rows: response.members,
+  }));
+  const choice = useColumns("members", columns());
+  const mayRegister = may("register_members");
+  useKeys({ N: mayRegister ? () => setRegistering(true) : undefined });
+  return (
+    <Page
+      title={t("area.members")}
+      actions={
+        <>
+          <SearchField value={filter.get("cari")} onChange={(value) => filter.set({ cari: value })} label={t("member.search")} />
+          <ColumnMenu choice={choice} />
+          <ExportButton name="anggota" columns={choice.shown} rows={list.all} />
+          {mayRegister && (
+            <Button leftSection={<Icon name="plus" />} onClick={() => setRegistering(true)}>{t("member.register")}</Button>
+          )}
+        </>
+      }
+    >
+      <RefusalAlert failure={list.failure} />
+      <VirtualTable
+        label={t("area.members")} columns={choice.shown} total={list.total} rowAt={list.rowAt} onVisible={list.onVisible}
+        place={`members.${query}`}
+        empty={!query && <Empty icon="people" title={t("member.empty_title")} text={t("member.empty_text")} />}
+      />
+      <div role="status">{t("member.count", { count: list.total.toLocaleString("id-ID") })}</div>
+      {registering && <RegisterMember onClose={() => setRegistering(false)} />}
+    </Page>
+  );
+}
