@@ -1,0 +1,283 @@
+//! What must hold (design §10), of one replica at any moment and of all of them once they agree.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+use anyhow::{Context, ensure};
+use shared::id::{ChangeSetId, DeviceId};
+use shared::memory::MemoryStore;
+use shared::row::{Table, Value};
+use shared::table::{
+    ACCOUNT_TOTAL, DEVICE, ENTRY, HOLDER_TOTAL, INVITATION, LAST_COST, MEMBER, PRICE, PRODUCT, SALE, SALES_DAY,
+    SHIFT_CLOSING, STOCK_POOL, TABLES,
+};
+
+use super::auditor::{Books, Paper, Rulings, Version};
+use super::cells::Cells;
+use super::world::{TILLS, World};
+
+/// Looks at the replica of somebody who has heard only a part.
+pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
+    let place = world.random.index(TILLS + 1);
+    let store = world.tills.get(place).map_or(&world.server.store, |till| &till.store);
+    audit(store).with_context(|| format!("replica {place}, in the middle of things"))?;
+    rebuilt(store).with_context(|| format!("invariant 5, replica {place}, in the middle of things"))
+}
+
+/// Looks at everybody, after they were told to agree.
+pub fn all_replicas(world: &mut World) -> anyhow::Result<()> {
+    world.server.open_what_it_can();
+    let stores: Vec<&MemoryStore> = replicas(world).collect();
+    for (place, store) in stores.iter().enumerate() {
+        same_tables(stores[0], store).with_context(|| format!("replicas 0 and {place}"))?;
+        ensure!(store.state_hash() == stores[0].state_hash(), "invariant 4: another state hash at {place}");
+        exactly_once(store).with_context(|| format!("replica {place}"))?;
+    }
+    let story = audit(stores[0])?;
+    rebuilt(stores[0]).context("invariant 5")?;
+    let store = stores[0].clone();
+    nothing_lost_nothing_doubled(world, &store)?;
+    another_way(world, &store).context("invariant 4, another order")?;
+    story.tell(world, &store);
+    Ok(())
+}
+
+fn replicas(world: &World) -> impl Iterator<Item = &MemoryStore> {
+    world.tills.iter().map(|till| &till.store).chain([&world.server.store])
+}
+
+fn same_tables(left: &MemoryStore, right: &MemoryStore) -> anyhow::Result<()> {
+    for table in TABLES {
+        let [one, two] = [left, right].map(|store| store.rows(table).collect::<BTreeSet<_>>());
+        let missing: Vec<_> = one.symmetric_difference(&two).take(4).collect();
+        ensure!(missing.is_empty(), "table {} differs: {missing:?}", table.name);
+    }
+    Ok(())
+}
+
+fn exactly_once(store: &MemoryStore) -> anyhow::Result<()> {
+    let mut last: BTreeMap<DeviceId, u64> = BTreeMap::new();
+    let mut ids = BTreeSet::new();
+    for (change_set, _) in store.log() {
+        let seq = last.entry(change_set.device).or_default();
+        ensure!(change_set.seq == *seq + 1, "{} of {} follows {seq}", change_set.seq, change_set.device);
+        *seq = change_set.seq;
+        ensure!(ids.insert(change_set.id), "{} stands twice", change_set.id);
+    }
+    Ok(())
+}
+
+fn rebuilt(store: &MemoryStore) -> anyhow::Result<()> {
+    let mut again = store.clone();
+    again.rebuild();
+    same_tables(store, &again)
+}
+
+fn nothing_lost_nothing_doubled(world: &World, store: &MemoryStore) -> anyhow::Result<()> {
+    let present: BTreeMap<ChangeSetId, (DeviceId, u64)> =
+        store.log().iter().map(|(it, _)| (it.id, (it.device, it.seq))).collect();
+    for (id, place) in &world.acknowledged {
+        let is_lost = world.lost.contains(id);
+        ensure!(present.contains_key(id) != is_lost, "{id} was acknowledged, lost with a disk: {is_lost}");
+        ensure!(is_lost || present.get(id) == Some(place), "{id} stands elsewhere than it was acknowledged");
+    }
+    Ok(())
+}
+
+/// A replica that hears everything in another order comes to the same.
+fn another_way(world: &mut World, store: &MemoryStore) -> anyhow::Result<()> {
+    let mut chains: BTreeMap<DeviceId, Vec<_>> = BTreeMap::new();
+    for (change_set, signed) in store.log().iter().rev() {
+        chains.entry(change_set.device).or_default().push(signed.clone());
+    }
+    let mut chains: Vec<_> = chains.into_values().collect();
+    let mut fresh = MemoryStore::new(store.cooperative());
+    for till in &world.tills {
+        till.keys.iter().for_each(|(document, key)| fresh.learn_key(*document, *key, "member"));
+    }
+    while !chains.is_empty() {
+        let at = world.random.index(chains.len());
+        // A stretch of one device at a time; one that nobody has introduced yet waits for its turn.
+        for _ in 0..world.random.between(1, 12) {
+            match chains[at].pop() {
+                Some(signed) if !fresh.receive(std::slice::from_ref(&signed)).is_empty() => {
+                    chains[at].push(signed);
+                    break;
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+        chains.retain(|chain| !chain.is_empty());
+    }
+    same_tables(store, &fresh)
+}
+
+fn id(cells: Cells<'_>, column: &str) -> String {
+    cells.id(column).to_string()
+}
+
+fn int(cells: Cells<'_>, column: &str) -> i128 {
+    i128::from(cells.int(column))
+}
+
+fn version(cells: Cells<'_>, content: &str) -> Version {
+    let [n, seq] = ["version_n", "version_seq"].map(|column| cells.int(column).unsigned_abs());
+    (n, id(cells, "version_device"), seq, int(cells, content))
+}
+
+/// A table as a map, and as many rows as it has keys.
+fn read<K: Ord + Debug, V>(
+    store: &MemoryStore,
+    table: &'static Table,
+    row: impl Fn(Cells<'_>) -> (K, V),
+) -> anyhow::Result<BTreeMap<K, V>> {
+    let mut map = BTreeMap::new();
+    for values in store.rows(table) {
+        let (key, value) = row(Cells(table, values));
+        let shown = format!("{key:?}");
+        ensure!(map.insert(key, value).is_none(), "{} holds {shown} twice", table.name);
+    }
+    Ok(map)
+}
+
+fn equal<T: PartialEq + Debug>(what: &str, table: &T, audited: &T) -> anyhow::Result<()> {
+    ensure!(table == audited, "{what}: the table says\n{table:?}\nthe auditor says\n{audited:?}");
+    Ok(())
+}
+
+/// What the auditor found, for the count of what happened.
+pub struct Story {
+    late: usize,
+    not_counted: usize,
+    closed_twice: usize,
+    shifts_closed_twice: usize,
+    below_zero: usize,
+    figures_stood: usize,
+}
+
+fn audit(store: &MemoryStore) -> anyhow::Result<Story> {
+    let papers: Vec<Paper> =
+        store.log().iter().map(|(_, signed)| Paper::read(&signed.body)).collect::<anyhow::Result<_>>()?;
+    let rulings = Rulings::of(papers.iter())?;
+    let books = Books::of(&papers.iter().collect::<Vec<_>>(), &rulings)?;
+    compare(store, &books)?;
+    sub_ledgers(&books)?;
+    let figures_stood = super::closings::closed_figures(&papers, &rulings, &books)?;
+    let mut months = BTreeMap::<_, usize>::new();
+    rulings.standing().for_each(|closing| *months.entry(&closing.month).or_default() += 1);
+    let mut shifts = BTreeMap::<_, usize>::new();
+    books.closed_shifts.iter().for_each(|(shift, _)| *shifts.entry(shift).or_default() += 1);
+    Ok(Story {
+        late: books.entries.values().filter(|(_, is_late)| *is_late).count(),
+        not_counted: books.not_counted,
+        closed_twice: months.values().filter(|times| **times > 1).count(),
+        shifts_closed_twice: shifts.values().filter(|times| **times > 1).count(),
+        below_zero: books.pools.values().filter(|(quantity, _)| *quantity < 0).count(),
+        figures_stood,
+    })
+}
+
+fn compare(store: &MemoryStore, books: &Books) -> anyhow::Result<()> {
+    let accounts = read(store, &ACCOUNT_TOTAL, |it| {
+        let key = (id(it, "unit"), it.text("account").to_owned(), int(it, "month"), int(it, "origin"));
+        (key, (int(it, "debit_minor"), int(it, "credit_minor")))
+    })?;
+    equal("account totals", &accounts, &books.accounts)?;
+    let holders = read(store, &HOLDER_TOTAL, |it| {
+        ((id(it, "unit"), it.text("account").to_owned(), id(it, "holder")), int(it, "balance_minor"))
+    })?;
+    equal("holder totals", &holders, &books.holders)?;
+    let pools = read(store, &STOCK_POOL, |it| {
+        let key = (id(it, "unit"), id(it, "warehouse"), id(it, "product"), it.text("account").to_owned());
+        (key, (int(it, "quantity"), int(it, "value_minor")))
+    })?;
+    equal("stock pools", &pools, &books.pools)?;
+    let days = read(store, &SALES_DAY, |it| {
+        let names = ["sales_count", "gross_minor", "discount_minor", "net_minor", "vat_minor", "rounding_minor"];
+        let mut sums = [0; 7];
+        sums.iter_mut().zip(names).for_each(|(sum, name)| *sum = int(it, name));
+        sums[6] = int(it, "cost_minor");
+        ((id(it, "unit"), int(it, "business_date"), int(it, "origin")), sums)
+    })?;
+    equal("sales per day", &days, &books.days)?;
+    let prices =
+        read(store, &PRICE, |it| ((id(it, "product"), it.text("level").to_owned()), version(it, "price_minor")))?;
+    equal("prices", &prices, &books.prices)?;
+    equal("last costs", &read(store, &LAST_COST, |it| (id(it, "product"), version(it, "cost_minor")))?, &books.costs)?;
+    let entries = read(store, &ENTRY, |it| {
+        ((id(it, "change_set"), int(it, "entry_no")), (int(it, "posting_date"), it.int("late") == 1))
+    })?;
+    equal("entries", &entries, &books.entries)?;
+    equal("sales", &read(store, &SALE, |it| (id(it, "sale"), int(it, "payable_minor")))?, &books.sales)?;
+    let closed = read(store, &SHIFT_CLOSING, |it| ((id(it, "shift"), id(it, "change_set")), ()))?;
+    equal("closed shifts", &closed.into_keys().collect(), &books.closed_shifts)?;
+    let products = read(store, &PRODUCT, |it| (id(it, "product"), ()))?;
+    equal("products", &products.into_keys().collect(), &books.products)?;
+    let members = read(store, &MEMBER, |it| (id(it, "member"), ()))?;
+    equal("members", &members.into_keys().collect(), &books.members)?;
+    let devices = read(store, &DEVICE, |it| (id(it, "device"), ()))?;
+    equal("devices", &devices.into_keys().collect(), &books.devices)?;
+    let invitations = read(store, &INVITATION, |it| (it.text("invite_key").to_owned(), ()))?;
+    equal("invitations", &invitations.into_keys().collect(), &books.invitations)
+}
+
+/// Invariants 2 and 3: what the holders have, and what lies in the pools, is what the account says.
+fn sub_ledgers(books: &Books) -> anyhow::Result<()> {
+    let mut accounts: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    for ((unit, account, ..), (debit, credit)) in &books.accounts {
+        *accounts.entry((unit, account)).or_default() += debit - credit;
+    }
+    let mut parts: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    for ((unit, account, _), sum) in &books.holders {
+        *parts.entry((unit, account)).or_default() += sum;
+    }
+    let mut goods: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    for ((unit, _, _, account), (_, value)) in &books.pools {
+        *goods.entry((unit, account)).or_default() += value;
+    }
+    for ((unit, account), balance) in &accounts {
+        let of = |sums: &BTreeMap<(&str, &str), i128>| sums.get(&(*unit, *account)).copied().unwrap_or(0);
+        let is_ledger = ["1112", "1151"].contains(account);
+        ensure!(!is_ledger || of(&parts) == *balance, "{account} of {unit}: {balance}, its holders {}", of(&parts));
+        let is_stock = account.starts_with("115");
+        ensure!(!is_stock || of(&goods) == *balance, "{account} of {unit}: {balance}, in stock {}", of(&goods));
+    }
+    let held = books.holders.iter().filter(|((_, account, _), _)| account == "1112");
+    let drawers: BTreeMap<String, i128> = held.map(|((.., shift), sum)| (shift.clone(), *sum)).collect();
+    equal("drawers, by postings and by facts", &drawers, &books.drawers)
+}
+
+impl Story {
+    fn tell(&self, world: &mut World, store: &MemoryStore) {
+        let seen = &mut world.seen;
+        for (what, times) in [
+            ("entries counted late", self.late),
+            ("written by a device that did not count", self.not_counted),
+            ("months closed twice", self.closed_twice),
+            ("shifts closed twice", self.shifts_closed_twice),
+            ("stock below zero", self.below_zero),
+            ("figures of a closed month still standing", self.figures_stood),
+            ("lost with a disk", world.lost.len()),
+        ] {
+            if times > 0 {
+                seen.count_many(what, times);
+            }
+        }
+        let conflicts = store.rows(&PRODUCT).filter(|row| Cells(&PRODUCT, row).int("conflicts") > 0).count();
+        if conflicts > 0 {
+            seen.count_many("products with two values in a field", conflicts);
+        }
+        let pulled_own = |till: &&super::till::Till| {
+            let Some(backup) = &till.backup else { return false };
+            till.identity.before.iter().any(|it| till.store.head(*it).seq > backup.store.head(*it).seq)
+        };
+        let pulled = world.tills.iter().filter(pulled_own).count();
+        if pulled > 0 {
+            seen.count_many("lost change sets of an earlier identity pulled from others", pulled);
+        }
+        seen.largest("log", store.log().len());
+        let postings = store.rows(&shared::table::POSTING).filter(|row| row.contains(&Value::from("5107"))).count();
+        seen.count_many("postings of purchase variance", postings);
+    }
+}

@@ -1,0 +1,39 @@
+//! One seed: bad times, healing, checks; twice, so that what was healed goes on.
+
+mod auditor;
+mod cells;
+mod checks;
+mod closings;
+mod counter;
+mod desk;
+mod intent;
+mod network;
+mod office;
+mod random;
+mod seen;
+mod setting;
+mod till;
+mod world;
+
+pub use seen::Seen;
+
+const PHASES: usize = 2;
+const STEPS: usize = 200;
+
+pub fn run(seed: u64) -> anyhow::Result<Seen> {
+    let mut world = setting::begin(seed)?;
+    for _ in 0..PHASES {
+        for step in 0..STEPS {
+            world.step()?;
+            // At random moments the replica of somebody who knows only a part is looked at as well.
+            if step % 43 == 42 {
+                checks::one_replica(&mut world)?;
+            }
+        }
+        let rounds = world.heal()?;
+        world.seen.largest("number of rounds until all agreed", rounds);
+        checks::all_replicas(&mut world)?;
+        world.renew_revoked()?;
+    }
+    Ok(world.seen)
+}

@@ -1,0 +1,187 @@
+//! The network: letters that are lost, doubled, late and out of order, and what each side does with them.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use shared::document::{DocumentKey, KIND_MEMBER};
+use shared::id::{DeviceId, DocumentId};
+use shared::memory::MemoryStore;
+use shared::protocol::{
+    Cursor, HeadsResponse, MemberKey, PullResponse, PushRequest, PushResponse, Refusal, pack, unpack,
+};
+use shared::verify::VerifyRefused;
+use uuid::Uuid;
+
+use super::till::Till;
+
+/// How many change sets one letter carries: few, so that much goes wrong in between.
+pub const PAGE: usize = 40;
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// Between tills: this is how far I know everybody.
+    Ask {
+        heads: BTreeMap<DeviceId, u64>,
+    },
+    /// What you lack.
+    Page {
+        packed: Vec<u8>,
+        keys: Vec<MemberKey>,
+    },
+    AskHeads,
+    Heads(HeadsResponse),
+    Push {
+        packed: Vec<u8>,
+        keys: Vec<MemberKey>,
+    },
+    Pushed(PushResponse),
+    Pull {
+        cursor: Option<Cursor>,
+    },
+    Pulled {
+        response: PullResponse,
+        keys: Vec<MemberKey>,
+    },
+}
+
+pub struct Server {
+    pub store: MemoryStore,
+    pub epoch: Uuid,
+    pub keys: BTreeMap<DocumentId, DocumentKey>,
+    pub backup: Option<(MemoryStore, BTreeMap<DocumentId, DocumentKey>)>,
+}
+
+fn keys_to_send(keys: &BTreeMap<DocumentId, DocumentKey>) -> Vec<MemberKey> {
+    keys.iter().map(|(document, key)| MemberKey { document: *document, key: BASE64.encode(key) }).collect()
+}
+
+fn keys_received(keys: &[MemberKey]) -> anyhow::Result<Vec<(DocumentId, DocumentKey)>> {
+    let read =
+        |key: &MemberKey| anyhow::Ok((key.document, DocumentKey::try_from(BASE64.decode(&key.key)?.as_slice())?));
+    keys.iter().map(read).collect()
+}
+
+/// Out of order and from strangers are what a bad network brings about; anything else is a fault.
+fn expected_of_a_bad_network(refused: &[Refusal]) -> anyhow::Result<()> {
+    let is_expected = |it: &Refusal| matches!(it.reason, VerifyRefused::OutOfSequence | VerifyRefused::UnknownDevice);
+    anyhow::ensure!(refused.iter().all(is_expected), "refused without a reason: {refused:?}");
+    Ok(())
+}
+
+impl Till {
+    pub fn ask(&self) -> Message {
+        Message::Ask { heads: self.heads() }
+    }
+
+    /// What it tells the server now.
+    pub fn turn_to_server(&self) -> anyhow::Result<Vec<Message>> {
+        let Some(server_heads) = &self.server_heads else { return Ok(vec![Message::AskHeads]) };
+        let mut messages = vec![Message::Pull { cursor: self.cursor }];
+        let change_sets = self.store.missing(server_heads, PAGE);
+        if !change_sets.is_empty() || !self.keys.is_empty() {
+            let packed = pack(&PushRequest { change_sets })?;
+            messages.push(Message::Push { packed, keys: keys_to_send(&self.keys) });
+        }
+        Ok(messages)
+    }
+
+    /// Takes a message in and answers it.
+    pub fn hear(&mut self, message: Message) -> anyhow::Result<Option<Message>> {
+        match message {
+            Message::Ask { heads } => {
+                let packed = pack(&PushRequest { change_sets: self.store.missing(&heads, PAGE) })?;
+                return Ok(Some(Message::Page { packed, keys: keys_to_send(&self.keys) }));
+            }
+            Message::Page { packed, keys } => {
+                for (document, key) in keys_received(&keys)? {
+                    self.learn_key(document, key);
+                }
+                let page: PushRequest = unpack(&packed)?;
+                expected_of_a_bad_network(&self.store.receive(&page.change_sets))?;
+            }
+            Message::Heads(response) => {
+                self.server_heads = Some(response.heads.into_iter().map(|(device, head)| (device, head.seq)).collect());
+            }
+            Message::Pushed(response) => {
+                expected_of_a_bad_network(&response.refused)?;
+                let is_current = self.cursor.is_none_or(|cursor| cursor.epoch == response.cursor.epoch);
+                match &mut self.server_heads {
+                    Some(heads) if is_current && response.refused.is_empty() => heads.extend(response.heads),
+                    _ => self.server_heads = None,
+                }
+            }
+            Message::Pulled { response, keys } => {
+                for (document, key) in keys_received(&keys)? {
+                    self.learn_key(document, key);
+                }
+                self.take_pulled(&response)?;
+            }
+            Message::AskHeads | Message::Push { .. } | Message::Pull { .. } => {
+                anyhow::bail!("only a server is told this")
+            }
+        }
+        Ok(None)
+    }
+
+    fn take_pulled(&mut self, response: &PullResponse) -> anyhow::Result<()> {
+        let refused = self.store.receive(&response.change_sets);
+        // Within an epoch nothing is left out and nothing comes before what it stands on.
+        anyhow::ensure!(refused.is_empty(), "a pulled page was not gapless: {refused:?}");
+        match self.cursor {
+            Some(cursor) if cursor.epoch == response.cursor.epoch => {
+                let position = cursor.position.max(response.cursor.position);
+                self.cursor = Some(Cursor { position, ..cursor });
+            }
+            _ => {
+                // Another epoch: what this server holds is to be learned anew.
+                self.cursor = Some(response.cursor);
+                self.server_heads = None;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Server {
+    fn cursor(&self) -> Cursor {
+        Cursor { epoch: self.epoch, position: self.store.log().len() as u64 }
+    }
+
+    pub fn hear(&mut self, message: Message) -> anyhow::Result<Option<Message>> {
+        Ok(match message {
+            Message::AskHeads => {
+                Some(Message::Heads(HeadsResponse { cursor: self.cursor(), heads: self.store.heads().clone() }))
+            }
+            Message::Push { packed, keys } => {
+                self.keys.extend(keys_received(&keys)?);
+                let page: PushRequest = unpack(&packed)?;
+                let refused = self.store.receive(&page.change_sets);
+                let mut heads = BTreeMap::new();
+                for signed in &page.change_sets {
+                    let device = shared::verify::read_body(signed)?.device;
+                    heads.insert(device, self.store.head(device).seq);
+                }
+                Some(Message::Pushed(PushResponse { cursor: self.cursor(), heads, refused }))
+            }
+            Message::Pull { cursor } => {
+                let after = cursor.filter(|cursor| cursor.epoch == self.epoch).map_or(0, |cursor| cursor.position);
+                let after = usize::try_from(after)?;
+                let log = self.store.log();
+                let end = log.len().min(after + PAGE);
+                let change_sets = log[after.min(end)..end].iter().map(|(_, signed)| signed.clone()).collect();
+                let cursor = Cursor { epoch: self.epoch, position: end as u64 };
+                let response = PullResponse { cursor, more: end < log.len(), change_sets };
+                Some(Message::Pulled { response, keys: keys_to_send(&self.keys) })
+            }
+            _ => anyhow::bail!("a server is not told this"),
+        })
+    }
+
+    /// Keys are of no use to the server's own tables; it learns them so that its replica can be compared whole.
+    pub fn open_what_it_can(&mut self) {
+        for (document, key) in &self.keys {
+            self.store.learn_key(*document, *key, KIND_MEMBER);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What happens in the office: users, sharing, closing and reopening, revoking and admitting.
+
+use std::collections::BTreeMap;
+
+use shared::change_set::Decided;
+use shared::clock::Month;
+use shared::finance::decide::{ClosePeriod, close_period as close};
+use shared::finance::fact::PeriodReopened;
+use shared::id::{ChangeSetId, DeviceId, GroupId, UserId};
+use shared::money::Money;
+use shared::table::{ACCOUNT_TOTAL, APP_USER, PERIOD_CLOSING, SHARING};
+use shared::units::access::Role;
+use shared::units::decide::{self, KnownUser, UserChange};
+use shared::units::fact::DeviceAdmitted;
+
+use super::random::Random;
+use super::till::Till;
+
+pub fn share(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decided>> {
+    let group = GroupId::from_bytes([u8::try_from(random.below(2))? + 1; 16]);
+    let seen = till.row(&SHARING, &[group.0.into()]).map_or(0, |row| row.int("version_n").unsigned_abs());
+    Ok(Some(decide::change_sharing(group, "Pusat Koperasi Contoh", random.chance(500), seen)?))
+}
+
+pub fn add_user(random: &mut Random) -> anyhow::Result<Option<Decided>> {
+    let role = Role::ALL[random.index(Role::ALL.len())];
+    Ok(Some(decide::add_user(UserId::from_bytes(random.bytes()), "Sari", role, "verifier".to_owned())?))
+}
+
+pub fn change_user(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decided>> {
+    let all: Vec<KnownUser> = till
+        .rows(&APP_USER)
+        .map(|row| KnownUser {
+            user: UserId(row.id("app_user")),
+            name: row.text("name").to_owned(),
+            role: Role::from_code(row.text("role")).unwrap_or(Role::Member),
+            pin_verifier: row.text("pin_verifier").to_owned(),
+            credential_version: row.int("credential_version").unsigned_abs(),
+            active: row.int("active") == 1,
+            n: row.int("version_n").unsigned_abs(),
+        })
+        .collect();
+    let Some(user) = random.pick(&all).map(|user| user.user) else { return Ok(None) };
+    let change = UserChange {
+        name: Some(format!("Sari {}", random.below(100))),
+        active: Some(random.chance(800)),
+        ..UserChange::default()
+    };
+    Ok(decide::change_user(user, change, &all).ok())
+}
+
+/// Closes the earliest month that is still open, over everything this till has read.
+pub fn close_period(till: &Till) -> anyhow::Result<Option<Decided>> {
+    let closed = till.store.standing().closed_months();
+    let used: Vec<Month> = till.rows(&ACCOUNT_TOTAL).filter_map(|row| Month::from_number(row.int("month"))).collect();
+    let Some(first_used) = used.iter().min().copied() else { return Ok(None) };
+    let mut month = first_used;
+    while closed.contains(&month) {
+        month = month.next();
+    }
+    let mut totals: BTreeMap<String, Money> = BTreeMap::new();
+    for row in till.rows(&ACCOUNT_TOTAL).filter(|row| row.int("month") <= month.number()) {
+        let balance = Money::from_minor(row.int("debit_minor")) - Money::from_minor(row.int("credit_minor"));
+        *totals.entry(row.text("account").to_owned()).or_default() += balance;
+    }
+    let current = Month::of(till.zone.local(till.wall_ms).0);
+    let command = ClosePeriod { month, current, closed, first_used: Some(first_used), covers: till.heads(), totals };
+    Ok(close(command).ok())
+}
+
+pub fn reopen_period(till: &Till, random: &mut Random) -> Option<Decided> {
+    let closings: Vec<ChangeSetId> = till.rows(&PERIOD_CLOSING).map(|row| ChangeSetId(row.id("change_set"))).collect();
+    let closing = *random.pick(&closings)?;
+    let reopened = PeriodReopened { closing, reason: "nota tertinggal".to_owned() };
+    Some(Decided { facts: vec![reopened.into()], ..Decided::default() })
+}
+
+fn another_device(till: &Till, random: &mut Random) -> Option<(DeviceId, u64)> {
+    let others: Vec<(DeviceId, u64)> =
+        till.heads().into_iter().filter(|(device, _)| *device != till.identity.device).collect();
+    random.pick(&others).copied()
+}
+
+pub fn revoke(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decided>> {
+    let Some((device, seq)) = another_device(till, random) else { return Ok(None) };
+    let known: Vec<DeviceId> = till.heads().into_keys().collect();
+    Ok(Some(decide::revoke_device(device, seq.saturating_sub(random.below(4)), &known)?))
+}
+
+pub fn admit(till: &Till, random: &mut Random) -> Option<Decided> {
+    let (device, seq) = another_device(till, random)?;
+    Some(Decided { facts: vec![DeviceAdmitted { device, up_to_seq: seq }.into()], ..Decided::default() })
+}

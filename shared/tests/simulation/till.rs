@@ -1,0 +1,213 @@
+//! A till: an identity, what is on its disk, and its own opinion of what time it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ed25519_dalek::SigningKey;
+use shared::change_set::{Author, Circumstances, Decided, Seen, Signed};
+use shared::clock::{HybridTime, Zone};
+use shared::document::{DocumentKey, KIND_MEMBER};
+use shared::id::{ChangeSetId, DeviceId, DocumentId, ProductId, ShiftId, UnitId, UserId};
+use shared::inventory::decide::KnownStock;
+use shared::inventory::fact::LEVEL_GENERAL;
+use shared::inventory::pool::Pool;
+use shared::memory::MemoryStore;
+use shared::money::Money;
+use shared::protocol::Cursor;
+use shared::quantity::Quantity;
+use shared::row::{Table, Value};
+use shared::sales::decide::SellableProduct;
+use shared::sales::tax::TaxClass;
+use shared::table::{
+    APP_USER, DEVICE, HOLDER_TOTAL, LAST_COST, PRICE, PRODUCT, SETTING, SHIFT, SHIFT_CLOSING, STOCK_POOL, UNIT,
+};
+
+use super::cells::Cells;
+
+/// Who a machine is. Never copied to another one.
+#[derive(Clone)]
+pub struct Identity {
+    pub device: DeviceId,
+    pub key: SigningKey,
+    pub unit: UnitId,
+    pub till_code: String,
+    /// The identities that this one goes on for.
+    pub before: Vec<DeviceId>,
+}
+
+/// What a backup holds. Its identity may introduce the next one, and is never acted under again.
+#[derive(Clone)]
+pub struct Backup {
+    pub identity: Identity,
+    pub store: MemoryStore,
+    pub keys: BTreeMap<DocumentId, DocumentKey>,
+    pub cursor: Option<Cursor>,
+}
+
+pub struct Till {
+    pub identity: Identity,
+    pub zone: Zone,
+    pub wall_ms: u64,
+    pub clock: HybridTime,
+    pub store: MemoryStore,
+    pub keys: BTreeMap<DocumentId, DocumentKey>,
+    pub cursor: Option<Cursor>,
+    /// What it believes the server to hold; forgotten at every start.
+    pub server_heads: Option<BTreeMap<DeviceId, u64>>,
+    /// Goes up at every start: an answer to an earlier process reaches nobody.
+    pub connection: u32,
+    pub backup: Option<Backup>,
+}
+
+impl Till {
+    pub fn new(identity: Identity, zone: Zone, wall_ms: u64, store: MemoryStore) -> Till {
+        Till {
+            identity,
+            zone,
+            wall_ms,
+            clock: HybridTime::default(),
+            store,
+            keys: BTreeMap::new(),
+            cursor: None,
+            server_heads: None,
+            connection: 0,
+            backup: None,
+        }
+    }
+
+    pub fn heads(&self) -> BTreeMap<DeviceId, u64> {
+        self.store.heads().iter().map(|(device, head)| (*device, head.seq)).collect()
+    }
+
+    /// The power comes back: only the disk is left.
+    pub fn restart(&mut self) {
+        self.connection += 1;
+        self.server_heads = None;
+    }
+
+    pub fn learn_key(&mut self, document: DocumentId, key: DocumentKey) {
+        if self.keys.insert(document, key).is_none() {
+            self.store.learn_key(document, key, KIND_MEMBER);
+        }
+    }
+
+    fn seen(&self) -> Seen {
+        match self.cursor {
+            Some(cursor) => Seen { epoch: Some(cursor.epoch), position: cursor.position, heads: BTreeMap::new() },
+            None => {
+                let mut heads = self.heads();
+                heads.remove(&self.identity.device);
+                Seen { epoch: None, position: 0, heads }
+            }
+        }
+    }
+
+    /// The one write path: number, chain, sign, append. Whoever is told that it returned has been promised it.
+    pub fn commit(&mut self, id: ChangeSetId, actor: UserId, decided: Decided) -> anyhow::Result<u64> {
+        let author = Author {
+            cooperative: self.store.cooperative(),
+            device: self.identity.device,
+            head: self.store.head(self.identity.device),
+            clock: self.clock,
+            seen: self.seen(),
+        };
+        let circumstances = Circumstances {
+            id,
+            unit: self.identity.unit,
+            business_date: self.zone.local(self.wall_ms).0,
+            zone: self.zone,
+            actor,
+            approvals: Vec::new(),
+            batch: None,
+        };
+        let change_set = author.next(circumstances, decided, self.wall_ms);
+        let signed = Signed::seal(&change_set, &self.identity.key)?;
+        let refused = self.store.receive(&[signed]);
+        anyhow::ensure!(refused.is_empty(), "its own action was refused: {refused:?} {change_set:?}");
+        self.clock = change_set.clock;
+        Ok(change_set.seq)
+    }
+
+    pub fn rows(&self, table: &'static Table) -> impl Iterator<Item = Cells<'_>> {
+        self.store.rows(table).map(move |row| Cells(table, row))
+    }
+
+    pub fn row(&self, table: &'static Table, rest: &[Value]) -> Option<Cells<'_>> {
+        let key: Vec<Value> =
+            std::iter::once(Value::Id(self.store.cooperative().0)).chain(rest.iter().cloned()).collect();
+        self.store.row(table, &key).map(|row| Cells(table, row))
+    }
+
+    /// The shifts of these devices that have no closing here.
+    pub fn open_shifts(&self, devices: &[DeviceId]) -> Vec<ShiftId> {
+        let closed: BTreeSet<_> = self.rows(&SHIFT_CLOSING).map(|row| row.id("shift")).collect();
+        self.rows(&SHIFT)
+            .filter(|row| devices.iter().any(|device| device.0 == row.id("device")))
+            .map(|row| row.id("shift"))
+            .filter(|shift| !closed.contains(shift))
+            .map(ShiftId)
+            .collect()
+    }
+
+    pub fn own_shift(&self) -> Option<ShiftId> {
+        self.open_shifts(&[self.identity.device]).into_iter().next()
+    }
+
+    pub fn drawer(&self, shift: ShiftId) -> Money {
+        let key = [self.identity.unit.0.into(), "1112".into(), shift.0.into()];
+        self.row(&HOLDER_TOTAL, &key).map_or(Money::ZERO, |row| Money::from_minor(row.int("balance_minor")))
+    }
+
+    pub fn stock(&self, product: ProductId) -> KnownStock {
+        let unit: Value = self.identity.unit.0.into();
+        let pool = self.row(&STOCK_POOL, &[unit.clone(), unit, product.0.into(), "1151".into()]);
+        let cost = self.row(&LAST_COST, &[product.0.into()]);
+        KnownStock {
+            pool: pool.map_or_else(Pool::default, |row| Pool {
+                quantity: Quantity::from_thousandths(row.int("quantity")),
+                value: Money::from_minor(row.int("value_minor")),
+            }),
+            last_cost: cost.map(|row| Money::from_minor(row.int("cost_minor"))),
+            last_cost_n: cost.map_or(0, |row| row.int("version_n").unsigned_abs()),
+        }
+    }
+
+    pub fn price(&self, product: ProductId) -> Option<(Money, u64)> {
+        let row = self.row(&PRICE, &[product.0.into(), LEVEL_GENERAL.into()])?;
+        Some((Money::from_minor(row.int("price_minor")), row.int("version_n").unsigned_abs()))
+    }
+
+    pub fn products(&self) -> Vec<ProductId> {
+        self.rows(&PRODUCT).map(|row| ProductId(row.id("product"))).collect()
+    }
+
+    pub fn sellable(&self, product: ProductId) -> Option<SellableProduct> {
+        let row = self.row(&PRODUCT, &[product.0.into()])?;
+        Some(SellableProduct {
+            name: row.text("name").to_owned(),
+            unit_name: row.text("unit_name").to_owned(),
+            tax_class: TaxClass::from_code(row.text("tax_class")).unwrap_or(TaxClass::Taxed),
+            price: self.price(product).map(|(price, _)| price),
+            stock: self.stock(product),
+        })
+    }
+
+    pub fn setting(&self, field: &str) -> Option<String> {
+        self.rows(&SETTING).find(|row| row.text("field") == field).map(|row| row.text("content").to_owned())
+    }
+
+    pub fn users(&self) -> Vec<UserId> {
+        self.rows(&APP_USER).map(|row| UserId(row.id("app_user"))).collect()
+    }
+
+    /// The next number on paper; the revoked do not know that theirs count for nothing, so numbers may repeat there.
+    pub fn document_number(&self, own_actions: u64) -> String {
+        let unit = self.row(&UNIT, &[self.identity.unit.0.into()]).map_or("", |row| row.text("code"));
+        let date = self.zone.local(self.wall_ms).0;
+        let (year, month, day) = (date.year() % 100, date.month(), date.day());
+        format!("{unit}-{}-{year:02}{month:02}{day:02}-{own_actions:04}", self.identity.till_code)
+    }
+
+    pub fn taken_till_codes(&self) -> Vec<String> {
+        self.rows(&DEVICE).map(|row| row.text("till_code").to_owned()).collect()
+    }
+}
