@@ -245,8 +245,8 @@ fn import(desk: &Desk, limit: Option<usize>) -> Result<()> {
     let file = std::env::temp_dir().join(format!("lumbung-{}.csv", new_id()?));
     std::fs::write(&file, rows.join("\n"))?;
     let open = desk.core.require().map_err(told)?;
-    let actor = desk.who("Sari")?.user;
-    let outcome = crate::import::import_file(&open, actor, &file, true, |_, _| {});
+    let actor = desk.who("Sari")?;
+    let outcome = crate::import::import_file(&open, &actor, &file, true, |_, _| {});
     std::fs::remove_file(&file)?;
     outcome.map(|_| ()).map_err(told)
 }

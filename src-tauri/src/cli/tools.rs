@@ -72,7 +72,7 @@ pub fn import_products(folder: &Path, file: &Path, user: Option<String>, skip_re
     let core = start(folder, false)?;
     let who = who_may(&core, user.as_deref(), Operation::ImportProducts)?;
     let open = core.require().map_err(told)?;
-    let outcome = crate::import::import_file(&open, who.user, file, skip_refused, |done, total| {
+    let outcome = crate::import::import_file(&open, &who, file, skip_refused, |done, total| {
         eprint!("\r{done} / {total}");
     });
     eprintln!();

@@ -87,6 +87,10 @@ fn run<Request: DeserializeOwned, Response: Serialize>(
     request: Value,
 ) -> Result<Value, Refusal> {
     let request = if request.is_null() { Value::Object(Default::default()) } else { request };
+    // An array would pass for a struct whose fields are all optional.
+    if !request.is_object() {
+        return Err(Refusal::bad_request("a JSON object is expected"));
+    }
     let request = serde_json::from_value(request).map_err(Refusal::bad_request)?;
     serde_json::to_value(handler(caller, request)?).map_err(Refusal::bad_request)
 }

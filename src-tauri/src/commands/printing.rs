@@ -18,7 +18,7 @@ pub(super) fn get_printer(caller: &Caller<'_>, _: GetPrinterRequest) -> Result<G
     let settings = open.printer()?;
     let status = match &settings.connection {
         PrinterConnection::None => "none",
-        connection => match driver::open(connection).map(|mut printer| printer.status()) {
+        connection => match driver::open(connection).map(|printer| printer.status()) {
             Ok(PrinterStatus::Ready) => "ready",
             Ok(PrinterStatus::PaperOut) => "paper_out",
             Ok(PrinterStatus::CoverOpen) => "cover_open",

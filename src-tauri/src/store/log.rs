@@ -223,6 +223,9 @@ pub fn receive(
         let held = known.get(&device).map_or(0, |head| head.seq) + run.len() as u64;
         if change_set.seq > held {
             run.push(signed.clone());
+        } else if is_fork(connection, &change_set, signed)? {
+            // The same number over another body: never taken for the one that is here, and shown.
+            refused.push(Refusal { device: Some(device), seq: change_set.seq, reason: VerifyRefused::BrokenChain });
         }
     }
     finish(run, run_device, cooperative, &mut registry, &mut known, &mut accepted, &mut refused);
@@ -240,6 +243,14 @@ pub fn receive(
         )?;
     }
     Ok(refused)
+}
+
+/// Whether the log holds another body under this number of the device's chain.
+fn is_fork(connection: &Connection, change_set: &ChangeSet, signed: &Signed) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("select hash from change_set where device = ?1 and seq = ?2")?;
+    let key = params![change_set.device.as_bytes(), stored(change_set.seq)];
+    let known: Option<[u8; 32]> = statement.query_row(key, |row| row.get(0)).optional()?;
+    Ok(known.is_some_and(|hash| hash != signed.hash().0))
 }
 
 fn finish(
@@ -300,6 +311,10 @@ pub fn acknowledge(connection: &Connection, held: &BTreeMap<DeviceId, u64>) -> R
         .prepare_cached("update device_head set acknowledged_seq = min(seq, ?2) where device = ?1")?;
     for (device, seq) in held {
         statement.execute(params![device.as_bytes(), stored(*seq)])?;
+        // What had been refused and was taken after all is no longer something to show.
+        connection
+            .prepare_cached("delete from refused_change_set where device = ?1 and seq <= ?2")?
+            .execute(params![device.as_bytes(), stored(*seq)])?;
     }
     Ok(())
 }
