@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { NavLink, Navigate, Route, Routes } from "react-router";
+import { NavLink, Navigate, Route, Routes, useLocation } from "react-router";
 import { areasFor } from "./areas";
 import css from "./desk.module.css";
 import { AccountLedgerPage } from "./finance/AccountLedgerPage";
@@ -13,6 +13,7 @@ import { ImportPage } from "./inventory/ImportPage";
 import { ProductsPage } from "./inventory/ProductsPage";
 import { ReceivePage } from "./inventory/ReceivePage";
 import { StockPage } from "./inventory/StockPage";
+import { ErrorBoundary } from "./kit/ErrorBoundary";
 import { Icon } from "./kit/Icon";
 import { PrinterMark, SyncMark } from "./kit/marks";
 import { t } from "./kit/messages";
@@ -55,32 +56,35 @@ function Rail() {
 
 /** The desk: the rail at the left, one page at work. */
 export function Desk() {
+  const { pathname } = useLocation();
   return (
     <div className={css.desk}>
       <Rail />
       <main className={css.page}>
-        <Routes>
-          <Route path="/beranda" element={<HomePage />} />
-          <Route path="/barang" element={<ProductsPage />} />
-          <Route path="/barang/impor" element={<ImportPage />} />
-          <Route path="/stok" element={<StockPage />} />
-          <Route path="/stok/terima" element={<ReceivePage />} />
-          <Route path="/anggota" element={<MembersPage />} />
-          <Route path="/penjualan" element={<SalesPage />} />
-          <Route path="/penjualan/shift" element={<ShiftsPage />} />
-          <Route path="/buku" element={<TrialBalancePage />} />
-          <Route path="/buku/akun/:account" element={<AccountLedgerPage />} />
-          <Route path="/buku/catatan/:id" element={<ChangeSetPage />} />
-          <Route path="/buku/periode" element={<PeriodsPage />} />
-          <Route path="/buku/periksa" element={<VerifyPage />} />
-          <Route path="/buku/berbagi" element={<SharingPage />} />
-          <Route path="/sinkronisasi" element={<SyncPage />} />
-          <Route path="/pengguna" element={<UsersPage />} />
-          <Route path="/pengaturan" element={<SettingsPage />} />
-          <Route path="/pengaturan/printer" element={<PrinterPage />} />
-          <Route path="/pengaturan/perangkat" element={<DevicesPage />} />
-          <Route path="*" element={<Navigate to="/beranda" replace />} />
-        </Routes>
+        <ErrorBoundary place={pathname}>
+          <Routes>
+            <Route path="/beranda" element={<HomePage />} />
+            <Route path="/barang" element={<ProductsPage />} />
+            <Route path="/barang/impor" element={<ImportPage />} />
+            <Route path="/stok" element={<StockPage />} />
+            <Route path="/stok/terima" element={<ReceivePage />} />
+            <Route path="/anggota" element={<MembersPage />} />
+            <Route path="/penjualan" element={<SalesPage />} />
+            <Route path="/penjualan/shift" element={<ShiftsPage />} />
+            <Route path="/buku" element={<TrialBalancePage />} />
+            <Route path="/buku/akun/:account" element={<AccountLedgerPage />} />
+            <Route path="/buku/catatan/:id" element={<ChangeSetPage />} />
+            <Route path="/buku/periode" element={<PeriodsPage />} />
+            <Route path="/buku/periksa" element={<VerifyPage />} />
+            <Route path="/buku/berbagi" element={<SharingPage />} />
+            <Route path="/sinkronisasi" element={<SyncPage />} />
+            <Route path="/pengguna" element={<UsersPage />} />
+            <Route path="/pengaturan" element={<SettingsPage />} />
+            <Route path="/pengaturan/printer" element={<PrinterPage />} />
+            <Route path="/pengaturan/perangkat" element={<DevicesPage />} />
+            <Route path="*" element={<Navigate to="/beranda" replace />} />
+          </Routes>
+        </ErrorBoundary>
       </main>
     </div>
   );

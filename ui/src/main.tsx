@@ -3,6 +3,7 @@ import "@mantine/core/styles.css";
 import "@mantine/dates/styles.css";
 import "@mantine/notifications/styles.css";
 import "@mantine/spotlight/styles.css";
+import "dayjs/locale/id";
 import "./kit/base.css";
 import { createRoot } from "react-dom/client";
 import { HashRouter } from "react-router";

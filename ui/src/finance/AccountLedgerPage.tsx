@@ -30,19 +30,21 @@ const creditOf = (row: LedgerRow) => (isNegative(row.amount) ? negateMoney(row.a
 function useLedgerColumns(): Column<LedgerRow>[] {
   return useMemo(() => [
     { key: "date", header: t("ledger.date"), width: "7rem", cell: (row) => formatDate(row.posting_date), csv: (row) => formatDate(row.posting_date) },
-    { key: "document", header: t("ledger.document"), width: "13rem", cell: (row) => row.document_number, csv: (row) => row.document_number },
-    { key: "rule", header: t("ledger.rule"), width: "4rem", cell: (row) => row.rule, csv: (row) => row.rule },
+    { key: "document", header: t("ledger.document"), width: "12rem", cell: (row) => row.document_number, csv: (row) => row.document_number },
+    { key: "rule", header: t("ledger.rule"), width: "4.5rem", cell: (row) => row.rule, csv: (row) => row.rule },
     {
       key: "description", header: t("ledger.description"), width: "minmax(12rem, 1fr)", csv: (row) => row.description,
       cell: (row) => (
         <>
+          {row.late && (
+            <StateWord icon="warn" tone="warn">{t("ledger.late", { date: formatDate(row.business_date) })}&nbsp;</StateWord>
+          )}
           {row.description}{row.member_number && ` · ${row.member_number}`}
-          {row.late && <> <StateWord icon="warn" tone="warn">{t("ledger.late", { date: formatDate(row.business_date) })}</StateWord></>}
         </>
       ),
     },
-    { key: "debit", header: t("entry.debit"), width: "9rem", figures: true, cell: (row) => <Amount value={debitOf(row)} />, csv: (row) => moneyForCsv(debitOf(row)) },
-    { key: "credit", header: t("entry.credit"), width: "9rem", figures: true, cell: (row) => <Amount value={creditOf(row)} />, csv: (row) => moneyForCsv(creditOf(row)) },
+    { key: "debit", header: t("entry.debit"), width: "8rem", figures: true, cell: (row) => <Amount value={debitOf(row)} />, csv: (row) => moneyForCsv(debitOf(row)) },
+    { key: "credit", header: t("entry.credit"), width: "8rem", figures: true, cell: (row) => <Amount value={creditOf(row)} />, csv: (row) => moneyForCsv(creditOf(row)) },
     { key: "balance", header: t("ledger.balance"), width: "10rem", figures: true, cell: (row) => <Balance value={row.balance} />, csv: (row) => moneyForCsv(row.balance) },
   ], []);
 }

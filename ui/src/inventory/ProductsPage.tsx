@@ -69,7 +69,7 @@ export function ProductsPage() {
         <>
           <SearchField value={filter.get("cari")} onChange={(value) => filter.set({ cari: value })} label={t("product.search")} />
           <Select
-            aria-label={t("product.category")} placeholder={t("product.all_categories")} clearable searchable w={190}
+            aria-label={t("product.category")} placeholder={t("product.all_categories")} clearable searchable w={160}
             data={list.first?.categories ?? (category ? [category] : [])} value={category || null}
             onChange={(value) => filter.set({ kategori: value ?? undefined })} limit={100}
           />

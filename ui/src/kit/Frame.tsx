@@ -3,7 +3,8 @@
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { ErrorBoundary } from "./ErrorBoundary";
 import { useLanguage } from "./messages";
 import { queryClient } from "./query";
 import { theme, variables } from "./theme";
@@ -18,7 +19,7 @@ export function Frame({ children }: { children: ReactNode }) {
     >
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-left" limit={3} autoClose={5000} />
-        <Fragment key={language}>{children}</Fragment>
+        <ErrorBoundary key={language}>{children}</ErrorBoundary>
       </QueryClientProvider>
     </MantineProvider>
   );

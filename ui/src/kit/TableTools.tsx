@@ -85,7 +85,7 @@ export function SearchField({ value, onChange, label }: {
   });
   return (
     <TextInput
-      ref={field} aria-label={label} placeholder={label} value={value} w={280} leftSection={<Icon name="search" />}
+      ref={field} aria-label={label} placeholder={label} value={value} w={220} leftSection={<Icon name="search" />}
       onChange={(event) => onChange(event.currentTarget.value)} autoComplete="off"
     />
   );

@@ -4,8 +4,8 @@ import { t } from "../kit/messages";
 import { ViewMenu } from "../kit/ViewMenu";
 
 /** The frame of everything before the work: first start and sign-in. */
-export function Doorway({ title, subtitle, width = 560, children }: {
-  title: ReactNode; subtitle?: ReactNode; width?: number; children: ReactNode;
+export function Doorway({ title, subtitle, width = 560, footer = true, children }: {
+  title: ReactNode; subtitle?: ReactNode; width?: number; footer?: boolean; children: ReactNode;
 }) {
   return (
     <Box h="100%" style={{ overflow: "auto" }}>
@@ -19,7 +19,7 @@ export function Doorway({ title, subtitle, width = 560, children }: {
           {subtitle && <Text c="dimmed" mt={4}>{subtitle}</Text>}
           <Box mt="lg">{children}</Box>
         </Paper>
-        <Text size="sm" c="dimmed" ta="center" mt="md" className="no-print">{t("door.footer")}</Text>
+        {footer && <Text size="sm" c="dimmed" ta="center" mt="md" className="no-print">{t("door.footer")}</Text>}
       </Box>
     </Box>
   );

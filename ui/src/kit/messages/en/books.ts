@@ -29,7 +29,7 @@ export const books = {
   "ledger.description": "Description",
   "ledger.balance": "Balance",
   "ledger.opening": "Opening balance",
-  "ledger.late": "late, from {date}",
+  "ledger.late": "late, {date}",
   "ledger.count": "{count} lines",
   "ledger.count_more": "First {count} lines; scroll for more",
   "change_set.title": "Record",

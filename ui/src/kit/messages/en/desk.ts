@@ -1,5 +1,8 @@
 export const desk = {
   "desk.areas": "Areas of work",
+  "broken.title": "This page cannot be shown",
+  "broken.text": "What was saved is safe. Reload to go on.",
+  "broken.reload": "Reload",
   "table.columns": "Columns",
   "table.export": "Download CSV",
   "table.none": "Nothing matches.",

@@ -44,6 +44,5 @@ export const office = {
   "office.empty_text": "Cooperatives show here once they share their figures.",
   "office.no_groups_title": "No group yet",
   "office.no_groups_text": "This account is not linked to a group of cooperatives.",
-  "office.unreachable": "The server did not answer. Check the network, then try again.",
   "office.no_rows": "There are no figures in this range.",
 } as const;

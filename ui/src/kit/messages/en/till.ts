@@ -96,7 +96,7 @@ export const till = {
   "shift.close_text":
     "Count all cash in the drawer. The difference is shown only afterwards. Once closed, this shift cannot be opened again.",
   "shift.close": "Close shift",
-  "shift.closed": "Shift closed: Z {number}",
+  "shift.closed": "Shift closed: {number}",
   "shift.expected": "Expected",
   "shift.counted": "Cash in the drawer",
   "shift.difference": "Difference",

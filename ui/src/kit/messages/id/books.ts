@@ -29,7 +29,7 @@ export const books = {
   "ledger.description": "Keterangan",
   "ledger.balance": "Saldo",
   "ledger.opening": "Saldo awal",
-  "ledger.late": "susulan dari {date}",
+  "ledger.late": "susulan {date}",
   "ledger.count": "{count} baris",
   "ledger.count_more": "{count} baris pertama; gulir untuk lanjutannya",
   "change_set.title": "Catatan",

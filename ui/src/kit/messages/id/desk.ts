@@ -1,5 +1,8 @@
 export const desk = {
   "desk.areas": "Bidang kerja",
+  "broken.title": "Halaman ini tidak dapat ditampilkan",
+  "broken.text": "Yang sudah tersimpan tetap aman. Muat ulang untuk melanjutkan.",
+  "broken.reload": "Muat ulang",
   "table.columns": "Kolom",
   "table.export": "Unduh CSV",
   "table.none": "Tidak ada yang cocok.",

@@ -44,6 +44,5 @@ export const office = {
   "office.empty_text": "Koperasi muncul di sini setelah membagikan angkanya.",
   "office.no_groups_title": "Belum ada grup",
   "office.no_groups_text": "Akun ini belum ditautkan ke grup koperasi.",
-  "office.unreachable": "Server tidak menjawab. Periksa jaringan, lalu coba lagi.",
   "office.no_rows": "Tidak ada angka pada rentang ini.",
 } as const;

@@ -96,7 +96,7 @@ export const till = {
   "shift.close_text":
     "Hitung seluruh uang di laci. Selisih baru ditampilkan sesudahnya. Setelah ditutup, shift ini tidak dapat dibuka lagi.",
   "shift.close": "Tutup shift",
-  "shift.closed": "Shift ditutup: Z {number}",
+  "shift.closed": "Shift ditutup: {number}",
   "shift.expected": "Seharusnya",
   "shift.counted": "Uang di laci",
   "shift.difference": "Selisih",

@@ -1,0 +1,55 @@
+import { Alert, SimpleGrid, Text, Title } from "@mantine/core";
+import { formatDate, formatInstant } from "../kit/dates";
+import { Empty } from "../kit/Empty";
+import { Icon } from "../kit/Icon";
+import kit from "../kit/kit.module.css";
+import { t } from "../kit/messages";
+import { Page } from "../kit/Page";
+import { RefusalAlert } from "../kit/RefusalAlert";
+import { StateWord } from "../kit/VirtualTable";
+import { useOffice } from "./api";
+import type { CooperativeRow, Cooperatives, OfficeDevice } from "./contract";
+import css from "./office.module.css";
+
+function Device({ device }: { device: OfficeDevice }) {
+  return (
+    <li className={css.device}>
+      <strong>{device.till_code}</strong> <span>{device.unit_name}</span>
+      <span className={css.deviceFacts}>
+        {t("office.last_date")}: {device.last_business_date ? formatDate(device.last_business_date) : "–"}
+        {" · "}no. {device.seq}{" · "}
+        {t("office.received")}: {device.received_at_ms == null ? "–" : formatInstant(device.received_at_ms)}
+      </span>
+    </li>
+  );
+}
+
+function Cooperative({ row }: { row: CooperativeRow }) {
+  return (
+    <section className={kit.card} aria-label={row.name} data-testid="cooperative">
+      <Title order={2}>{row.name}</Title>
+      <Text size="sm" c="dimmed">{t("office.shared_since")} {formatInstant(row.shared_since_ms)}</Text>
+      {row.devices.length === 0
+        ? <StateWord icon="warn" tone="warn">{t("office.no_devices")}</StateWord>
+        : <ul className={css.devices}>{row.devices.map((each) => <Device key={each.device_id} device={each} />)}</ul>}
+    </section>
+  );
+}
+
+export function OverviewPage({ groupId }: { groupId: string }) {
+  const { data, error, refetch } = useOffice<Cooperatives>(groupId, "cooperatives");
+  return (
+    <Page title={t("office.overview")}>
+      <RefusalAlert failure={error} onRetry={() => void refetch()} />
+      {data?.cooperatives.length === 0 && (
+        <Empty icon="home" title={t("office.empty_title")} text={t("office.empty_text")} />
+      )}
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {data?.cooperatives.map((row) => <Cooperative key={row.cooperative_id} row={row} />)}
+      </SimpleGrid>
+      {data?.withdrawn.map((each) => (
+        <Alert key={each.name} color="amber" icon={<Icon name="warn" />}>{t("office.withdrawn", { name: each.name })}</Alert>
+      ))}
+    </Page>
+  );
+}
