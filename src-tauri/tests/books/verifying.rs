@@ -73,7 +73,8 @@ fn whatever_is_tampered_with_is_named() {
     check("local_state", "update local_state set content = '1' where name like 'number:%'", &["numbers"]);
     check("device_head", "update device_head set seq = seq - 1", &["supporting"]);
     check("document_change", "delete from document_change where kind = 'product'", &["supporting", "rebuild"]);
-    check("standing_record", "delete from standing_record", &["supporting", "rebuild"]);
+    // What a closing covers cannot be told apart any more, so its figures cannot be confirmed either.
+    check("standing_record", "delete from standing_record", &["closed_periods", "supporting", "rebuild"]);
     assert!(story.failing().is_empty(), "everything was put back");
 }
 
