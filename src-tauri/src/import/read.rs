@@ -79,7 +79,7 @@ pub struct Sheet {
 }
 
 /// The text of a file: by its byte order mark, else UTF-16 by its zeros, else UTF-8 where it is that, else the
-/// encoding of old Windows programs.
+/// encoding of old Windows programs. Lines end in one way, so that they can be counted.
 fn decode(content: &[u8]) -> String {
     let sample = &content[..content.len().min(1024)];
     let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
@@ -90,7 +90,7 @@ fn decode(content: &[u8]) -> String {
         None if std::str::from_utf8(content).is_ok() => UTF_8,
         None => WINDOWS_1252,
     };
-    encoding.decode(content).0.into_owned()
+    encoding.decode(content).0.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn records(text: &str, delimiter: u8) -> impl Iterator<Item = StringRecord> {
@@ -206,4 +206,58 @@ pub fn read(content: &[u8]) -> Result<Sheet, FileRefused> {
     }
     let style = style_of(rows.iter().flat_map(|row| [row.cost.as_str(), row.price.as_str()]));
     Ok(Sheet { rows, style, guessed: guessed.then(|| columns.described()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(line: u64, code: &str, name: &str, price: &str) -> ImportRow {
+        let [code, name, price] = [code, name, price].map(str::to_owned);
+        ImportRow { line, code, name, price, ..ImportRow::default() }
+    }
+
+    #[test]
+    fn a_file_says_itself_how_it_is_written() {
+        let expect = vec![row(2, "0123", "Gula 1,5 kg", "2.500"), row(4, "825", "Tora Café", "839")];
+        let check = |story: &str, content: &[u8]| assert_eq!(read(content).unwrap().rows, expect, "{story}");
+        let comma = "kode,nama,harga\n0123,\"Gula 1,5 kg\",2.500\n,,\n825,Tora Café,839\n";
+        let semicolon = "Kode;Nama Barang;Harga Jual\r\n0123;Gula 1,5 kg;2.500\r\n;;\r\n825;Tora Café;839\r\n";
+        let utf_16 = |bytes: fn(u16) -> [u8; 2], text: &str| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        check("comma", comma.as_bytes());
+        check("semicolon, lines as on Windows", semicolon.as_bytes());
+        check("tab, old Mac", semicolon.replace(';', "\t").replace("\r\n", "\r").as_bytes());
+        check("byte order mark", format!("\u{feff}{semicolon}").as_bytes());
+        check("UTF-16 with a mark", &utf_16(u16::to_le_bytes, &format!("\u{feff}{semicolon}")));
+        check("UTF-16 without", &utf_16(u16::to_be_bytes, semicolon));
+        check("Windows-1252", &WINDOWS_1252.encode(semicolon).0);
+        let hinted = format!("sep=;\r\n{semicolon}");
+        assert_eq!(read(hinted.as_bytes()).unwrap().rows[0], row(3, "0123", "Gula 1,5 kg", "2.500"), "a hint of Excel");
+        let titled = format!("DAFTAR BARANG\n\n{}", semicolon);
+        assert_eq!(read(titled.as_bytes()).unwrap().rows[1], row(6, "825", "Tora Café", "839"), "a title above");
+    }
+
+    #[test]
+    fn what_spreadsheets_do_to_codes_and_names_is_undone() {
+        let check = |written: &str, meant: &str| assert_eq!(meant_code(written), meant, "{written}");
+        check("=\"0089686045031\"", "0089686045031");
+        check("'0123", "0123");
+        check(" 8991234567891.0 ", "8991234567891");
+        check("A.0", "A.0");
+        assert_eq!(meant_text("  Gula\u{a0} Pasir\n1 kg\0 "), "Gula Pasir 1 kg");
+    }
+
+    #[test]
+    fn a_file_that_is_no_list_of_products_is_refused_with_a_reason() {
+        let check = |content: &[u8], expect: &str| assert_eq!(read(content).unwrap_err().code(), expect);
+        check(b"PK\x03\x04rest", "import_workbook");
+        check(b"", "import_empty");
+        check(b" \r\n\r\n", "import_empty");
+        check(b"kode,nama,harga\n,,\n", "import_empty");
+        check(b"kode,nama,stok\n1,Gula,3\n", "import_columns_missing");
+        check(b"tanggal,keterangan,saldo\n2025-01-31,Setoran,5000\n", "import_columns_missing");
+        check(&vec![b' '; FILE_BYTES_MAX + 1], "import_too_large");
+        let refused = read(b"kode,nama,stok\n1,Gula,3\n").unwrap_err().to_string();
+        assert!(refused.contains("Kolom harga jual tidak ditemukan") && refused.contains("kode, nama, stok"), "{refused}");
+    }
 }
