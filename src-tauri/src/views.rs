@@ -87,7 +87,8 @@ pub fn month_name(month: Month) -> String {
     format!("{name} {}", number / 100)
 }
 
-fn rupiah(amount: Money) -> String {
+/// An amount with its currency, the sign before it.
+pub fn rupiah(amount: Money) -> String {
     if amount < Money::ZERO { format!("-Rp{}", -amount) } else { format!("Rp{amount}") }
 }
 

@@ -9,6 +9,7 @@ use shared::money::{Money, narrow};
 
 use super::Finding;
 use crate::store::StoreError;
+use crate::views::rupiah;
 
 type Found = Result<(Finding, String), StoreError>;
 
@@ -124,7 +125,7 @@ pub(super) fn stock(connection: &Connection, cooperative: CooperativeId) -> Foun
             finding.note(|| format!("Akun {code} unit {unit}: buku besar {booked}, nilai barang {pooled}"));
         }
     }
-    Ok((finding, format!("Nilai barang Rp{value}")))
+    Ok((finding, format!("Nilai barang {}", rupiah(value))))
 }
 
 /// Debit and credit of one unit, account, month and origin.
