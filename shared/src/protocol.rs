@@ -52,6 +52,10 @@ pub struct SessionRequest {
     pub nonce: String,
     /// Ed25519 over [`session_message`], in hex.
     pub signature: String,
+    /// The device's own first change set, until it has heard that the server holds it: a new device introduces itself
+    /// by its proof, and by nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduction: Option<Signed>,
 }
 
 /// The bytes a device signs to be let in.

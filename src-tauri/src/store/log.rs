@@ -319,6 +319,19 @@ pub fn acknowledge(connection: &Connection, held: &BTreeMap<DeviceId, u64>) -> R
     Ok(())
 }
 
+/// This device's first change set, while the server has not confirmed any of its.
+///
+/// # Errors
+/// The database's own.
+pub fn introduction(connection: &Connection, device: DeviceId) -> Result<Option<Signed>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select c.body, c.signature from change_set c join device_head h on h.device = c.device
+         where c.device = ?1 and c.seq = 1 and h.acknowledged_seq = 0",
+    )?;
+    let row = statement.query_row([device.as_bytes()], |row| Ok(Signed { body: row.get(0)?, signature: row.get(1)? }));
+    Ok(row.optional()?)
+}
+
 /// How many change sets the server has not confirmed, and when the oldest of them was made.
 ///
 /// # Errors

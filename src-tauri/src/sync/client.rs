@@ -138,6 +138,7 @@ impl Session {
             device: identity.device,
             nonce: challenge.nonce,
             signature: hex::encode(open.signing_key.sign(&message).to_bytes()),
+            introduction: crate::store::log::introduction(&open.store.reader(), identity.device)?,
         };
         let session: SessionResponse = answer(http.post(format!("{url}/sync/session")).json(&request).send()?)?;
         Ok(Session { http, url: url.to_owned(), token: session.token })

@@ -53,6 +53,9 @@ fn round(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
     push(open, session, &mut theirs, &mut cursor, &mut server)?;
     push_keys(open, session)?;
     pull(open, session, cursor)?;
+    // What came from the server is held there: it is nobody's backlog here.
+    theirs.retain(|_, seq| *seq != u64::MAX);
+    open.store.write(|tx| log::acknowledge(tx, &theirs))?;
     pull_keys(open, session)
 }
 

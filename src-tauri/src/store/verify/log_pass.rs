@@ -17,6 +17,7 @@ use shared::verify::{VerifyRefused, is_balanced, read_body, verify_content, veri
 
 use super::Finding;
 use super::closings::Cells;
+use super::introductions;
 use super::numbers::Numbers;
 use crate::store::StoreError;
 use crate::store::log::counted;
@@ -99,9 +100,9 @@ impl LogPass {
         }
     }
 
-    /// Reads every change set in the order it came, which is an order in which each device was introduced before it
-    /// was believed.
+    /// Reads every change set in the order it came.
     pub(super) fn run(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        self.registry = introductions::proved(connection)?;
         let mut statement = connection.prepare(
             "select position, id, device, seq, month, body, signature, hash from change_set order by position",
         )?;

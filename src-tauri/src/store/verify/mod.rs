@@ -6,6 +6,7 @@
 
 mod books;
 mod closings;
+mod introductions;
 mod log_pass;
 mod numbers;
 mod scratch;
