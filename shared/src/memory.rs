@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::change_set::{ChangeSet, DocumentChange, Head, Signed};
+use crate::change_set::{BodyHash, ChangeSet, DocumentChange, Head, Signed};
 use crate::document::{self, DocumentKey};
 use crate::id::{ChangeSetId, CooperativeId, DeviceId, DocumentId};
 use crate::project;
@@ -23,7 +23,7 @@ type DocumentChanges = BTreeMap<ChangeSetId, Vec<DocumentChange>>;
 pub struct MemoryStore {
     cooperative: CooperativeId,
     log: Vec<(ChangeSet, Signed)>,
-    index: BTreeMap<(DeviceId, u64), usize>,
+    index: BTreeMap<(DeviceId, u64), BodyHash>,
     ids: BTreeSet<ChangeSetId>,
     heads: BTreeMap<DeviceId, Head>,
     registry: Registry,
@@ -96,36 +96,44 @@ impl MemoryStore {
         self.log.iter().filter(|(change_set, _)| lacks(change_set)).take(limit).map(|(_, it)| it.clone()).collect()
     }
 
-    /// Takes change sets in. What is known already is passed over; what does not verify is returned with its reason,
-    /// and nothing refused of one device holds up another's.
+    /// Takes a page of change sets in, as one transaction. What is known already is passed over; what does not verify
+    /// is returned with its reason, and nothing refused of one device holds up another's.
     pub fn receive(&mut self, page: &[Signed]) -> Vec<Refusal> {
         let mut refused = Vec::new();
+        let mut accepted = Vec::new();
         for signed in page {
-            if let Err((device, seq, reason)) = self.receive_one(signed) {
+            if let Err((device, seq, reason)) = self.accept(signed, &mut accepted) {
                 refused.push(Refusal { device, seq, reason });
             }
         }
+        self.append(accepted);
         refused
     }
 
-    fn receive_one(&mut self, signed: &Signed) -> Result<(), (Option<DeviceId>, u64, VerifyRefused)> {
+    fn accept(
+        &mut self,
+        signed: &Signed,
+        accepted: &mut Vec<(ChangeSet, Signed)>,
+    ) -> Result<(), (Option<DeviceId>, u64, VerifyRefused)> {
         let change_set = crate::verify::read_body(signed).map_err(|reason| (None, 0, reason))?;
         let (device, seq) = (change_set.device, change_set.seq);
         let head = self.head(device);
-        if let Some((_, known)) = self.index.get(&(device, seq)).and_then(|index| self.log.get(*index)) {
+        if let Some(known) = self.index.get(&(device, seq)) {
             // The same number over another body is a fork of the device's chain: never taken for the one that is here.
-            let is_same = known.hash() == signed.hash();
+            let is_same = *known == signed.hash();
             return if is_same { Ok(()) } else { Err((Some(device), seq, VerifyRefused::BrokenChain)) };
         }
         let run = vec![signed.clone()];
-        let (accepted, next) = verify_run(run, &head, self.cooperative, &mut self.registry)
+        let (more, next) = verify_run(run, &head, self.cooperative, &mut self.registry)
             .map_err(|reason| (Some(device), seq, reason))?;
-        self.append(accepted, device, next);
+        self.index.insert((device, seq), next.hash);
+        self.heads.insert(device, next);
+        accepted.extend(more);
         Ok(())
     }
 
     /// Log and rows together, as one transaction.
-    fn append(&mut self, accepted: Vec<(ChangeSet, Signed)>, device: DeviceId, head: Head) {
+    fn append(&mut self, accepted: Vec<(ChangeSet, Signed)>) {
         let before = self.standing();
         let arrivals: Vec<ChangeSet> = accepted.iter().map(|(change_set, _)| change_set.clone()).collect();
         let records: Vec<StandingRecord> = arrivals.iter().flat_map(project::standing_records).collect();
@@ -137,11 +145,9 @@ impl MemoryStore {
         let changes = project::changes(&arrivals, &revisited, &before, &after);
         self.standing = after.records().to_vec();
         for (change_set, signed) in accepted {
-            self.index.insert((change_set.device, change_set.seq), self.log.len());
             self.ids.insert(change_set.id);
             self.log.push((change_set, signed));
         }
-        self.heads.insert(device, head);
         self.execute(changes);
     }
 
