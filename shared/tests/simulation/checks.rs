@@ -14,6 +14,7 @@ use shared::table::{
 
 use super::auditor::{Books, Paper, Rulings, Version};
 use super::cells::Cells;
+use super::documents;
 use super::world::{TILLS, World};
 
 /// Looks at the replica of somebody who has heard only a part.
@@ -21,6 +22,8 @@ pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
     let place = world.random.index(TILLS + 1);
     let store = world.tills.get(place).map_or(&world.server.store, |till| &till.store);
     audit(store).with_context(|| format!("replica {place}, in the middle of things"))?;
+    documents::check(store, &world.edits, false)
+        .with_context(|| format!("replica {place}, in the middle of things"))?;
     rebuilt(store).with_context(|| format!("invariant 5, replica {place}, in the middle of things"))
 }
 
@@ -34,6 +37,7 @@ pub fn all_replicas(world: &mut World) -> anyhow::Result<()> {
         exactly_once(store).with_context(|| format!("replica {place}"))?;
     }
     let story = audit(stores[0])?;
+    documents::check(stores[0], &world.edits, true)?;
     rebuilt(stores[0]).context("invariant 5")?;
     let store = stores[0].clone();
     nothing_lost_nothing_doubled(world, &store)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::change_set::Decided;
-use shared::document::{self, DocumentKey, Fields, KIND_MEMBER, KIND_PRODUCT, KIND_SETTINGS};
+use shared::document::{self, Fields, KIND_MEMBER, KIND_PRODUCT, KIND_SETTINGS};
 use shared::id::{ChangeSetId, DocumentId, MemberId, ProductId, WarehouseId};
 use shared::inventory::decide::{IncomingLine, InventoryRefused, ProductDescription, ReceiveStock};
 use shared::inventory::fact::PaidFrom;
@@ -14,7 +14,8 @@ use shared::sales::tax::TaxClass;
 use shared::table::MEMBER;
 use shared::{inventory, members};
 
-use super::intent::allowed;
+use super::documents::Edit;
+use super::intent::{Notes, allowed};
 use super::random::Random;
 use super::till::Till;
 
@@ -36,10 +37,29 @@ fn description(random: &mut Random) -> ProductDescription {
     }
 }
 
-pub fn add_product(till: &Till, id: ChangeSetId, random: &mut Random) -> anyhow::Result<Option<Decided>> {
+/// The change that an edit makes, and a note of what it did with which knowledge.
+fn edit(
+    till: &Till,
+    id: ChangeSetId,
+    document: DocumentId,
+    (wanted, whole): (&Fields, bool),
+    notes: &mut Notes,
+) -> Option<Vec<u8>> {
+    let before = till.store.document_changes(document);
+    let change = document::edit(&before, id, wanted, whole)?;
+    notes.edits.push(Edit::of(till, document, &document::merge(&before), wanted, whole));
+    Some(change)
+}
+
+pub fn add_product(
+    till: &Till,
+    id: ChangeSetId,
+    random: &mut Random,
+    notes: &mut Notes,
+) -> anyhow::Result<Option<Decided>> {
     let product = ProductId::make(till.wall_ms, random.bytes());
     let Ok(fields) = description(random).fields() else { return Ok(None) };
-    let Some(change) = document::edit(&[], id, &fields, true) else { return Ok(None) };
+    let Some(change) = edit(till, id, DocumentId(product.0), (&fields, true), notes) else { return Ok(None) };
     // A few cost nothing, and a few have no price yet.
     let price = if random.chance(50) { 0 } else { random.between(1, 80) * 500 + random.between(0, 3) };
     let price = inventory::decide::set_price(product, Money::from_rupiah(price), None).ok().flatten();
@@ -50,7 +70,12 @@ pub fn add_product(till: &Till, id: ChangeSetId, random: &mut Random) -> anyhow:
     }))
 }
 
-pub fn edit_product(till: &Till, id: ChangeSetId, random: &mut Random) -> anyhow::Result<Option<Decided>> {
+pub fn edit_product(
+    till: &Till,
+    id: ChangeSetId,
+    random: &mut Random,
+    notes: &mut Notes,
+) -> anyhow::Result<Option<Decided>> {
     // Few products get most of the edits, so that people meet.
     let products = till.products();
     let favourites = &products[..products.len().min(3)];
@@ -63,9 +88,7 @@ pub fn edit_product(till: &Till, id: ChangeSetId, random: &mut Random) -> anyhow
         described.into_iter().filter(|(field, _)| field == "name" || field.starts_with("code:")).collect()
     };
     let document = DocumentId(product.0);
-    let Some(change) = document::edit(&till.store.document_changes(document), id, &wanted, whole) else {
-        return Ok(None);
-    };
+    let Some(change) = edit(till, id, document, (&wanted, whole), notes) else { return Ok(None) };
     let documents = vec![document::plain(document, KIND_PRODUCT, &change)];
     Ok(Some(Decided { documents, ..Decided::default() }))
 }
@@ -105,16 +128,16 @@ pub fn register_member(
     till: &Till,
     id: ChangeSetId,
     random: &mut Random,
-    key: &mut Option<(DocumentId, DocumentKey)>,
+    notes: &mut Notes,
 ) -> anyhow::Result<Option<Decided>> {
     let member = MemberId::make(till.wall_ms, random.bytes());
     let (document, secret) = (DocumentId(member.0), random.bytes());
     let name = format!("Anggota {}", random.below(1_000));
     let fields = Fields::from([("name".to_owned(), name.clone()), ("phone".to_owned(), "0800000000".to_owned())]);
-    let profile = document::edit(&[], id, &fields, true)
+    let profile = edit(till, id, document, (&fields, true), notes)
         .and_then(|change| document::sealed(document, KIND_MEMBER, &change, &secret, random.bytes()));
     let Some(profile) = profile else { return Ok(None) };
-    *key = Some((document, secret));
+    notes.key = Some((document, secret));
     let decided = members::decide::register_member(RegisterMember {
         member,
         number: None,
@@ -131,13 +154,13 @@ pub fn register_member(
     Ok(decided.ok().map(|(decided, _)| decided))
 }
 
-pub fn edit_settings(till: &Till, id: ChangeSetId, random: &mut Random) -> Option<Decided> {
+pub fn edit_settings(till: &Till, id: ChangeSetId, random: &mut Random, notes: &mut Notes) -> Option<Decided> {
     let document = DocumentId(till.store.cooperative().0);
     let wanted = match random.below(3) {
         0 => ("is_pkp".to_owned(), random.below(2).to_string()),
         1 => ("rounding".to_owned(), ["none", "nearest"][random.index(2)].to_owned()),
         _ => ("receipt_footer".to_owned(), format!("Terima kasih {}", random.below(100))),
     };
-    let change = document::edit(&till.store.document_changes(document), id, &Fields::from([wanted]), false)?;
+    let change = edit(till, id, document, (&Fields::from([wanted]), false), notes)?;
     Some(Decided { documents: vec![document::plain(document, KIND_SETTINGS, &change)], ..Decided::default() })
 }

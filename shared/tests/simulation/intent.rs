@@ -5,6 +5,7 @@ use shared::document::DocumentKey;
 use shared::finance::entry::EntryRefused;
 use shared::id::{ChangeSetId, DocumentId, UserId};
 
+use super::documents::Edit;
 use super::random::Random;
 use super::till::Till;
 use super::{counter, desk, office};
@@ -48,12 +49,20 @@ pub struct Intent {
     pub seed: u64,
 }
 
+/// What an action leaves beside the change set.
+#[derive(Default)]
+pub struct Notes {
+    /// A key that the action made and that must not travel in the log.
+    pub key: Option<(DocumentId, DocumentKey)>,
+    /// What it did to documents, for the one who checks them.
+    pub edits: Vec<Edit>,
+}
+
 /// An action that was allowed.
 pub struct Plan {
     pub actor: UserId,
     pub decided: Decided,
-    /// A key that the action made and that must not travel in the log.
-    pub key: Option<(DocumentId, DocumentKey)>,
+    pub notes: Notes,
 }
 
 /// A refusal of the trade is an answer; a posting rule that does not balance is a fault.
@@ -70,7 +79,7 @@ impl Intent {
     pub fn decide(&self, till: &Till) -> anyhow::Result<Option<Plan>> {
         let mut random = Random::new(self.seed);
         let Some(actor) = random.pick(&till.users()).copied() else { return Ok(None) };
-        let mut key = None;
+        let mut notes = Notes::default();
         let decided = match self.kind {
             Kind::OpenShift => counter::open_shift(till, self.id, &mut random)?,
             Kind::Sell => counter::sell(till, &mut random)?,
@@ -79,10 +88,10 @@ impl Intent {
             Kind::CopyReceipt => counter::copy_receipt(till, &mut random)?,
             Kind::ReceiveStock => desk::receive_stock(till, &mut random)?,
             Kind::SetPrice => desk::set_price(till, &mut random)?,
-            Kind::AddProduct => desk::add_product(till, self.id, &mut random)?,
-            Kind::EditProduct => desk::edit_product(till, self.id, &mut random)?,
-            Kind::RegisterMember => desk::register_member(till, self.id, &mut random, &mut key)?,
-            Kind::EditSettings => desk::edit_settings(till, self.id, &mut random),
+            Kind::AddProduct => desk::add_product(till, self.id, &mut random, &mut notes)?,
+            Kind::EditProduct => desk::edit_product(till, self.id, &mut random, &mut notes)?,
+            Kind::RegisterMember => desk::register_member(till, self.id, &mut random, &mut notes)?,
+            Kind::EditSettings => desk::edit_settings(till, self.id, &mut random, &mut notes),
             Kind::Share => office::share(till, &mut random)?,
             Kind::AddUser => office::add_user(&mut random)?,
             Kind::ChangeUser => office::change_user(till, &mut random)?,
@@ -91,6 +100,6 @@ impl Intent {
             Kind::Revoke => office::revoke(till, &mut random)?,
             Kind::Admit => office::admit(till, &mut random),
         };
-        Ok(decided.map(|decided| Plan { actor, decided, key }))
+        Ok(decided.map(|decided| Plan { actor, decided, notes }))
     }
 }

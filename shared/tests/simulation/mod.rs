@@ -6,6 +6,7 @@ mod checks;
 mod closings;
 mod counter;
 mod desk;
+mod documents;
 mod intent;
 mod network;
 mod office;

@@ -75,16 +75,18 @@ pub fn reopen_period(till: &Till, random: &mut Random) -> Option<Decided> {
     Some(Decided { facts: vec![reopened.into()], ..Decided::default() })
 }
 
+/// Mostly one of the same two, so that what is said of a device is said more than once.
 fn another_device(till: &Till, random: &mut Random) -> Option<(DeviceId, u64)> {
     let others: Vec<(DeviceId, u64)> =
         till.heads().into_iter().filter(|(device, _)| *device != till.identity.device).collect();
-    random.pick(&others).copied()
+    let few = if random.chance(700) { others.len().min(2) } else { others.len() };
+    random.pick(&others[..few]).copied()
 }
 
 pub fn revoke(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decided>> {
     let Some((device, seq)) = another_device(till, random) else { return Ok(None) };
     let known: Vec<DeviceId> = till.heads().into_keys().collect();
-    Ok(Some(decide::revoke_device(device, seq.saturating_sub(random.below(4)), &known)?))
+    Ok(Some(decide::revoke_device(device, seq.saturating_sub(random.below(9)), &known)?))
 }
 
 pub fn admit(till: &Till, random: &mut Random) -> Option<Decided> {

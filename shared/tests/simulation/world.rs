@@ -6,6 +6,7 @@ use shared::id::{ChangeSetId, DeviceId};
 use shared::memory::MemoryStore;
 use uuid::Uuid;
 
+use super::documents::Edit;
 use super::intent::{Intent, Kind};
 use super::network::{Message, Server};
 use super::random::Random;
@@ -40,6 +41,8 @@ pub struct World {
     pub acknowledged: BTreeMap<ChangeSetId, (DeviceId, u64)>,
     /// Of those, what stood on one disk alone when that disk was lost.
     pub lost: BTreeSet<ChangeSetId>,
+    /// What was done to documents, by the change set that did it.
+    pub edits: BTreeMap<ChangeSetId, Vec<Edit>>,
     retries: Vec<(usize, Intent)>,
     pub seen: Seen,
 }
@@ -58,6 +61,7 @@ impl World {
             is_calm: false,
             acknowledged: BTreeMap::new(),
             lost: BTreeSet::new(),
+            edits: BTreeMap::new(),
             retries: Vec::new(),
             seen: Seen::default(),
         }
@@ -116,9 +120,10 @@ impl World {
             return Ok(());
         }
         let seq = till.commit(intent.id, plan.actor, plan.decided)?;
-        if let Some((document, key)) = plan.key {
+        if let Some((document, key)) = plan.notes.key {
             till.learn_key(document, key);
         }
+        self.edits.insert(intent.id, plan.notes.edits);
         self.seen.count_kind(intent.kind);
         if crash == Some(true) {
             self.seen.count("crash after the commit");
@@ -212,8 +217,8 @@ impl World {
             90..=99 => self.server.backup = Some((self.server.store.clone(), self.server.keys.clone())),
             100..=105 => self.restore_till(at)?,
             106..=108 => self.restore_server(),
-            109..=111 => self.wish(at, Kind::Revoke)?,
-            112..=119 => self.wish(at, Kind::Admit)?,
+            109..=114 => self.wish(at, Kind::Revoke)?,
+            115..=124 => self.wish(at, Kind::Admit)?,
             _ => {}
         }
         if self.random.chance(100) && !self.retries.is_empty() {
