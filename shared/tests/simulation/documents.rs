@@ -90,7 +90,7 @@ impl<'a> History<'a> {
                     built_on.contains(id) && other.wrote.contains_key(field)
                 };
                 if let Some(content) = content
-                    && !visible.values().any(|it| is_replaced(it))
+                    && !visible.values().any(is_replaced)
                 {
                     values.entry(field.clone()).or_default().push(content.clone());
                 }
