@@ -23,6 +23,7 @@ import { MembersPage } from "./members/MembersPage";
 import { SalesPage } from "./sales/SalesPage";
 import { ShiftsPage } from "./sales/ShiftsPage";
 import { SyncPage } from "./sync/SyncPage";
+import { ChangePinItem } from "./units/ChangePin";
 import { DevicesPage } from "./units/DevicesPage";
 import { PrinterPage } from "./units/PrinterPage";
 import { SettingsPage } from "./units/SettingsPage";
@@ -48,7 +49,7 @@ function Rail() {
         <Button variant="default" leftSection={<Icon name="exit" />} onClick={signOut} flex={1} justify="flex-start">
           {session.name}
         </Button>
-        <ViewMenu />
+        <ViewMenu><ChangePinItem /></ViewMenu>
       </div>
     </nav>
   );
@@ -60,7 +61,7 @@ export function Desk() {
   return (
     <div className={css.desk}>
       <Rail />
-      <main className={css.page}>
+      <main className={css.page} tabIndex={0}>
         <ErrorBoundary place={pathname}>
           <Routes>
             <Route path="/beranda" element={<HomePage />} />

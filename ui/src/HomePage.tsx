@@ -72,7 +72,7 @@ function SyncCard() {
 function FirstSteps() {
   const navigate = useNavigate();
   const { may } = useWorkplace();
-  const { data } = useCall("list_products", { offset: 0, limit: 1 }, { enabled: may("read_stock") });
+  const { data } = useCall("list_products", { offset: 0, limit: 1 }, { enabled: may("read_products") });
   if (!data || data.total > 0) return null;
   return (
     <div className={kit.card} data-testid="first-steps">

@@ -59,7 +59,7 @@ function ProductForm({ product, code, onClose }: { product?: ProductRow; code: s
           <TextInput label={t("product.category")} {...form.getInputProps("category")} />
           <TextInput label={t("product.unit")} required {...form.getInputProps("unit_name")} />
           <MoneyInput
-            label={t("product.price")} required disabled={!may("set_prices")} value={form.values.price}
+            label={t("product.price")} required disabled={product?.price != null && !may("set_prices")} value={form.values.price}
             onChange={(price) => form.setFieldValue("price", price)} error={form.errors.price}
           />
           <Select

@@ -22,7 +22,7 @@ const SORTS: ProductSort[] = ["name", "category", "price", "stock"];
 
 function useProductColumns(): Column<ProductRow>[] {
   const { may } = useWorkplace();
-  const seesCost = may("receive_stock") || may("set_prices");
+  const seesCost = may("read_cost");
   return useMemo(() => [
     { key: "name", header: t("product.name"), width: "minmax(14rem, 3fr)", cell: (row) => row.name, csv: (row) => row.name, sort: "name" },
     { key: "code", header: t("product.code"), width: "minmax(9rem, 1fr)", cell: (row) => row.codes.join(", "), csv: (row) => row.codes.join(" ") },

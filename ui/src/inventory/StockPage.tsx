@@ -17,8 +17,10 @@ import { useKeys } from "../kit/useKeys";
 import { usePagedRows } from "../kit/usePagedRows";
 import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
 
-function useStockColumns(valueTotal: Money | undefined): Column<StockRow>[] {
-  return useMemo(() => [
+const COST_COLUMNS = new Set(["average", "value"]);
+
+function stockColumns(valueTotal: Money | undefined): Column<StockRow>[] {
+  return [
     { key: "name", header: t("product.name"), width: "minmax(14rem, 3fr)", cell: (row) => row.name, csv: (row) => row.name, footer: t("table.total") },
     { key: "quantity", header: t("stock.quantity"), width: "8rem", figures: true, cell: (row) => <Count value={row.quantity} />, csv: (row) => quantityForCsv(row.quantity), footer: "" },
     { key: "unit", header: t("product.unit"), width: "6rem", cell: (row) => row.unit_name, csv: (row) => row.unit_name, footer: "" },
@@ -28,7 +30,13 @@ function useStockColumns(valueTotal: Money | undefined): Column<StockRow>[] {
     },
     { key: "average", header: t("stock.average"), width: "9rem", figures: true, cell: (row) => <Amount value={row.average} />, csv: (row) => moneyForCsv(row.average), footer: "" },
     { key: "value", header: t("stock.value"), width: "11rem", figures: true, cell: (row) => <Amount value={row.value} />, csv: (row) => moneyForCsv(row.value), footer: <Amount value={valueTotal} total /> },
-  ], [valueTotal]);
+  ];
+}
+
+function useStockColumns(valueTotal: Money | undefined): Column<StockRow>[] {
+  const { may } = useWorkplace();
+  const seesCost = may("read_cost");
+  return useMemo(() => stockColumns(valueTotal).filter((column) => seesCost || !COST_COLUMNS.has(column.key)), [valueTotal, seesCost]);
 }
 
 export function StockPage() {

@@ -1,9 +1,10 @@
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import type { ReactNode } from "react";
 import { Icon } from "./Icon";
 import { setLanguage, t, useLanguage } from "./messages";
 
 /** Light or dark, Indonesian or English. */
-export function ViewMenu() {
+export function ViewMenu({ children }: { children?: ReactNode }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const language = useLanguage();
   const mark = (on: boolean) => (on ? <Icon name="check" /> : <span style={{ width: 18 }} />);
@@ -13,6 +14,7 @@ export function ViewMenu() {
         <ActionIcon size={44} variant="default" aria-label={t("view.menu")}><Icon name="theme" /></ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {children}
         <Menu.Label>{t("view.colours")}</Menu.Label>
         {(["light", "dark", "auto"] as const).map((scheme) => (
           <Menu.Item key={scheme} leftSection={mark(colorScheme === scheme)} onClick={() => setColorScheme(scheme)}>

@@ -50,8 +50,9 @@ export function usePagedRows<C extends PagedCommand, Row>(
   }, []);
   const all = async (): Promise<Row[]> => {
     const rows: Row[] = [];
-    for (let offset = 0; ; offset += EXPORT_ROWS) {
-      const page = read(await call(command, request({ offset, limit: EXPORT_ROWS })));
+    for (;;) {
+      // The core may give fewer rows than asked for: the next page starts where this one ended.
+      const page = read(await call(command, request({ offset: rows.length, limit: EXPORT_ROWS })));
       rows.push(...page.rows);
       if (page.rows.length === 0 || rows.length >= page.total) return rows;
     }

@@ -13,16 +13,17 @@ import { useFilter } from "../kit/useFilter";
 import { useKeys } from "../kit/useKeys";
 import { usePagedRows } from "../kit/usePagedRows";
 import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
+import { memberStatus } from "./status";
 import { RegisterMember } from "./RegisterMember";
 
 const columns = (): Column<MemberRow>[] => [
   { key: "number", header: t("member.number"), width: "8rem", cell: (row) => row.number, csv: (row) => row.number },
   { key: "name", header: t("member.name"), width: "minmax(14rem, 1fr)", cell: (row) => row.name, csv: (row) => row.name },
   {
-    key: "status", header: t("member.status"), width: "10rem", csv: (row) => row.status,
+    key: "status", header: t("member.status"), width: "10rem", csv: (row) => memberStatus(row.status),
     cell: (row) => {
-      const active = row.status.toLowerCase() === "aktif" || row.status.toLowerCase() === "active";
-      return <StateWord icon={active ? "check" : "info"} tone={active ? "ok" : "info"}>{row.status}</StateWord>;
+      const active = row.status === "active";
+      return <StateWord icon={active ? "check" : "info"} tone={active ? "ok" : "info"}>{memberStatus(row.status)}</StateWord>;
     },
   },
 ];

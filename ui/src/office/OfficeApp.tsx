@@ -37,7 +37,7 @@ function Office({ person }: { person: SignedIn }) {
         <NavLink to="/neraca">{t("office.trial_balance")}</NavLink>
         <NavLink to="/penjualan">{t("office.sales")}</NavLink>
       </nav>
-      <main className={css.main}>
+      <main className={css.main} tabIndex={0}>
         {groupId ? (
           <Routes>
             <Route path="/koperasi" element={<OverviewPage groupId={groupId} />} />

@@ -17,7 +17,7 @@ function totalOf(counts: Record<number, string>): Counted {
     .map((value_rupiah) => ({ value_rupiah, count: Number.parseInt(counts[value_rupiah] ?? "0", 10) || 0 }))
     .filter((each) => each.count > 0);
   const rupiah = denominations.reduce((sum, each) => sum + BigInt(each.value_rupiah) * BigInt(each.count), 0n);
-  return { total: moneyFromRupiah(rupiah), denominations };
+  return { total: moneyFromRupiah(rupiah), denominations: denominations as unknown as Denomination[] };
 }
 
 /** Steps to the next field of the count, so that the number pad's Enter is enough. */

@@ -8,8 +8,6 @@ import { useCall } from "../kit/query";
 import { fitted } from "./TotalPanel";
 import css from "./till.module.css";
 
-const PRINTED = new Set(["done", "printed"]);
-
 function PrintState({ jobId }: { jobId?: string | null }) {
   const { data } = useCall("print_queue", {}, { refetchInterval: 2_000 });
   if (!jobId) {
@@ -17,7 +15,7 @@ function PrintState({ jobId }: { jobId?: string | null }) {
   }
   if (!data) return null;
   const job = data.jobs.find((each) => each.job_id === jobId);
-  if (!job || PRINTED.has(job.state)) {
+  if (!job || job.state === "printed") {
     return <Badge size="lg" variant="light" leftSection={<Icon name="check" />}>{t("done.printed")}</Badge>;
   }
   return (

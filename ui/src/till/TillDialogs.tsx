@@ -1,12 +1,13 @@
 import type { MemberRow, Paper, Quantity, ShiftView } from "../bindings";
 import { useWorkplace } from "../kit/session";
 import type { CartLine } from "./cart";
+import { DrawerDialog } from "./DrawerDialog";
 import { MemberDialog, PaperDialog, PriceDialog, QuantityDialog } from "./dialogs";
 import { ShiftMenu, XReportDialog } from "./shift";
 
 export type OpenDialog =
   | { kind: "pay" } | { kind: "quantity" } | { kind: "member"; scanned?: string }
-  | { kind: "price"; scanned?: { code: string; at: number } } | { kind: "shift" } | { kind: "x" }
+  | { kind: "price"; scanned?: { code: string; at: number } } | { kind: "shift" } | { kind: "x" } | { kind: "drawer" }
   | { kind: "paper"; paper: Paper; title: string };
 
 type Props = {
@@ -51,6 +52,8 @@ export function TillDialogs({ dialog, shift, line, onOpen, onClose, onCloseShift
       );
     case "x":
       return <XReportDialog onClose={onClose} />;
+    case "drawer":
+      return <DrawerDialog onClose={onClose} />;
     case "paper":
       return <PaperDialog paper={dialog.paper} title={dialog.title} onClose={onClose} />;
     default:

@@ -8,6 +8,7 @@ import { PrinterMark, SyncMark } from "../kit/marks";
 import { t } from "../kit/messages";
 import { ViewMenu } from "../kit/ViewMenu";
 import { useWorkplace } from "../kit/session";
+import { ChangePinItem } from "../units/ChangePin";
 import { useSignOut } from "../units/useSignOut";
 import css from "./till.module.css";
 
@@ -36,7 +37,7 @@ export function TillHeader({ shift }: { shift?: ShiftView | null }) {
       <Button variant="default" h={44} leftSection={<Icon name="exit" />} onClick={signOut} data-testid="switch-user">
         {session.name}
       </Button>
-      <ViewMenu />
+      <ViewMenu><ChangePinItem /></ViewMenu>
     </header>
   );
 }

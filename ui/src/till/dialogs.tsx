@@ -10,6 +10,7 @@ import { PaperPreview } from "../kit/Paper";
 import { useCall } from "../kit/query";
 import { formatQuantity, parseQuantity } from "../kit/quantity";
 import { RefusalAlert } from "../kit/RefusalAlert";
+import { memberStatus } from "../members/status";
 import type { CartLine } from "./cart";
 import css from "../kit/kit.module.css";
 
@@ -77,7 +78,7 @@ export function MemberDialog({ onClose, onPick, scanned }: Closing & {
               key={member.member_id} className={css.result} role="option" aria-selected={index === chosen} tabIndex={-1}
               onClick={() => onPick(member)}
             >
-              <span>{member.name}</span><span className={css.resultNote}>{member.status}</span><span>{member.number}</span>
+              <span>{member.name}</span><span className={css.resultNote}>{memberStatus(member.status)}</span><span>{member.number}</span>
             </UnstyledButton>
           ))}
         </div>

@@ -8,7 +8,7 @@ import { useKeys, type KeyMap } from "../kit/useKeys";
 
 export type TillActions = {
   pay?: () => void; quantity?: () => void; member: () => void; priceCheck: () => void; reprint?: () => void;
-  shift?: () => void; back: () => void; signOut: () => void; remove?: () => void;
+  shift?: () => void; drawer?: () => void; back: () => void; signOut: () => void; remove?: () => void;
 };
 
 function held(act: (() => void) | undefined): KeyMap[string] {
@@ -23,7 +23,7 @@ export function useTillKeys(actions: TillActions): KeyHint[] {
     // The browser's own meaning of these keys (reload, full screen, tools) has no place at a till, used or not.
     F1: held(() => spotlight.open()), F2: held(actions.quantity), F3: held(undefined), F4: held(actions.member),
     F5: held(actions.priceCheck), F6: held(undefined), F7: held(undefined), F9: held(actions.reprint),
-    F10: held(undefined), F11: held(actions.shift), F12: held(actions.pay), Escape: held(actions.back),
+    F10: held(actions.drawer), F11: held(actions.shift), F12: held(actions.pay), Escape: held(actions.back),
   });
   useKeys({ F5: held(undefined), F11: held(undefined) }, { overDialogs: true });
   const lend: (PaletteAction | undefined)[] = [
@@ -33,6 +33,7 @@ export function useTillKeys(actions: TillActions): KeyHint[] {
     { id: "price", label: t("keys.price"), icon: "search", keys: "F5", run: actions.priceCheck },
     actions.reprint && { id: "reprint", label: t("keys.reprint"), icon: "printer", keys: "F9", run: actions.reprint },
     actions.shift && { id: "shift", label: t("keys.shift"), icon: "waiting", keys: "F11", run: actions.shift },
+    actions.drawer && { id: "drawer", label: t("keys.drawer"), icon: "till", keys: "F10", run: actions.drawer },
     { id: "switch", label: t("keys.switch_user"), icon: "user", run: actions.signOut },
   ];
   useLendActions(lend.filter((action) => action !== undefined).map((action) => ({
@@ -47,6 +48,7 @@ export function useTillKeys(actions: TillActions): KeyHint[] {
     { keys: "F4", label: t("keys.member") },
     { keys: "F5", label: t("keys.price") },
     actions.reprint && { keys: "F9", label: t("keys.reprint") },
+    actions.drawer && { keys: "F10", label: t("keys.drawer") },
     actions.shift && { keys: "F11", label: t("keys.shift") },
     { keys: "F1", label: t("keys.palette") },
   ];

@@ -7,25 +7,28 @@ import { t } from "../kit/messages";
 import { PIN_LENGTH } from "../kit/PinPad";
 import { useAction } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
+import { FirstPeople, newPerson, personRules, type Person } from "./FirstPeople";
 
 type Values = {
   cooperative_name: string; address: string; phone: string; npwp: string; is_pkp: boolean; zone: Zone;
   unit_name: string; unit_code: string; till_code: string; admin_name: string; admin_pin: string; pin_again: string;
+  people: Person[];
 };
-type Form = UseFormReturnType<Values>;
+export type CreateForm = UseFormReturnType<Values>;
 
-const EMPTY: Values = {
+const empty = (): Values => ({
   cooperative_name: "", address: "", phone: "", npwp: "", is_pkp: false, zone: "WIB", unit_name: "Toko",
   unit_code: "T01", till_code: "K01", admin_name: "", admin_pin: "", pin_again: "",
-};
+  people: [newPerson()],
+});
 
 const needed = (value: string) => (value.trim() ? null : t("form.needed"));
 const code = (value: string) => (/^[A-Z0-9]{1,6}$/.test(value.trim()) ? null : t("form.code_wrong"));
 
 /** Shows an error as soon as a field was left, never while the first character is typed. */
-function useCreateForm(): Form {
+function useCreateForm(): CreateForm {
   return useForm<Values>({
-    initialValues: EMPTY,
+    initialValues: empty(),
     validateInputOnBlur: true,
     validate: {
       cooperative_name: needed,
@@ -33,11 +36,12 @@ function useCreateForm(): Form {
       unit_name: needed, unit_code: code, till_code: code, admin_name: needed,
       admin_pin: (value) => (new RegExp(`^\\d{${PIN_LENGTH}}$`).test(value) ? null : t("form.pin_wrong")),
       pin_again: (value, values) => (value === values.admin_pin ? null : t("form.pin_differs")),
+      people: personRules,
     },
   });
 }
 
-function CooperativePart({ form }: { form: Form }) {
+function CooperativePart({ form }: { form: CreateForm }) {
   return (
     <Fieldset legend={t("create.cooperative")}>
       <Stack gap="sm">
@@ -63,7 +67,7 @@ function CooperativePart({ form }: { form: Form }) {
   );
 }
 
-function PlacePart({ form }: { form: Form }) {
+function PlacePart({ form }: { form: CreateForm }) {
   return (
     <Fieldset legend={t("create.place")}>
       <Stack gap="sm">
@@ -80,7 +84,7 @@ function PlacePart({ form }: { form: Form }) {
   );
 }
 
-function AdminPart({ form }: { form: Form }) {
+function AdminPart({ form }: { form: CreateForm }) {
   return (
     <Fieldset legend={t("create.admin")}>
       <Stack gap="sm">
@@ -113,6 +117,7 @@ export function CreateCooperative({ onBack, onCreated }: {
     npwp: values.npwp.replace(/\D/g, "") || undefined,
     is_pkp: values.is_pkp, zone: values.zone, unit_name: values.unit_name.trim(), unit_code: values.unit_code.trim(),
     till_code: values.till_code.trim(), admin_name: values.admin_name.trim(), admin_pin: values.admin_pin,
+    first_users: values.people.map((person) => ({ ...person, name: person.name.trim() })),
   }));
   return (
     <form onSubmit={submit} noValidate>
@@ -120,6 +125,7 @@ export function CreateCooperative({ onBack, onCreated }: {
         <CooperativePart form={form} />
         <PlacePart form={form} />
         <AdminPart form={form} />
+        <FirstPeople form={form} />
         <RefusalAlert failure={failure} />
         <Group justify="space-between">
           <Button variant="default" size="md" onClick={onBack}>{t("common.back")}</Button>

@@ -8,7 +8,7 @@ export function Doorway({ title, subtitle, width = 560, footer = true, children 
   title: ReactNode; subtitle?: ReactNode; width?: number; footer?: boolean; children: ReactNode;
 }) {
   return (
-    <Box h="100%" style={{ overflow: "auto" }}>
+    <Box h="100%" style={{ overflow: "auto" }} tabIndex={0} role="region" aria-label="Lumbung">
       <Group justify="space-between" p="md" className="no-print">
         <Text fw={750} fz="xl" c="var(--ok-text)">Lumbung</Text>
         <ViewMenu />

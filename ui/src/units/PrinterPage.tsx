@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, Select, Stack, Switch, Table, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
-import type { GetPrinterResponse, PrinterSettings, PrintJobRow } from "../bindings";
+import type { GetPrinterResponse, PrinterConnection, PrintJobRow } from "../bindings";
 import { formatInstant } from "../kit/dates";
 import kit from "../kit/kit.module.css";
 import { t, type MessageKey } from "../kit/messages";
@@ -14,11 +14,11 @@ import { StateWord } from "../kit/VirtualTable";
 import { settingsPages } from "./pages";
 
 const POLL_MS = 3_000;
-const FINISHED = new Set(["done", "printed", "cancelled"]);
+const FINISHED = new Set(["printed", "cancelled"]);
 
-type Values = { kind: PrinterSettings["kind"]; address: string; path: string; width: string; drawer: boolean };
+type Values = { kind: PrinterConnection["kind"]; address: string; path: string; width: string; drawer: boolean };
 
-function settingsOf(values: Values): PrinterSettings {
+function settingsOf(values: Values): PrinterConnection {
   if (values.kind === "network") return { kind: "network", address: values.address.trim() };
   if (values.kind === "device_file") return { kind: "device_file", path: values.path.trim() };
   return { kind: "none" };
@@ -85,7 +85,7 @@ function PrinterForm({ printer }: { printer: GetPrinterResponse }) {
 }
 
 function jobWord(state: string): { key: MessageKey; tone: "ok" | "warn" | "bad" | "info"; icon: "check" | "stop" | "waiting" } {
-  if (state === "done" || state === "printed") return { key: "print.printed", tone: "ok", icon: "check" };
+  if (state === "printed") return { key: "print.printed", tone: "ok", icon: "check" };
   if (state === "failed") return { key: "print.failed", tone: "bad", icon: "stop" };
   if (state === "cancelled") return { key: "print.cancelled", tone: "warn", icon: "stop" };
   return { key: "print.waiting", tone: "info", icon: "waiting" };
@@ -93,8 +93,7 @@ function jobWord(state: string): { key: MessageKey; tone: "ok" | "warn" | "bad" 
 
 function jobKind(kind: string): string {
   const names: Record<string, MessageKey> = {
-    receipt: "print.kind_receipt", copy: "print.kind_copy", reprint: "print.kind_copy", x_report: "shift.x_report",
-    z_report: "shift.z_report", test: "print.kind_test",
+    receipt: "print.kind_receipt", shift_report: "print.kind_shift_report", other: "print.kind_other",
   };
   const name = names[kind];
   return name ? t(name) : kind;

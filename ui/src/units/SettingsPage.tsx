@@ -10,7 +10,7 @@ import { useWorkplace } from "../kit/session";
 import { SubNav } from "../kit/SubNav";
 import { settingsPages } from "./pages";
 
-const ROUND_UNITS = ["1", "50", "100", "500", "1000"];
+const ROUND_UNITS = ["50", "100", "500", "1000"];
 const MODES: RoundingMode[] = ["nearest", "down", "up"];
 const lines = (text: string) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 
@@ -34,7 +34,7 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
   });
   const submit = form.onSubmit((values) => run({
     cooperative_name: values.cooperative_name.trim(), address_lines: lines(values.address),
-    phone: values.phone.trim() || undefined, npwp: values.npwp.replace(/\D/g, "") || undefined, is_pkp: values.is_pkp,
+    phone: values.phone.trim(), npwp: values.npwp.replace(/\D/g, ""), is_pkp: values.is_pkp,
     zone: values.zone, cash_rounding: { unit_rupiah: Number(values.unit_rupiah), mode: values.mode },
     receipt_footer: lines(values.footer),
   }));
@@ -90,7 +90,7 @@ export function SettingsPage() {
     <Page title={t("area.settings")}>
       <SubNav label={t("area.settings")} pages={settingsPages(may)} />
       <RefusalAlert failure={error} />
-      {data && <SettingsForm settings={data} mayChange={may("manage_users")} />}
+      {data && <SettingsForm settings={data} mayChange={may("change_settings")} />}
     </Page>
   );
 }

@@ -1,8 +1,9 @@
+import type { Operation } from "../bindings";
 import type { SubPage } from "../kit/SubNav";
 import { t } from "../kit/messages";
 
 /** The pages of the settings that this person may open. */
-export function settingsPages(may: (operation: string) => boolean): SubPage[] {
+export function settingsPages(may: (operation: Operation) => boolean): SubPage[] {
   return [
     { path: "/pengaturan", label: t("settings.cooperative") },
     ...(may("manage_printer") ? [{ path: "/pengaturan/printer", label: t("settings.printer") }] : []),

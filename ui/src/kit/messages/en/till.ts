@@ -103,4 +103,9 @@ export const till = {
   "shift.ties": "The cash ties.",
   "shift.differs": "The cash does not tie. The difference has been booked.",
   "shift.reason": "Reason for the difference",
+  "keys.drawer": "open drawer",
+  "drawer.title": "Open the drawer",
+  "drawer.reason": "Reason",
+  "drawer.hint": "Recorded with your name on the Z report.",
+  "drawer.open": "Open drawer",
 } as const;

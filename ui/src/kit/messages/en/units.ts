@@ -56,4 +56,11 @@ export const units = {
   "sign_in.submit": "Sign in",
   "sign_in.wrong": "Wrong PIN. {count} attempts left.",
   "sign_in.locked": "Too many wrong PINs. Try again in {seconds} seconds.",
+  "create.people": "Who serves and manages",
+  "create.people_text": "The administrator sets things up but does not sell. Register the first people who work here.",
+  "create.person_name": "Name of the person",
+  "create.person_role": "Role of the person",
+  "create.person_pin": "PIN of the person",
+  "create.person_add": "Add a person",
+  "create.person_remove": "Remove this person",
 } as const;

@@ -103,4 +103,9 @@ export const till = {
   "shift.ties": "Uang di laci cocok.",
   "shift.differs": "Uang di laci tidak cocok. Selisihnya sudah dibukukan.",
   "shift.reason": "Alasan selisih",
+  "keys.drawer": "buka laci",
+  "drawer.title": "Buka laci",
+  "drawer.reason": "Alasan",
+  "drawer.hint": "Tercatat bersama nama Anda pada laporan Z.",
+  "drawer.open": "Buka laci",
 } as const;

@@ -56,4 +56,11 @@ export const units = {
   "sign_in.submit": "Masuk",
   "sign_in.wrong": "PIN salah. Sisa {count} percobaan.",
   "sign_in.locked": "Terlalu banyak PIN salah. Coba lagi dalam {seconds} detik.",
+  "create.people": "Yang melayani dan mengelola",
+  "create.people_text": "Administrator mengatur, tetapi tidak berjualan. Daftarkan orang pertama yang bekerja di sini.",
+  "create.person_name": "Nama petugas",
+  "create.person_role": "Peran petugas",
+  "create.person_pin": "PIN petugas",
+  "create.person_add": "Tambah orang",
+  "create.person_remove": "Hapus orang ini",
 } as const;
