@@ -42,6 +42,8 @@ pub enum RowProblem {
     CodeScientific(String),
     #[error("Kode ini sudah dipakai baris {0}.")]
     DuplicateCode(u64),
+    #[error("Kode buatan toko ini milik {0}. Pakai kode lain, atau samakan namanya bila memang barang itu.")]
+    CodeTaken(String),
     #[error("Baris {0} sudah mengubah barang yang sama ({1}).")]
     DuplicateProduct(u64, String),
     #[error("Nama barang kosong.")]
@@ -83,6 +85,7 @@ impl RowProblem {
             RowProblem::CodeNotValid(code) => code,
             RowProblem::CodeScientific(_) => "code_scientific",
             RowProblem::DuplicateCode(_) => "duplicate_code",
+            RowProblem::CodeTaken(_) => "barcode_taken",
             RowProblem::DuplicateProduct(..) => "duplicate_product",
             RowProblem::NameMissing => "name_missing",
             RowProblem::TextTooLong => "text_too_long",
@@ -217,10 +220,17 @@ fn check_row(
     let Some(spelled) = check_code(row, written, problems) else { return Ok(None) };
     if let Some(line) = taken.codes.get(&spelled.code) {
         problems.push(RowProblem::DuplicateCode(*line));
+        return Ok(None);
     }
     let existing = existing(checking, row, &spelled)?;
     match &existing {
-        Some(known) => check_existing(checking, row, known, price, taken, problems),
+        Some(known) => {
+            if let Some(line) = taken.products.get(&known.product) {
+                problems.push(RowProblem::DuplicateProduct(*line, known.name.clone()));
+            }
+            problems.extend(renaming(row, known, spelled.is_of_the_makers));
+            problems.extend(price_change(known, price).filter(|_| !checking.may_set_prices));
+        }
         None => problems.extend(spelled.doubts),
     }
     Ok(price.map(|price| Accepted {
@@ -276,6 +286,8 @@ fn check_price(sheet: &Sheet, row: &ImportRow, problems: &mut Vec<RowProblem>) -
 struct Spelled {
     code: String,
     is_as_written: bool,
+    /// A number that its maker had registered, not one that a store gave out.
+    is_of_the_makers: bool,
     doubts: Vec<RowProblem>,
 }
 
@@ -308,12 +320,14 @@ fn check_code(row: &ImportRow, written: &BTreeSet<&str>, problems: &mut Vec<RowP
         BarcodeDoubt::UnusualLength => RowProblem::UnusualLength,
         BarcodeDoubt::NotANumber => RowProblem::CodeNotANumber,
     }));
+    let is_registered = matches!(normal.kind(), CodeKind::Ean13 | CodeKind::Ean8 | CodeKind::UpcA);
+    let is_of_the_makers = is_registered && normal.doubt().is_none();
     let is_as_written = normal.as_str() == row.code || written.contains(normal.as_str());
     let code = if is_as_written { row.code.clone() } else { normal.as_str().to_owned() };
     if code != normal.as_str() {
         doubts.push(RowProblem::CodeWrittenTwice(normal.as_str().to_owned()));
     }
-    Some(Spelled { code, is_as_written, doubts })
+    Some(Spelled { code, is_as_written, is_of_the_makers, doubts })
 }
 
 /// Excel shows long numbers as `8,99E+12`, and saves them so: the digits are lost.
@@ -339,26 +353,17 @@ fn existing(
     Ok(None)
 }
 
-fn check_existing(
-    checking: &Checking<'_>,
-    row: &ImportRow,
-    known: &KnownProduct,
-    price: Option<Money>,
-    taken: &Taken,
-    problems: &mut Vec<RowProblem>,
-) {
-    if let Some(line) = taken.products.get(&known.product) {
-        problems.push(RowProblem::DuplicateProduct(*line, known.name.clone()));
-    }
-    if !row.name.is_empty() && row.name.to_lowercase() != known.name.to_lowercase() {
-        problems.push(RowProblem::CodeInCatalogue(known.name.clone()));
-    }
-    if let (Some((before, _)), Some(price)) = (known.price, price)
-        && before != price
-        && !checking.may_set_prices
-    {
-        problems.push(RowProblem::PriceChangeNotAllowed { name: known.name.clone(), before });
-    }
+/// A maker's barcode names the same goods everywhere, so another name is a better one; a store's own number may have
+/// been given to two kinds of goods.
+fn renaming(row: &ImportRow, known: &KnownProduct, is_of_the_makers: bool) -> Option<RowProblem> {
+    let is_same = row.name.is_empty() || row.name.to_lowercase() == known.name.to_lowercase();
+    let problem = if is_of_the_makers { RowProblem::CodeInCatalogue } else { RowProblem::CodeTaken };
+    (!is_same).then(|| problem(known.name.clone()))
+}
+
+fn price_change(known: &KnownProduct, price: Option<Money>) -> Option<RowProblem> {
+    let (before, _) = known.price?;
+    (price? != before).then(|| RowProblem::PriceChangeNotAllowed { name: known.name.clone(), before })
 }
 
 impl Accepted {

@@ -21,6 +21,21 @@ pub(super) fn words_query(query: &str) -> Option<String> {
     (!prefixes.is_empty()).then(|| prefixes.join(" "))
 }
 
+/// The ways in which people write the beginning of a name: as typed, in capitals, with capital initials. The index
+/// tells capitals from small letters.
+fn written(query: &str) -> Vec<String> {
+    let mut is_initial = true;
+    let initials = query.chars().flat_map(|sign| {
+        let written: String = if is_initial { sign.to_uppercase().collect() } else { sign.to_lowercase().collect() };
+        is_initial = !sign.is_alphanumeric();
+        written.chars().collect::<Vec<_>>()
+    });
+    let mut ways = vec![query.to_owned(), query.to_uppercase(), initials.collect()];
+    ways.sort();
+    ways.dedup();
+    ways
+}
+
 /// What was found so far, each product once.
 struct Found {
     products: Vec<ProductId>,
@@ -79,9 +94,8 @@ pub fn search(
     if looks_like_a_code {
         by_code(&mut found, connection, cooperative, query, limit)?;
     }
-    let upper = query.to_uppercase();
-    for name in [query, upper.as_str()].into_iter().take(if upper == query { 1 } else { 2 }) {
-        let values = params![cooperative.as_bytes(), name, end_of_prefix(name), limit];
+    for name in written(query) {
+        let values = params![cooperative.as_bytes(), name, end_of_prefix(&name), limit];
         found.take(connection, BY_NAME, values)?;
     }
     if let Some(words) = words_query(query) {
