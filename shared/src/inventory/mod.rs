@@ -9,3 +9,5 @@ pub mod decide;
 pub mod fact;
 pub mod pool;
 mod project;
+#[cfg(test)]
+mod tests;

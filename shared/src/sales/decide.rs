@@ -227,7 +227,8 @@ fn cost_lines(command: &CompleteSale, priced: &Quote) -> (Vec<SoldLine>, Vec<Sto
     (lines, moves)
 }
 
-fn sale_journal(
+/// The journal of a cash sale (domain P01).
+pub(super) fn sale_journal(
     document: &str,
     shift: ShiftId,
     member: Option<MemberId>,

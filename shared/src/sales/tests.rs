@@ -1,1 +1,296 @@
+//! The counter by its worked examples (domain §3.2) and its refusals; shifts and random days in files of their own.
 
+mod days;
+mod shifts;
+
+use std::collections::BTreeMap;
+
+use super::amounts::{PricedLine, sale_amounts};
+use super::decide::*;
+use super::fact::{SaleCompleted, SoldLine, Tender};
+use super::rounding::CashRounding;
+use super::tax::TaxClass;
+use crate::change_set::{Author, ChangeSet, Circumstances, Decided, Entry, Head, Origin, Seen};
+use crate::clock::{HybridTime, Zone};
+use crate::fact::Fact;
+use crate::id::{ChangeSetId, CooperativeId, DeviceId, MemberId, ProductId, ShiftId, UnitId, UserId, WarehouseId};
+use crate::inventory::decide::KnownStock;
+use crate::inventory::pool::{Pool, issue};
+use crate::money::Money;
+use crate::quantity::Quantity;
+use crate::verify::verify_content;
+
+const SHIFT: ShiftId = ShiftId::from_bytes([5; 16]);
+const WAREHOUSE: WarehouseId = WarehouseId::from_bytes([6; 16]);
+const MEMBER: MemberId = MemberId::from_bytes([7; 16]);
+const OIL: ProductId = ProductId::from_bytes([1; 16]);
+const SUGAR: ProductId = ProductId::from_bytes([2; 16]);
+const RICE: ProductId = ProductId::from_bytes([3; 16]);
+const BAG: ProductId = ProductId::from_bytes([4; 16]);
+
+fn rupiah(amount: i64) -> Money {
+    Money::from_rupiah(amount)
+}
+
+fn pool(pieces: i64, value: i64) -> Pool {
+    Pool { quantity: Quantity::from_units(pieces), value: rupiah(value) }
+}
+
+fn product(name: &str, tax_class: TaxClass, price: i64, pool: Pool) -> SellableProduct {
+    SellableProduct {
+        name: name.to_owned(),
+        unit_name: "PCS".to_owned(),
+        tax_class,
+        price: Some(rupiah(price)),
+        stock: KnownStock { pool, last_cost: None, last_cost_n: 0 },
+    }
+}
+
+/// The shelf of the worked example: the issues of the sale cost 66.241, 16.000 and 70.250.
+fn shelf() -> BTreeMap<ProductId, SellableProduct> {
+    BTreeMap::from([
+        (OIL, product("Minyak goreng", TaxClass::Taxed, 38_500, pool(10, 331_205))),
+        (SUGAR, product("Gula", TaxClass::Exempt, 17_500, pool(5, 80_000))),
+        (RICE, product("Beras", TaxClass::Exempt, 74_000, pool(4, 281_000))),
+        (BAG, product("Kantong", TaxClass::None, 0, pool(0, 0))),
+    ])
+}
+
+fn line(product: ProductId, pieces: i64) -> CartLine {
+    CartLine { product, quantity: Quantity::from_units(pieces), quoted_price: None }
+}
+
+fn sale(lines: Vec<CartLine>) -> CompleteSale {
+    CompleteSale {
+        shift: Some(SHIFT),
+        document: "T01-K01-250131-0007".to_owned(),
+        warehouse: WAREHOUSE,
+        lines,
+        member: Some((MEMBER, true)),
+        cash: rupiah(200_000),
+        products: shelf(),
+        rules: SellingRules { is_pkp: true, rounding: CashRounding::default() },
+    }
+}
+
+fn worked() -> CompleteSale {
+    sale(vec![line(OIL, 2), line(SUGAR, 1), line(RICE, 1)])
+}
+
+/// A journal as domain §0 writes it: `D 1112 164700`.
+fn written(entry: &Entry) -> Vec<String> {
+    let side = |amount: Money| if amount > Money::ZERO { "D" } else { "K" };
+    let lines = entry.lines.iter();
+    lines.map(|it| format!("{} {} {}", side(it.amount), it.account, it.amount.abs().rupiah())).collect()
+}
+
+fn only_journal(decided: &Decided) -> Vec<String> {
+    assert_eq!(decided.entries.len(), 1);
+    written(&decided.entries[0])
+}
+
+fn completed(decided: &Decided) -> &SaleCompleted {
+    let Fact::SaleCompleted(completed) = &decided.facts[0] else { panic!("no sale in {decided:?}") };
+    completed
+}
+
+#[test]
+fn p01_the_worked_cash_sale_to_the_rupiah() {
+    let discounts = [rupiah(3_850), Money::ZERO, Money::ZERO];
+    let cart = worked();
+    let priced: Vec<PricedLine> = (1..)
+        .zip(cart.lines.iter().zip(discounts))
+        .map(|(line_no, (line, discount))| PricedLine {
+            line_no,
+            quantity: line.quantity,
+            unit_price: cart.products[&line.product].price.unwrap(),
+            discount,
+            tax_class: cart.products[&line.product].tax_class,
+        })
+        .collect();
+    let amounts = sale_amounts(&priced, true, CashRounding::default());
+    let sold: Vec<SoldLine> = cart
+        .lines
+        .iter()
+        .zip(&priced)
+        .zip(&amounts.lines)
+        .map(|((line, priced), it)| {
+            let stock = cart.products[&line.product].stock;
+            SoldLine {
+                product: line.product,
+                name: cart.products[&line.product].name.clone(),
+                quantity: line.quantity,
+                unit_price: priced.unit_price,
+                gross: it.gross_incl,
+                discount: it.discount,
+                net: it.net_incl,
+                vat: it.vat,
+                cost: issue(stock.pool, line.quantity, stock.last_cost).cost,
+                tax_class: priced.tax_class,
+            }
+        })
+        .collect();
+    assert_eq!(sold.iter().map(|it| it.cost.rupiah()).collect::<Vec<_>>(), [66_241, 16_000, 70_250]);
+    let entry = sale_journal(&cart.document, SHIFT, Some(MEMBER), WAREHOUSE, &amounts, &sold).balanced().unwrap();
+    assert_eq!(
+        written(&entry),
+        ["D 1112 164700", "D 4191 3468", "K 4101 160869", "K 2121 7249", "K 4303 50", "D 5101 152491", "K 1151 152491"]
+    );
+    let dimensions: Vec<_> = entry.lines.iter().map(|line| (line.origin, line.holder)).collect();
+    let (member, holder) = (Some(Origin::Member), Some(MEMBER.0));
+    assert_eq!(
+        dimensions,
+        [
+            (None, Some(SHIFT.0)),
+            (member, holder),
+            (member, holder),
+            (None, None),
+            (member, None),
+            (member, holder),
+            (None, Some(WAREHOUSE.0)),
+        ]
+    );
+}
+
+#[test]
+fn p01_who_buys_and_who_sells_decide_the_accounts() {
+    let check = |story: &str, change: fn(&mut CompleteSale), expect: &[&str]| {
+        let mut command = worked();
+        change(&mut command);
+        let decided = complete_sale(command).unwrap();
+        assert_eq!(only_journal(&decided), expect, "{story}");
+        assert_eq!(verify_content(&change_set(decided)), Ok(()), "{story}");
+    };
+    let member = ["D 1112 168500", "K 4101 160869", "K 2121 7631", "D 5101 152491", "K 1151 152491"];
+    let stranger = ["D 1112 168500", "K 4201 160869", "K 2121 7631", "D 5102 152491", "K 1151 152491"];
+    check("a member at a registered store", |_| {}, &member);
+    check("somebody else", |it| it.member = None, &stranger);
+    check("a member who is not active on the day", |it| it.member = Some((MEMBER, false)), &stranger);
+    check(
+        "a store that is not registered collects no tax",
+        |it| it.rules.is_pkp = false,
+        &["D 1112 168500", "K 4101 168500", "D 5101 152491", "K 1151 152491"],
+    );
+    check(
+        "cash is rounded, the difference has its own account",
+        |it| it.products.get_mut(&SUGAR).unwrap().price = Some(rupiah(17_449)),
+        &["D 1112 168400", "K 4101 160818", "K 2121 7631", "D 4303 49", "D 5101 152491", "K 1151 152491"],
+    );
+}
+
+#[test]
+fn a_sale_says_what_was_decided() {
+    let decided = complete_sale(worked()).unwrap();
+    let fact = completed(&decided);
+    assert_eq!((fact.shift, fact.member, fact.is_pkp), (SHIFT, Some(MEMBER), true));
+    assert_eq!(fact.tenders, [Tender::Cash { amount: rupiah(200_000) }]);
+    let amounts =
+        [fact.gross, fact.discount, fact.net, fact.vat, fact.tax_base, fact.rounding, fact.payable, fact.change];
+    assert_eq!(amounts.map(Money::rupiah), [168_500, 0, 168_500, 7_631, 63_588, 0, 168_500, 31_500]);
+    let moved: Vec<_> =
+        decided.moves.iter().map(|it| (it.product, it.quantity.thousandths(), it.value.rupiah())).collect();
+    assert_eq!(moved, [(OIL, -2_000, -66_241), (SUGAR, -1_000, -16_000), (RICE, -1_000, -70_250)]);
+    let candidate = CompleteSale { member: Some((MEMBER, false)), ..worked() };
+    assert_eq!(completed(&complete_sale(candidate).unwrap()).member, None);
+}
+
+#[test]
+fn the_counter_refuses_and_nothing_is_decided() {
+    let check = |story: &str, change: fn(&mut CompleteSale), expect: &str| {
+        let mut command = worked();
+        change(&mut command);
+        let refused = complete_sale(command).unwrap_err();
+        assert_eq!(refused.code(), expect, "{story}: {refused}");
+        assert!(refused.to_string().ends_with('.'), "a sentence: {refused}");
+    };
+    check("no shift", |it| it.shift = None, "shift_not_open");
+    check("an empty cart", |it| it.lines.clear(), "cart_empty");
+    check("a cart that never ends", |it| it.lines = vec![line(OIL, 1); 201], "too_many_lines");
+    check("one rupiah short", |it| it.cash = rupiah(168_499), "cash_not_enough");
+    check("something nobody sells", |it| it.lines[0].product = ProductId::from_bytes([9; 16]), "product_unknown");
+    check("no price yet", |it| it.products.get_mut(&OIL).unwrap().price = None, "price_missing");
+    check("another price than shown", |it| it.lines[1].quoted_price = Some(rupiah(17_000)), "price_changed");
+    check("none of it", |it| it.lines[2].quantity = Quantity::ZERO, "quantity_not_valid");
+    check("less than none", |it| it.lines[2].quantity = Quantity::from_units(-1), "quantity_not_valid");
+    check(
+        "a barcode typed as a quantity",
+        |it| it.lines[2].quantity = Quantity::from_units(8_991_234_567_890),
+        "quantity_not_valid",
+    );
+    check(
+        "more than any book takes",
+        |it| {
+            it.lines[2].quantity = Quantity::from_units(999_999_999);
+            it.cash = Money::from_minor(i64::MAX);
+        },
+        "amount_too_large",
+    );
+    let exact = CompleteSale { cash: rupiah(168_500), ..worked() };
+    assert_eq!(completed(&complete_sale(exact).unwrap()).change, Money::ZERO);
+    let shown =
+        CompleteSale { lines: vec![CartLine { quoted_price: Some(rupiah(38_500)), ..line(OIL, 2) }], ..worked() };
+    assert!(complete_sale(shown).is_ok());
+}
+
+#[test]
+fn lines_of_one_product_share_its_pool() {
+    let mut command = sale(vec![line(OIL, 1), line(SUGAR, 1), line(OIL, 2), line(OIL, 1)]);
+    command.products.get_mut(&OIL).unwrap().stock.pool = pool(3, 100_000);
+    let decided = complete_sale(command).unwrap();
+    let costs: Vec<i64> = completed(&decided).lines.iter().map(|line| line.cost.rupiah()).collect();
+    // 33.333 of 100.000, sugar, the rest of the pool, then one that is not there at no known cost.
+    assert_eq!(costs, [33_333, 16_000, 66_667, 0]);
+    let values: Money = decided.moves.iter().map(|it| it.value).sum();
+    assert_eq!(values, rupiah(-116_000));
+    assert_eq!(verify_content(&change_set(decided)), Ok(()));
+}
+
+#[test]
+fn what_is_sold_before_it_came_has_the_best_cost_there_is() {
+    let check = |story: &str, stock: Pool, last_cost: Option<i64>, pieces: i64, cost: i64| {
+        let mut command = sale(vec![line(OIL, pieces)]);
+        command.cash = rupiah(1_000_000);
+        let known = KnownStock { pool: stock, last_cost: last_cost.map(rupiah), last_cost_n: 1 };
+        command.products.get_mut(&OIL).unwrap().stock = known;
+        let decided = complete_sale(command).unwrap();
+        assert_eq!(completed(&decided).lines[0].cost, rupiah(cost), "{story}");
+        assert_eq!(decided.moves[0].value, rupiah(-cost), "{story}");
+        let has_cost = only_journal(&decided).iter().any(|line| line.contains(" 1151 "));
+        assert_eq!(has_cost, cost != 0, "{story}");
+        assert_eq!(verify_content(&change_set(decided)), Ok(()), "{story}");
+    };
+    check("past what is there, at its average", pool(1, 33_000), Some(40_000), 3, 99_000);
+    check("further below zero, as before", pool(-2, -66_000), Some(40_000), 1, 33_000);
+    check("nothing there: the last purchase", pool(0, 0), Some(40_000), 2, 80_000);
+    check("a value on the wrong side: the last purchase", pool(3, -10), Some(40_000), 1, 40_000);
+    check("nothing known: zero, and a person is told", pool(0, 0), None, 2, 0);
+}
+
+#[test]
+fn what_is_given_away_at_no_cost_moves_without_a_journal() {
+    let decided = complete_sale(CompleteSale { cash: Money::ZERO, ..sale(vec![line(BAG, 1)]) }).unwrap();
+    assert!(decided.entries.is_empty());
+    assert_eq!(decided.moves.len(), 1);
+    assert_eq!(verify_content(&change_set(decided)), Ok(()));
+}
+
+/// The change set a till would sign.
+pub(crate) fn change_set(decided: Decided) -> ChangeSet {
+    let author = Author {
+        cooperative: CooperativeId::from_bytes([1; 16]),
+        device: DeviceId::from_bytes([2; 16]),
+        head: Head::default(),
+        clock: HybridTime::default(),
+        seen: Seen::default(),
+    };
+    let circumstances = Circumstances {
+        id: ChangeSetId::from_bytes([3; 16]),
+        unit: UnitId::from_bytes([4; 16]),
+        business_date: jiff::civil::date(2025, 1, 31),
+        zone: Zone::Wib,
+        actor: UserId::from_bytes([5; 16]),
+        approvals: Vec::new(),
+        batch: None,
+    };
+    author.next(circumstances, decided, 1_738_308_120_000)
+}
