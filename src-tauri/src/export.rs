@@ -227,8 +227,20 @@ fn cell(text: &str) -> String {
 fn csv(connection: &Connection, cooperative: CooperativeId, out: &mut dyn Write) -> Result<u64, ExportError> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record([
-        "posting_date", "business_date", "document_number", "rule", "description", "unit_code", "account", "name",
-        "debit", "credit", "origin", "change_set", "entry_no", "line_no",
+        "posting_date",
+        "business_date",
+        "document_number",
+        "rule",
+        "description",
+        "unit_code",
+        "account",
+        "name",
+        "debit",
+        "credit",
+        "origin",
+        "change_set",
+        "entry_no",
+        "line_no",
     ])?;
     let mut count = 0;
     each_entry(connection, cooperative, |header, lines| {

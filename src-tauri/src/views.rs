@@ -50,7 +50,8 @@ impl Names<'_> {
     }
 
     fn till(&self, device: DeviceId) -> Result<String, StoreError> {
-        let code = self.find("select till_code from device where cooperative = ?1 and device = ?2", device.as_bytes())?;
+        let code =
+            self.find("select till_code from device where cooperative = ?1 and device = ?2", device.as_bytes())?;
         Ok(code.unwrap_or_else(|| "yang tidak dikenal".to_owned()))
     }
 
@@ -79,7 +80,17 @@ pub fn account_name(code: &str) -> String {
 /// A month as Indonesians say it: `Januari 2025`.
 pub fn month_name(month: Month) -> String {
     const NAMES: [&str; 12] = [
-        "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
         "Desember",
     ];
     let number = month.number();
@@ -249,7 +260,8 @@ fn user_described(user: &UserDescribed) -> String {
 }
 
 fn stock_received(received: &StockReceived) -> String {
-    let from = if received.supplier_name.is_empty() { String::new() } else { format!(" dari {}", received.supplier_name) };
+    let from =
+        if received.supplier_name.is_empty() { String::new() } else { format!(" dari {}", received.supplier_name) };
     let paid = match received.paid_from {
         PaidFrom::Payable => "belum difaktur",
         PaidFrom::SafeCash => "dibayar dari kas besar",

@@ -27,7 +27,10 @@ fn months(from: Option<&str>, to: &str) -> Result<(Option<Month>, Month), Refusa
     Ok((from.map(parse).transpose()?, parse(to)?))
 }
 
-pub(super) fn trial_balance(caller: &Caller<'_>, request: TrialBalanceRequest) -> Result<TrialBalanceResponse, Refusal> {
+pub(super) fn trial_balance(
+    caller: &Caller<'_>,
+    request: TrialBalanceRequest,
+) -> Result<TrialBalanceResponse, Refusal> {
     let open = caller.core.require()?;
     let (from, to) = months(request.from_month.as_deref(), &request.to_month)?;
     let (reader, cooperative) = (open.store.reader(), open.identity.cooperative);

@@ -42,7 +42,9 @@ fn the_journal_adds_up_to_the_trial_balance() {
     assert_eq!(entries, count);
     let sums: Vec<(String, i64)> = sums.into_iter().map(|(account, minor)| (account, minor / 100)).collect();
     assert_eq!(sums, story.balances(story.this_month()));
-    assert!(journal.contains("account 1000 ASET:1100 Aset Lancar:1110 Kas dan Setara Kas:1112 Kas Kasir Toko  ; type:C"));
+    assert!(
+        journal.contains("account 1000 ASET:1100 Aset Lancar:1110 Kas dan Setara Kas:1112 Kas Kasir Toko  ; type:C")
+    );
     assert!(journal.contains(") P01 Penjualan tunai  ; change_set:"));
 }
 

@@ -119,14 +119,17 @@ fn a_change_set_is_shown_whole_in_plain_words() {
     let founding = story.call("show_change_set", json!({ "change_set_id": story.founding }));
     let sentences: Vec<&str> =
         founding["facts"].as_array().unwrap().iter().map(|fact| fact["sentence"].as_str().unwrap()).collect();
-    assert_eq!(sentences, [
-        "Kasir K01 (K01) menjadi perangkat pertama, untuk Toko.",
-        "KSU Uji Buku mulai mencatat di Lumbung.",
-        "Unit Toko dicatat dengan kode T01.",
-        "Sari dicatat sebagai Admin utama.",
-        "Wulan dicatat sebagai Manajer.",
-        "Darma dicatat sebagai Pengurus.",
-    ]);
+    assert_eq!(
+        sentences,
+        [
+            "Kasir K01 (K01) menjadi perangkat pertama, untuk Toko.",
+            "KSU Uji Buku mulai mencatat di Lumbung.",
+            "Unit Toko dicatat dengan kode T01.",
+            "Sari dicatat sebagai Admin utama.",
+            "Wulan dicatat sebagai Manajer.",
+            "Darma dicatat sebagai Pengurus.",
+        ]
+    );
     assert!(!founding.to_string().contains("pin_verifier"));
     let unknown = story.try_call("show_change_set", json!({ "change_set_id": crate::story::id() }));
     assert_eq!(unknown.unwrap_err().code, "not_found");

@@ -58,10 +58,13 @@ impl Story {
         });
         call_as(&core, "test", None, "create_cooperative", request).unwrap();
         let story = Story { core, sugar: ProductId(id().0), founding, manager, director, _folder: folder };
-        story.call("save_product", json!({
-            "id": id(), "product_id": story.sugar, "name": "Gula Pasir", "category": "Sembako", "unit_name": "KG",
-            "codes": [], "tax_class": "taxed", "price": money(PRICE_RUPIAH), "active": true,
-        }));
+        story.call(
+            "save_product",
+            json!({
+                "id": id(), "product_id": story.sugar, "name": "Gula Pasir", "category": "Sembako", "unit_name": "KG",
+                "codes": [], "tax_class": "taxed", "price": money(PRICE_RUPIAH), "active": true,
+            }),
+        );
         story.receive(10);
         story
     }
@@ -71,9 +74,12 @@ impl Story {
         let story = Story::begin();
         let first = story.open_shift(200_000);
         story.sell(first, 1);
-        story.call("close_shift", json!({
-            "id": id(), "shift_id": first, "counted": money(200_000 + PRICE_RUPIAH - 500),
-        }));
+        story.call(
+            "close_shift",
+            json!({
+                "id": id(), "shift_id": first, "counted": money(200_000 + PRICE_RUPIAH - 500),
+            }),
+        );
         let second = story.open_shift(100_000);
         story.sell(second, 2);
         story.sell(second, 1);

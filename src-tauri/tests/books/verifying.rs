@@ -31,10 +31,23 @@ fn good_books_pass_every_check() {
     let answer = story.call("verify_books", json!({}));
     let codes: Vec<&str> =
         answer["checks"].as_array().unwrap().iter().map(|check| check["code"].as_str().unwrap()).collect();
-    assert_eq!(codes, [
-        "file", "chain", "balance", "inter_unit", "sub_ledgers", "drawers", "stock", "totals", "closed_periods",
-        "numbers", "supporting", "rebuild",
-    ]);
+    assert_eq!(
+        codes,
+        [
+            "file",
+            "chain",
+            "balance",
+            "inter_unit",
+            "sub_ledgers",
+            "drawers",
+            "stock",
+            "totals",
+            "closed_periods",
+            "numbers",
+            "supporting",
+            "rebuild",
+        ]
+    );
     assert_eq!(answer["ok"], true, "{answer:#}");
     // The scratch file is gone, and the till goes on.
     let names: Vec<_> = std::fs::read_dir(story.core.folder()).unwrap().map(|it| it.unwrap().file_name()).collect();
@@ -60,12 +73,16 @@ fn whatever_is_tampered_with_is_named() {
         "update account_total set debit_minor = debit_minor + 100 where account = '1112'",
         &["sub_ledgers", "totals", "closed_periods", "rebuild"],
     );
-    check("account_total", "update account_total set account = '1181' where account = '6211'", &[
-        "inter_unit", "sub_ledgers", "totals", "rebuild",
-    ]);
-    check("holder_total", "update holder_total set balance_minor = 5 where account = '1112'", &[
-        "sub_ledgers", "drawers", "rebuild",
-    ]);
+    check(
+        "account_total",
+        "update account_total set account = '1181' where account = '6211'",
+        &["inter_unit", "sub_ledgers", "totals", "rebuild"],
+    );
+    check(
+        "holder_total",
+        "update holder_total set balance_minor = 5 where account = '1112'",
+        &["sub_ledgers", "drawers", "rebuild"],
+    );
     check("stock_pool", "update stock_pool set value_minor = value_minor - 1", &["stock", "rebuild"]);
     check("sale", "update sale set payable_minor = payable_minor + 100", &["drawers", "rebuild"]);
     check("product", "update product set name = 'Gula Palsu'", &["rebuild"]);
@@ -87,8 +104,9 @@ fn a_change_set_that_was_edited_is_found_by_its_signature() {
     // Hash and all: the signature still tells.
     let connection = story.connect();
     let last = "(select max(position) from change_set)";
-    let body: String =
-        connection.query_row(&format!("select body from change_set where position = {last}"), [], |row| row.get(0)).unwrap();
+    let body: String = connection
+        .query_row(&format!("select body from change_set where position = {last}"), [], |row| row.get(0))
+        .unwrap();
     let edited = body.replace("\"zone\":\"WIB\"", "\"zone\":\"WIT\"");
     assert_ne!(edited, body);
     connection.execute_batch("create table kept as select * from change_set").unwrap();

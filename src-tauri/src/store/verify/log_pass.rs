@@ -1,7 +1,7 @@
 //! One pass over the log: chain, signatures, balance and numbers of every change set, and what the other checks need.
 //!
-//! Devices are learned from the facts on the way, never from the tables: the pass trusts nothing but the founder's key,
-//! whose hash is the cooperative's id.
+//! Devices are learned from the facts, never from the tables: the pass trusts nothing but the founder's key, whose hash
+//! is the cooperative's id (see `introductions`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,8 +123,9 @@ impl LogPass {
         self.change_sets += 1;
         self.entries += change_set.entries.len() as u64;
         self.numbers.follow(change_set);
-        self.follow_chain(kept, change_set);
-        if let Err(reason) = verify_content(change_set) {
+        let content = verify_content(change_set);
+        self.follow_chain(kept, change_set, content);
+        if let Err(reason) = content {
             let unbalanced = change_set.entries.iter().find(|entry| !is_balanced(entry, change_set.unit));
             let document = unbalanced.map_or("", |entry| entry.document.as_str());
             let name = self.name(change_set);
@@ -148,12 +149,12 @@ impl LogPass {
         Ok(())
     }
 
-    fn follow_chain(&mut self, kept: &Kept, change_set: &ChangeSet) {
+    fn follow_chain(&mut self, kept: &Kept, change_set: &ChangeSet, content: Result<(), VerifyRefused>) {
         let head = self.heads.get(&change_set.device).copied().unwrap_or_default();
         let key = self.registry.key_for(change_set);
         let linked = verify_link(&kept.signed, change_set, &head, self.cooperative).map(|_| ());
         // What is wrong with the content is told where journals are checked.
-        let linked = if verify_content(change_set).is_err() { Ok(()) } else { linked };
+        let linked = if linked == content { Ok(()) } else { linked };
         let proved = key.and_then(|key| verify_signature(&kept.signed, &key)).and(linked);
         let name = self.name(change_set);
         if let Err(reason) = proved {

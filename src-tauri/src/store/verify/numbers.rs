@@ -110,11 +110,7 @@ impl Numbers {
 
 /// This device's own counters must stand at the last number in the log: less would use a number twice, more has lost
 /// the paper of one.
-pub(super) fn check_counters(
-    connection: &Connection,
-    own: DeviceId,
-    numbers: &mut Numbers,
-) -> Result<(), StoreError> {
+pub(super) fn check_counters(connection: &Connection, own: DeviceId, numbers: &mut Numbers) -> Result<(), StoreError> {
     let mut statement =
         connection.prepare("select name, content from local_state where name like 'number:%' order by name")?;
     let mut rows = statement.query([])?;

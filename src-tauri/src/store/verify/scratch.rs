@@ -82,7 +82,9 @@ fn compare_table(connection: &Connection, table: &Table, finding: &mut Finding) 
     let name = table.name;
     let counts = format!("select (select count(*) from books.{name}), (select count(*) from main.{name})");
     let (held, made): (i64, i64) = connection.query_row(&counts, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    for (from, other, what) in [("books", "main", "berbeda atau tidak berasal dari catatan"), ("main", "books", "hilang")] {
+    for (from, other, what) in
+        [("books", "main", "berbeda atau tidak berasal dari catatan"), ("main", "books", "hilang")]
+    {
         // Keys are unique on both sides, so equal counts and no row without its equal make the tables the same.
         if from == "main" && held == made {
             continue;

@@ -84,7 +84,13 @@ fn balance_at(
     )?;
     let Cursor { date, change_set, entry_no, line_no } = cursor;
     let bound: [&dyn ToSql; 8] = [
-        cooperative.as_bytes(), &account, &(month * 100), &span.unit_bytes(), date, change_set.as_bytes(), entry_no,
+        cooperative.as_bytes(),
+        &account,
+        &(month * 100),
+        &span.unit_bytes(),
+        date,
+        change_set.as_bytes(),
+        entry_no,
         line_no,
     ];
     let within = statement.query_row(bound.as_slice(), |row| money(row, 0))?;
@@ -103,13 +109,13 @@ pub fn account_ledger(
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<LedgerPage, StoreError> {
-    let opening = balance_before(connection, cooperative, account, span, span.from_number())?;
+    let opening = balance_before(connection, cooperative, account, span, span.first_number())?;
     let mut balance = match &after {
         Some(cursor) => balance_at(connection, cooperative, account, span, cursor)?,
         None => opening,
     };
     let nowhere = Cursor {
-        date: span.from_number() * 100,
+        date: span.first_number() * 100,
         change_set: ChangeSetId::from_bytes([0; 16]),
         entry_no: 0,
         line_no: 0,
@@ -128,7 +134,14 @@ pub fn account_ledger(
     let limit = limit.clamp(1, 500);
     let (date_last, unit, one_more) = (span.to.number() * 100 + 99, span.unit_bytes(), limit + 1);
     let bound: [&dyn ToSql; 9] = [
-        cooperative.as_bytes(), &account, &date_last, &unit, &date, change_set.as_bytes(), &entry_no, &line_no,
+        cooperative.as_bytes(),
+        &account,
+        &date_last,
+        &unit,
+        &date,
+        change_set.as_bytes(),
+        &entry_no,
+        &line_no,
         &one_more,
     ];
     let found = statement.query_map(bound.as_slice(), ledger_row)?;

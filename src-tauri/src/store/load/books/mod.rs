@@ -31,7 +31,7 @@ pub struct Span {
 
 impl Span {
     /// Before the first month nothing is opening balance.
-    fn from_number(&self) -> i64 {
+    fn first_number(&self) -> i64 {
         self.from.map_or(0, Month::number)
     }
 
@@ -61,7 +61,7 @@ pub fn trial_balance(
          group by account having opening <> 0 or debit <> 0 or credit <> 0 order by account",
     )?;
     let parameters = named_params! {
-        ":cooperative": cooperative.as_bytes(), ":from": span.from_number(), ":to": span.to.number(),
+        ":cooperative": cooperative.as_bytes(), ":from": span.first_number(), ":to": span.to.number(),
         ":unit": span.unit_bytes(),
     };
     let rows = statement.query_map(parameters, |row| {
@@ -91,7 +91,8 @@ pub fn totals(rows: &[TrialBalanceRow]) -> Totals {
 pub fn months(connection: &Connection, cooperative: CooperativeId) -> Result<Vec<Month>, StoreError> {
     let mut statement =
         connection.prepare_cached("select distinct month from account_total where cooperative = ?1 order by month")?;
-    let numbers: Vec<i64> = statement.query_map([cooperative.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let numbers: Vec<i64> =
+        statement.query_map([cooperative.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(numbers.into_iter().filter_map(Month::from_number).collect())
 }
 
