@@ -22,7 +22,11 @@ export async function openBrowser(url, { width = 1366, height = 768, colorScheme
   mkdirSync(artefacts, { recursive: true });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   const context = await browser.newContext({
-    viewport: { width, height }, colorScheme, locale: "id-ID", timezoneId: "Asia/Jakarta", acceptDownloads: true,
+    viewport: { width, height },
+    colorScheme,
+    locale: "id-ID",
+    timezoneId: "Asia/Jakarta",
+    acceptDownloads: true,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -61,8 +65,15 @@ export async function look(page, name) {
   // Evaluated rather than added as a script: the page's own security policy stays in force.
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  const grave = violations.filter((each) => GRAVE.has(each.impact)).map((each) =>
-    `${name}: ${each.id} (${each.impact}): ${each.help}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
+  const grave = violations
+    .filter((each) => GRAVE.has(each.impact))
+    .map(
+      (each) =>
+        `${name}: ${each.id} (${each.impact}): ${each.help}: ${each.nodes
+          .map((node) => node.html)
+          .slice(0, 3)
+          .join(" | ")}`,
+    );
   assert.deepEqual(grave, [], grave.join("\n"));
 }
 

@@ -8,7 +8,10 @@ import { look, openBrowser, setting } from "./browser.mjs";
 const url = setting("LUMBUNG_OFFICE_URL");
 const email = setting("LUMBUNG_OFFICE_EMAIL") ?? "";
 const password = setting("LUMBUNG_OFFICE_PASSWORD") ?? "";
-const sizes = [["desk", { width: 1366, height: 768 }], ["phone", { width: 390, height: 844 }]];
+const sizes = [
+  ["desk", { width: 1366, height: 768 }],
+  ["phone", { width: 390, height: 844 }],
+];
 
 async function open(page, path) {
   await page.evaluate((to) => {
@@ -19,7 +22,8 @@ async function open(page, path) {
 
 async function download(page) {
   const [file] = await Promise.all([
-    page.waitForEvent("download"), page.getByRole("button", { name: "Unduh CSV" }).click(),
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Unduh CSV" }).click(),
   ]);
   return readFile(await file.path(), "utf8");
 }
@@ -31,37 +35,42 @@ async function fits(page) {
 }
 
 for (const [name, size] of sizes) {
-  test(`the head office compares its cooperatives (${name})`, {
-    skip: url ? false : "LUMBUNG_OFFICE_URL is not set", timeout: 120_000,
-  }, async () => {
-    const { browser, page, errors } = await openBrowser(url, size);
-    try {
-      await page.getByLabel("Surel").waitFor();
-      await look(page, `office-${name}-1-sign-in`);
-      await page.getByLabel("Surel").fill(email);
-      await page.getByLabel("Sandi").fill(`${password}-salah`);
-      await page.keyboard.press("Enter");
-      await page.getByTestId("refusal").waitFor();
-      await page.getByLabel("Sandi").fill(password);
-      await page.keyboard.press("Enter");
-      await page.getByTestId("cooperative").first().waitFor();
-      await look(page, `office-${name}-2-cooperatives`);
-      await fits(page);
+  test(
+    `the head office compares its cooperatives (${name})`,
+    {
+      skip: url ? false : "LUMBUNG_OFFICE_URL is not set",
+      timeout: 120_000,
+    },
+    async () => {
+      const { browser, page, errors } = await openBrowser(url, size);
+      try {
+        await page.getByLabel("Surel").waitFor();
+        await look(page, `office-${name}-1-sign-in`);
+        await page.getByLabel("Surel").fill(email);
+        await page.getByLabel("Sandi").fill(`${password}-salah`);
+        await page.keyboard.press("Enter");
+        await page.getByTestId("refusal").waitFor();
+        await page.getByLabel("Sandi").fill(password);
+        await page.keyboard.press("Enter");
+        await page.getByTestId("cooperative").first().waitFor();
+        await look(page, `office-${name}-2-cooperatives`);
+        await fits(page);
 
-      await open(page, "/neraca");
-      await page.getByTestId("complete-up-to").waitFor();
-      await look(page, `office-${name}-3-trial-balance`);
-      await fits(page);
-      assert.match(await download(page), /Lengkap sampai/, "the file says how far it is complete");
+        await open(page, "/neraca");
+        await page.getByTestId("complete-up-to").waitFor();
+        await look(page, `office-${name}-3-trial-balance`);
+        await fits(page);
+        assert.match(await download(page), /Lengkap sampai/, "the file says how far it is complete");
 
-      await open(page, "/penjualan");
-      await page.getByTestId("complete-up-to").waitFor();
-      await look(page, `office-${name}-4-sales`);
-      await fits(page);
-      assert.match(await download(page), /Lengkap sampai/);
-      assert.deepEqual(errors, []);
-    } finally {
-      await browser.close();
-    }
-  });
+        await open(page, "/penjualan");
+        await page.getByTestId("complete-up-to").waitFor();
+        await look(page, `office-${name}-4-sales`);
+        await fits(page);
+        assert.match(await download(page), /Lengkap sampai/);
+        assert.deepEqual(errors, []);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
 }

@@ -13,12 +13,21 @@ import { SignIn } from "./units/SignIn";
 // The till comes first; the desk's pages follow when someone sits down at them.
 const Desk = lazy(() => import("./Desk").then((module) => ({ default: module.Desk })));
 
-const waiting = <Center h="100%"><Loader aria-label="Lumbung" /></Center>;
+const waiting = (
+  <Center h="100%">
+    <Loader aria-label="Lumbung" />
+  </Center>
+);
 
 /** Decides where the day begins: a new cooperative, the door, or the work. */
 export function App() {
   const { data: start, error, refetch } = useCall("start_status", {});
-  if (error && !start) return <Center h="100%"><RefusalAlert failure={error} onRetry={() => void refetch()} /></Center>;
+  if (error && !start)
+    return (
+      <Center h="100%">
+        <RefusalAlert failure={error} onRetry={() => void refetch()} />
+      </Center>
+    );
   if (!start) return waiting;
   setZone(start.zone);
   if (start.state === "empty") return <FirstStart start={start} onReady={() => void refetch()} />;
@@ -30,7 +39,14 @@ export function App() {
       <Routes>
         <Route path="/kasir" element={<TillPage />} />
         <Route path="/" element={<Navigate to={home} replace />} />
-        <Route path="/*" element={<Suspense fallback={waiting}><Desk /></Suspense>} />
+        <Route
+          path="/*"
+          element={
+            <Suspense fallback={waiting}>
+              <Desk />
+            </Suspense>
+          }
+        />
       </Routes>
     </WorkplaceProvider>
   );

@@ -49,7 +49,9 @@ function Rail() {
         <Button variant="default" leftSection={<Icon name="exit" />} onClick={signOut} flex={1} justify="flex-start">
           {session.name}
         </Button>
-        <ViewMenu><ChangePinItem /></ViewMenu>
+        <ViewMenu>
+          <ChangePinItem />
+        </ViewMenu>
       </div>
     </nav>
   );

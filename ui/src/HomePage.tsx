@@ -45,9 +45,15 @@ function StockCard() {
   if (!data) return null;
   return (
     <Card to="/stok?minus=1" title={t("home.negative_stock")} figure={data.total}>
-      {data.total > 0
-        ? <StateWord icon="warn" tone="warn">{t("home.needs_person")}</StateWord>
-        : <StateWord icon="check" tone="ok">{t("home.all_well")}</StateWord>}
+      {data.total > 0 ? (
+        <StateWord icon="warn" tone="warn">
+          {t("home.needs_person")}
+        </StateWord>
+      ) : (
+        <StateWord icon="check" tone="ok">
+          {t("home.all_well")}
+        </StateWord>
+      )}
     </Card>
   );
 }
@@ -57,13 +63,19 @@ function SyncCard() {
   if (!data) return null;
   return (
     <Card to="/sinkronisasi" title={t("home.unsent")} figure={data.waiting}>
-      {data.state === "never_connected"
-        ? <StateWord icon="info" tone="info">{t("mark.this_device_only")}</StateWord>
-        : data.refused.length > 0
-          ? <StateWord icon="stop" tone="bad">{t("mark.refused")}</StateWord>
-          : <StateWord icon={data.waiting > 0 ? "waiting" : "check"} tone={data.waiting > 0 ? "info" : "ok"}>
-              {data.waiting > 0 ? t("home.will_be_sent") : t("mark.sent")}
-            </StateWord>}
+      {data.state === "never_connected" ? (
+        <StateWord icon="info" tone="info">
+          {t("mark.this_device_only")}
+        </StateWord>
+      ) : data.refused.length > 0 ? (
+        <StateWord icon="stop" tone="bad">
+          {t("mark.refused")}
+        </StateWord>
+      ) : (
+        <StateWord icon={data.waiting > 0 ? "waiting" : "check"} tone={data.waiting > 0 ? "info" : "ok"}>
+          {data.waiting > 0 ? t("home.will_be_sent") : t("mark.sent")}
+        </StateWord>
+      )}
     </Card>
   );
 }
@@ -76,18 +88,20 @@ function FirstSteps() {
   if (!data || data.total > 0) return null;
   return (
     <div className={kit.card} data-testid="first-steps">
-      <Title order={2} mb="xs">{t("home.first_title")}</Title>
+      <Title order={2} mb="xs">
+        {t("home.first_title")}
+      </Title>
       <List type="ordered" spacing="xs">
         <List.Item>{t("home.first_import")}</List.Item>
         <List.Item>{t("home.first_receive")}</List.Item>
         <List.Item>{t("home.first_shift")}</List.Item>
       </List>
       <Group mt="md">
-        {may("import_products") && (
-          <Button onClick={() => void navigate("/barang/impor")}>{t("import.title")}</Button>
-        )}
+        {may("import_products") && <Button onClick={() => void navigate("/barang/impor")}>{t("import.title")}</Button>}
         {may("edit_products") && (
-          <Button variant="default" onClick={() => void navigate("/barang?baru=1")}>{t("product.new")}</Button>
+          <Button variant="default" onClick={() => void navigate("/barang?baru=1")}>
+            {t("product.new")}
+          </Button>
         )}
       </Group>
     </div>
@@ -99,7 +113,11 @@ export function HomePage() {
   return (
     <Page title={t("home.hello", { name: session.name })}>
       <Stack>
-        {start.key_storage_note && <StateWord icon="warn" tone="warn">{start.key_storage_note}</StateWord>}
+        {start.key_storage_note && (
+          <StateWord icon="warn" tone="warn">
+            {start.key_storage_note}
+          </StateWord>
+        )}
         <FirstSteps />
         <div className={css.cards}>
           {may("sell") && <ShiftCard />}

@@ -31,7 +31,9 @@ export function Palette() {
       tagsToIgnore={[]}
       nothingFound={t("palette.nothing")}
       searchProps={{
-        placeholder: t("palette.search"), "aria-label": t("palette.search"), leftSection: <Icon name="search" />,
+        placeholder: t("palette.search"),
+        "aria-label": t("palette.search"),
+        leftSection: <Icon name="search" />,
       }}
       highlightQuery
       scrollable

@@ -16,7 +16,12 @@ export const AREAS: Area[] = [
   { path: "/buku", label: "area.books", icon: "book", anyOf: ["read_books"] },
   { path: "/sinkronisasi", label: "area.sync", icon: "sync", anyOf: ["read_sync"] },
   { path: "/pengguna", label: "area.users", icon: "user", anyOf: ["manage_users"] },
-  { path: "/pengaturan", label: "area.settings", icon: "settings", anyOf: ["change_settings", "manage_printer", "manage_devices"] },
+  {
+    path: "/pengaturan",
+    label: "area.settings",
+    icon: "settings",
+    anyOf: ["change_settings", "manage_printer", "manage_devices"],
+  },
 ];
 
 export function areasFor(operations: Operation[]): Area[] {

@@ -81,9 +81,7 @@ export async function call<C extends CommandName>(
   signal?: AbortSignal,
 ): Promise<Commands[C]["response"]> {
   try {
-    const answer = inWindow
-      ? await invoke("call", { command, request })
-      : await callBridge(command, request, signal);
+    const answer = inWindow ? await invoke("call", { command, request }) : await callBridge(command, request, signal);
     return answer as Commands[C]["response"];
   } catch (error) {
     if (error instanceof CallFailure) throw error;

@@ -15,4 +15,11 @@ import { refreshAfter } from "./kit/query";
 onCoreEvent((event) => refreshAfter(event.kind));
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<Frame><HashRouter><App /></HashRouter></Frame>);
+if (root)
+  createRoot(root).render(
+    <Frame>
+      <HashRouter>
+        <App />
+      </HashRouter>
+    </Frame>,
+  );

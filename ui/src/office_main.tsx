@@ -10,4 +10,11 @@ import { Frame } from "./kit/Frame";
 import { OfficeApp } from "./office/OfficeApp";
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<Frame><HashRouter><OfficeApp /></HashRouter></Frame>);
+if (root)
+  createRoot(root).render(
+    <Frame>
+      <HashRouter>
+        <OfficeApp />
+      </HashRouter>
+    </Frame>,
+  );

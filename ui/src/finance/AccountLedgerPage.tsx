@@ -4,9 +4,9 @@ import { useCallback, useMemo } from "react";
 import { useNavigate, useParams } from "react-router";
 import type { LedgerRow } from "../bindings";
 import { call, type CallFailure } from "../call";
-import { moneyForCsv } from "../kit/csv";
+import { moneyColumn, textColumn } from "../kit/columns";
 import { formatDate, monthOf } from "../kit/dates";
-import { Amount } from "../kit/Figure";
+import { Balance } from "../kit/Figure";
 import { Icon } from "../kit/Icon";
 import { t } from "../kit/messages";
 import { isNegative, negateMoney } from "../kit/money";
@@ -18,7 +18,6 @@ import { ColumnMenu, ExportButton, useColumns } from "../kit/TableTools";
 import { useFilter } from "../kit/useFilter";
 import { useKeys } from "../kit/useKeys";
 import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
-import { Balance } from "./Balance";
 import { MonthRange } from "./MonthRange";
 
 const PAGE_ROWS = 200;
@@ -28,25 +27,37 @@ const debitOf = (row: LedgerRow) => (isNegative(row.amount) ? undefined : row.am
 const creditOf = (row: LedgerRow) => (isNegative(row.amount) ? negateMoney(row.amount) : undefined);
 
 function useLedgerColumns(): Column<LedgerRow>[] {
-  return useMemo(() => [
-    { key: "date", header: t("ledger.date"), width: "7rem", cell: (row) => formatDate(row.posting_date), csv: (row) => formatDate(row.posting_date) },
-    { key: "document", header: t("ledger.document"), width: "12rem", cell: (row) => row.document_number, csv: (row) => row.document_number },
-    { key: "rule", header: t("ledger.rule"), width: "4.5rem", cell: (row) => row.rule, csv: (row) => row.rule },
-    {
-      key: "description", header: t("ledger.description"), width: "minmax(12rem, 1fr)", csv: (row) => row.description,
-      cell: (row) => (
-        <>
-          {row.late && (
-            <StateWord icon="warn" tone="warn">{t("ledger.late", { date: formatDate(row.business_date) })}&nbsp;</StateWord>
-          )}
-          {row.description}{row.member_number && ` · ${row.member_number}`}
-        </>
-      ),
-    },
-    { key: "debit", header: t("entry.debit"), width: "8rem", figures: true, cell: (row) => <Amount value={debitOf(row)} />, csv: (row) => moneyForCsv(debitOf(row)) },
-    { key: "credit", header: t("entry.credit"), width: "8rem", figures: true, cell: (row) => <Amount value={creditOf(row)} />, csv: (row) => moneyForCsv(creditOf(row)) },
-    { key: "balance", header: t("ledger.balance"), width: "10rem", figures: true, cell: (row) => <Balance value={row.balance} />, csv: (row) => moneyForCsv(row.balance) },
-  ], []);
+  return useMemo(
+    () => [
+      textColumn("date", t("ledger.date"), "7rem", (row) => formatDate(row.posting_date)),
+      textColumn("document", t("ledger.document"), "12rem", (row) => row.document_number),
+      textColumn("rule", t("ledger.rule"), "4.5rem", (row) => row.rule),
+      {
+        key: "description",
+        header: t("ledger.description"),
+        width: "minmax(12rem, 1fr)",
+        csv: (row) => row.description,
+        cell: (row) => (
+          <>
+            {row.late && (
+              <StateWord icon="warn" tone="warn">
+                {t("ledger.late", { date: formatDate(row.business_date) })}&nbsp;
+              </StateWord>
+            )}
+            {row.description}
+            {row.member_number && ` · ${row.member_number}`}
+          </>
+        ),
+      },
+      moneyColumn("debit", t("entry.debit"), debitOf, { width: "8rem" }),
+      moneyColumn("credit", t("entry.credit"), creditOf, { width: "8rem" }),
+      moneyColumn("balance", t("ledger.balance"), (row) => row.balance, {
+        width: "10rem",
+        cell: (row) => <Balance value={row.balance} />,
+      }),
+    ],
+    [],
+  );
 }
 
 function useLedger(account: string, from_month: string, to_month: string) {
@@ -61,9 +72,12 @@ function useLedger(account: string, from_month: string, to_month: string) {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const count = rows.length;
-  const onVisible = useCallback((_first: number, last: number) => {
-    if (hasNextPage && !isFetchingNextPage && last >= count - NEAR_END) void fetchNextPage();
-  }, [count, fetchNextPage, hasNextPage, isFetchingNextPage]);
+  const onVisible = useCallback(
+    (_first: number, last: number) => {
+      if (hasNextPage && !isFetchingNextPage && last >= count - NEAR_END) void fetchNextPage();
+    },
+    [count, fetchNextPage, hasNextPage, isFetchingNextPage],
+  );
   const all = async () => {
     let pages = query.data?.pages ?? [];
     let more = hasNextPage;
@@ -74,7 +88,14 @@ function useLedger(account: string, from_month: string, to_month: string) {
     }
     return pages.flatMap((page) => page.rows);
   };
-  return { head: query.data?.pages[0], rows, onVisible, all, more: hasNextPage, failure: query.error as CallFailure | null };
+  return {
+    head: query.data?.pages[0],
+    rows,
+    onVisible,
+    all,
+    more: hasNextPage,
+    failure: query.error as CallFailure | null,
+  };
 }
 
 /** One account, line by line; each line leads to what caused it, and back leads here again. */
@@ -95,9 +116,13 @@ export function AccountLedgerPage() {
       title={`${account} ${ledger.head?.name ?? ""}`}
       actions={
         <>
-          <Button variant="default" leftSection={<Icon name="back" />} onClick={back}>{t("common.back")}</Button>
+          <Button variant="default" leftSection={<Icon name="back" />} onClick={back}>
+            {t("common.back")}
+          </Button>
           <MonthRange
-            months={months.data?.months_available ?? []} from={from} to={to}
+            months={months.data?.months_available ?? []}
+            from={from}
+            to={to}
             onChange={(dari, sampai) => filter.set({ dari, sampai })}
           />
           <ColumnMenu choice={choice} />
@@ -108,11 +133,23 @@ export function AccountLedgerPage() {
       }
     >
       <RefusalAlert failure={ledger.failure} />
-      {ledger.head && <Text>{t("ledger.opening")} <strong><Balance value={ledger.head.opening} total /></strong></Text>}
+      {ledger.head && (
+        <Text>
+          {t("ledger.opening")}{" "}
+          <strong>
+            <Balance value={ledger.head.opening} total />
+          </strong>
+        </Text>
+      )}
       <VirtualTable
-        label={`${account} ${ledger.head?.name ?? ""}`} columns={choice.shown} total={ledger.rows.length}
-        rowAt={(index) => ledger.rows[index]} onVisible={ledger.onVisible}
-        onOpen={(row) => void navigate(`/buku/catatan/${row.change_set_id}`)} place={`ledger.${account}.${from}.${to}`}
+        label={`${account} ${ledger.head?.name ?? ""}`}
+        columns={choice.shown}
+        total={ledger.rows.length}
+        rowAt={(index) => ledger.rows[index]}
+        onVisible={ledger.onVisible}
+        known={ledger.head !== undefined}
+        onOpen={(row) => void navigate(`/buku/catatan/${row.change_set_id}`)}
+        place={`ledger.${account}.${from}.${to}`}
       />
       <Text size="sm" c="dimmed" role="status">
         {t(ledger.more ? "ledger.count_more" : "ledger.count", { count: ledger.rows.length })}

@@ -18,8 +18,16 @@ function Facts({ facts }: { facts: FactView[] }) {
     <List spacing="xs">
       {facts.map((fact, index) => (
         <List.Item key={index}>
-          {fact.known ? fact.sentence : <StateWord icon="info" tone="info">{fact.sentence}</StateWord>}{" "}
-          <Text component="span" size="sm" c="dimmed">{fact.kind} v{fact.version}</Text>
+          {fact.known ? (
+            fact.sentence
+          ) : (
+            <StateWord icon="info" tone="info">
+              {fact.sentence}
+            </StateWord>
+          )}{" "}
+          <Text component="span" size="sm" c="dimmed">
+            {fact.kind} v{fact.version}
+          </Text>
         </List.Item>
       ))}
     </List>
@@ -31,7 +39,8 @@ function Moves({ moves }: { moves: MoveView[] }) {
     <Table>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>{t("product.name")}</Table.Th><Table.Th ta="right">{t("stock.quantity")}</Table.Th>
+          <Table.Th>{t("product.name")}</Table.Th>
+          <Table.Th ta="right">{t("stock.quantity")}</Table.Th>
           <Table.Th ta="right">{t("stock.value")}</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -39,8 +48,12 @@ function Moves({ moves }: { moves: MoveView[] }) {
         {moves.map((move, index) => (
           <Table.Tr key={index}>
             <Table.Td>{move.product_name}</Table.Td>
-            <Table.Td ta="right"><Count value={move.quantity} /></Table.Td>
-            <Table.Td ta="right"><Amount value={move.value} /></Table.Td>
+            <Table.Td ta="right">
+              <Count value={move.quantity} />
+            </Table.Td>
+            <Table.Td ta="right">
+              <Amount value={move.value} />
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -54,7 +67,10 @@ function ChangeSet({ shown }: { shown: ShowChangeSetResponse }) {
       <div className={kit.card}>
         <Text>
           {t("change_set.who", {
-            user: shown.user_name, device: shown.device_name, till: shown.till_code, time: formatInstant(shown.at_ms),
+            user: shown.user_name,
+            device: shown.device_name,
+            till: shown.till_code,
+            time: formatInstant(shown.at_ms),
           })}
         </Text>
         <Text c="dimmed">
@@ -63,7 +79,9 @@ function ChangeSet({ shown }: { shown: ShowChangeSetResponse }) {
         {shown.sale_id && <Link to={`/penjualan?struk=${shown.sale_id}`}>{t("change_set.receipt")}</Link>}
       </div>
       <section className={kit.card}>
-        <Title order={2} mb="xs">{t("change_set.facts")}</Title>
+        <Title order={2} mb="xs">
+          {t("change_set.facts")}
+        </Title>
         <Facts facts={shown.facts} />
       </section>
       <section className={kit.card}>
@@ -90,7 +108,11 @@ export function ChangeSetPage() {
   return (
     <Page
       title={t("change_set.title")}
-      actions={<Button variant="default" leftSection={<Icon name="back" />} onClick={back}>{t("common.back")}</Button>}
+      actions={
+        <Button variant="default" leftSection={<Icon name="back" />} onClick={back}>
+          {t("common.back")}
+        </Button>
+      }
     >
       <RefusalAlert failure={error} />
       {data && <ChangeSet shown={data} />}

@@ -11,12 +11,24 @@ export function MonthRange({ months, from, to, onChange }: Props) {
   return (
     <>
       <Select
-        aria-label={t("books.from")} data={data} value={from} allowDeselect={false} w={170} leftSection={t("books.from_short")}
-        leftSectionWidth={48} onChange={(value) => value && onChange(value, value > to ? value : to)}
+        aria-label={t("books.from")}
+        data={data}
+        value={from}
+        allowDeselect={false}
+        w={195}
+        leftSection={t("books.from_short")}
+        leftSectionWidth={48}
+        onChange={(value) => value && onChange(value, value > to ? value : to)}
       />
       <Select
-        aria-label={t("books.to")} data={data} value={to} allowDeselect={false} w={170} leftSection={t("books.to_short")}
-        leftSectionWidth={48} onChange={(value) => value && onChange(value < from ? value : from, value)}
+        aria-label={t("books.to")}
+        data={data}
+        value={to}
+        allowDeselect={false}
+        w={195}
+        leftSection={t("books.to_short")}
+        leftSectionWidth={48}
+        onChange={(value) => value && onChange(value < from ? value : from, value)}
       />
     </>
   );

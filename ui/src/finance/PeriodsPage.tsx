@@ -14,7 +14,8 @@ import { bookPages } from "./pages";
 
 function ClosePeriod({ month, onClose }: { month: string; onClose: () => void }) {
   const { run, pending, failure } = useAction("close_period", {
-    refresh: ["list_periods", "trial_balance"], onDone: onClose,
+    refresh: ["list_periods", "trial_balance"],
+    onDone: onClose,
   });
   const name = formatMonth(month, language());
   return (
@@ -23,8 +24,12 @@ function ClosePeriod({ month, onClose }: { month: string; onClose: () => void })
         <Text>{t("period.close_text", { month: name })}</Text>
         <RefusalAlert failure={failure} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>{t("common.cancel")}</Button>
-          <Button onClick={() => run({ month })} loading={pending}>{t("period.close")}</Button>
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t("common.cancel")}
+          </Button>
+          <Button onClick={() => run({ month })} loading={pending}>
+            {t("period.close")}
+          </Button>
         </Group>
       </Stack>
     </Modal>
@@ -45,8 +50,10 @@ export function PeriodsPage() {
           <Table>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>{t("period.month")}</Table.Th><Table.Th>{t("product.state")}</Table.Th>
-                <Table.Th>{t("period.closed_by")}</Table.Th><Table.Th ta="right">{t("period.action")}</Table.Th>
+                <Table.Th>{t("period.month")}</Table.Th>
+                <Table.Th>{t("product.state")}</Table.Th>
+                <Table.Th>{t("period.closed_by")}</Table.Th>
+                <Table.Th ta="right">{t("period.action")}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -54,16 +61,25 @@ export function PeriodsPage() {
                 <Table.Tr key={period.month}>
                   <Table.Td>{formatMonth(period.month, language())}</Table.Td>
                   <Table.Td>
-                    {period.state === "closed"
-                      ? <StateWord icon="lock" tone="ok">{t("period.closed")}</StateWord>
-                      : <StateWord icon="waiting" tone="info">{t("period.open")}</StateWord>}
+                    {period.state === "closed" ? (
+                      <StateWord icon="lock" tone="ok">
+                        {t("period.closed")}
+                      </StateWord>
+                    ) : (
+                      <StateWord icon="waiting" tone="info">
+                        {t("period.open")}
+                      </StateWord>
+                    )}
                   </Table.Td>
                   <Table.Td>
-                    {period.closed_by}{period.closed_at_ms != null && `, ${formatInstant(period.closed_at_ms)}`}
+                    {period.closed_by}
+                    {period.closed_at_ms != null && `, ${formatInstant(period.closed_at_ms)}`}
                   </Table.Td>
                   <Table.Td ta="right">
                     {period.state === "open" && may("close_period") && (
-                      <Button size="xs" variant="default" onClick={() => setClosing(period.month)}>{t("period.close")}</Button>
+                      <Button size="xs" variant="default" onClick={() => setClosing(period.month)}>
+                        {t("period.close")}
+                      </Button>
                     )}
                   </Table.Td>
                 </Table.Tr>

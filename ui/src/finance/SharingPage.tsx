@@ -23,9 +23,12 @@ function Confirm({ group, onClose }: { group: Sharing; onClose: () => void }) {
         <Text>{t(`sharing.${key}_text`, { name: group.name })}</Text>
         <RefusalAlert failure={failure} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>{t("common.cancel")}</Button>
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t("common.cancel")}
+          </Button>
           <Button
-            color={group.granted ? undefined : "red"} loading={pending}
+            color={group.granted ? undefined : "red"}
+            loading={pending}
             onClick={() => run({ group_id: group.group_id, group_name: group.name, granted: group.granted })}
           >
             {t(`sharing.${key}`)}
@@ -51,7 +54,9 @@ export function SharingPage() {
     <Page title={t("books.sharing")}>
       <SubNav label={t("area.books")} pages={bookPages(may)} />
       <RefusalAlert failure={error} />
-      {data?.groups.length === 0 && <Empty icon="people" title={t("sharing.empty_title")} text={t("sharing.empty_text")} />}
+      {data?.groups.length === 0 && (
+        <Empty icon="people" title={t("sharing.empty_title")} text={t("sharing.empty_text")} />
+      )}
       {data && data.groups.length > 0 && (
         <div className={kit.card}>
           <Table>
@@ -60,9 +65,15 @@ export function SharingPage() {
                 <Table.Tr key={group.group_id}>
                   <Table.Td>{group.name}</Table.Td>
                   <Table.Td>
-                    {group.granted
-                      ? <StateWord icon="check" tone="ok">{t("sharing.granted")}</StateWord>
-                      : <StateWord icon="stop" tone="warn">{t("sharing.withdrawn")}</StateWord>}
+                    {group.granted ? (
+                      <StateWord icon="check" tone="ok">
+                        {t("sharing.granted")}
+                      </StateWord>
+                    ) : (
+                      <StateWord icon="stop" tone="warn">
+                        {t("sharing.withdrawn")}
+                      </StateWord>
+                    )}
                   </Table.Td>
                   <Table.Td ta="right">
                     <Button size="xs" variant="default" onClick={() => setAsked({ ...group, granted: !group.granted })}>
@@ -76,19 +87,30 @@ export function SharingPage() {
         </div>
       )}
       <form
-        className={kit.card} style={{ maxWidth: 520 }}
+        className={kit.card}
+        style={{ maxWidth: 520 }}
         onSubmit={(event) => {
           event.preventDefault();
           if (group_id.trim() && name.trim()) setAsked({ group_id: group_id.trim(), name: name.trim(), granted: true });
         }}
       >
         <Stack>
-          <TextInput label={t("sharing.group_name")} value={name} onChange={(event) => setName(event.currentTarget.value)} required />
           <TextInput
-            label={t("sharing.group_id")} description={t("sharing.group_id_hint")} value={group_id} required
+            label={t("sharing.group_name")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            required
+          />
+          <TextInput
+            label={t("sharing.group_id")}
+            description={t("sharing.group_id_hint")}
+            value={group_id}
+            required
             onChange={(event) => setGroupId(event.currentTarget.value)}
           />
-          <Group justify="flex-end"><Button type="submit">{t("sharing.give")}</Button></Group>
+          <Group justify="flex-end">
+            <Button type="submit">{t("sharing.give")}</Button>
+          </Group>
         </Stack>
       </form>
       {asked && <Confirm group={asked} onClose={close} />}

@@ -2,10 +2,10 @@ import { Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
 import type { AsOf, Totals, TrialBalanceRow } from "../bindings";
-import { moneyForCsv } from "../kit/csv";
+import { moneyColumn, textColumn } from "../kit/columns";
 import { formatInstant, monthOf } from "../kit/dates";
 import { Empty } from "../kit/Empty";
-import { Amount } from "../kit/Figure";
+import { Amount, Balance } from "../kit/Figure";
 import { t } from "../kit/messages";
 import { Page } from "../kit/Page";
 import { useCall } from "../kit/query";
@@ -15,28 +15,54 @@ import { SubNav } from "../kit/SubNav";
 import { ColumnMenu, ExportButton, useColumns } from "../kit/TableTools";
 import { useFilter } from "../kit/useFilter";
 import { VirtualTable, type Column } from "../kit/VirtualTable";
-import { Balance } from "./Balance";
 import { MonthRange } from "./MonthRange";
 import { bookPages } from "./pages";
 
 function useTrialColumns(totals: Totals | undefined): Column<TrialBalanceRow>[] {
-  return useMemo(() => [
-    { key: "account", header: t("books.account"), width: "6rem", cell: (row) => row.account, csv: (row) => row.account, footer: "" },
-    { key: "name", header: t("books.name"), width: "minmax(14rem, 2fr)", cell: (row) => row.name, csv: (row) => row.name, footer: t("table.total") },
-    { key: "opening", header: t("books.opening"), width: "11rem", figures: true, cell: (row) => <Balance value={row.opening} />, csv: (row) => moneyForCsv(row.opening), footer: totals && <Balance value={totals.opening} total /> },
-    { key: "debit", header: t("entry.debit"), width: "11rem", figures: true, cell: (row) => <Amount value={row.debit} blankZero />, csv: (row) => moneyForCsv(row.debit), footer: totals && <Amount value={totals.debit} total /> },
-    { key: "credit", header: t("entry.credit"), width: "11rem", figures: true, cell: (row) => <Amount value={row.credit} blankZero />, csv: (row) => moneyForCsv(row.credit), footer: totals && <Amount value={totals.credit} total /> },
-    { key: "closing", header: t("books.closing"), width: "11rem", figures: true, cell: (row) => <Balance value={row.closing} />, csv: (row) => moneyForCsv(row.closing), footer: totals && <Balance value={totals.closing} total /> },
-  ], [totals]);
+  return useMemo(
+    () => [
+      textColumn("account", t("books.account"), "6rem", (row) => row.account, { footer: "" }),
+      textColumn("name", t("books.name"), "minmax(14rem, 2fr)", (row) => row.name, { footer: t("table.total") }),
+      moneyColumn("opening", t("books.opening"), (row) => row.opening, {
+        width: "11rem",
+        cell: (row) => <Balance value={row.opening} />,
+        footer: totals && <Balance value={totals.opening} total />,
+      }),
+      moneyColumn("debit", t("entry.debit"), (row) => row.debit, {
+        width: "11rem",
+        cell: (row) => <Amount value={row.debit} blankZero />,
+        footer: totals && <Amount value={totals.debit} total />,
+      }),
+      moneyColumn("credit", t("entry.credit"), (row) => row.credit, {
+        width: "11rem",
+        cell: (row) => <Amount value={row.credit} blankZero />,
+        footer: totals && <Amount value={totals.credit} total />,
+      }),
+      moneyColumn("closing", t("books.closing"), (row) => row.closing, {
+        width: "11rem",
+        cell: (row) => <Balance value={row.closing} />,
+        footer: totals && <Balance value={totals.closing} total />,
+      }),
+    ],
+    [totals],
+  );
 }
 
 /** Up to which change set of which till these figures are complete. */
 export function CompleteUpTo({ heads }: { heads: AsOf[] }) {
   if (heads.length === 0) return null;
-  const parts = heads.map((head) => t("books.head", {
-    till: head.till_code, seq: head.seq, time: head.clock_ms == null ? "–" : formatInstant(head.clock_ms),
-  }));
-  return <Text size="sm" c="dimmed" data-testid="complete-up-to">{t("books.complete_up_to")} {parts.join(" · ")}</Text>;
+  const parts = heads.map((head) =>
+    t("books.head", {
+      till: head.till_code,
+      seq: head.seq,
+      time: head.clock_ms == null ? "–" : formatInstant(head.clock_ms),
+    }),
+  );
+  return (
+    <Text size="sm" c="dimmed" data-testid="complete-up-to">
+      {t("books.complete_up_to")} {parts.join(" · ")}
+    </Text>
+  );
 }
 
 /** Neraca saldo: every account, from month to month, down to the document. */
@@ -55,7 +81,9 @@ export function TrialBalancePage() {
       actions={
         <>
           <MonthRange
-            months={data?.months_available ?? []} from={from} to={to}
+            months={data?.months_available ?? []}
+            from={from}
+            to={to}
             onChange={(dari, sampai) => filter.set({ dari, sampai })}
           />
           <ColumnMenu choice={choice} />
@@ -68,10 +96,14 @@ export function TrialBalancePage() {
       <SubNav label={t("area.books")} pages={bookPages(may)} />
       <RefusalAlert failure={error} />
       <VirtualTable
-        label={t("books.trial_balance")} columns={choice.shown} total={rows.length} rowAt={(index) => rows[index]}
+        label={t("books.trial_balance")}
+        columns={choice.shown}
+        total={rows.length}
+        rowAt={(index) => rows[index]}
+        known={data !== undefined}
         onOpen={(row) => void navigate(`/buku/akun/${row.account}?dari=${from}&sampai=${to}`)}
         place={`trial_balance.${from}.${to}`}
-        empty={data && <Empty icon="book" title={t("books.empty_title")} text={t("books.empty_text")} />}
+        empty={<Empty icon="book" title={t("books.empty_title")} text={t("books.empty_text")} />}
       />
       {data && <CompleteUpTo heads={data.as_of} />}
     </Page>

@@ -20,7 +20,11 @@ export function VerifyPage() {
   return (
     <Page
       title={t("books.verify")}
-      actions={<Button onClick={check} loading={isFetching} data-testid="verify-run">{t("verify.run")}</Button>}
+      actions={
+        <Button onClick={check} loading={isFetching} data-testid="verify-run">
+          {t("verify.run")}
+        </Button>
+      }
     >
       <SubNav label={t("area.books")} pages={bookPages(may)} />
       <RefusalAlert failure={error} />
@@ -29,7 +33,9 @@ export function VerifyPage() {
       {data && (
         <Stack>
           <Alert
-            color={data.ok ? "barn" : "red"} icon={<Icon name={data.ok ? "check" : "stop"} />} role="status"
+            color={data.ok ? "barn" : "red"}
+            icon={<Icon name={data.ok ? "check" : "stop"} />}
+            role="status"
             data-testid="verify-result"
           >
             {t(data.ok ? "verify.ok" : "verify.not_ok", { ms: data.took_ms })}
@@ -38,7 +44,8 @@ export function VerifyPage() {
             <Table>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th w={130}>{t("verify.result")}</Table.Th><Table.Th>{t("verify.check")}</Table.Th>
+                  <Table.Th w={130}>{t("verify.result")}</Table.Th>
+                  <Table.Th>{t("verify.check")}</Table.Th>
                   <Table.Th>{t("verify.detail")}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
@@ -46,9 +53,15 @@ export function VerifyPage() {
                 {data.checks.map((each) => (
                   <Table.Tr key={each.code}>
                     <Table.Td>
-                      {each.ok
-                        ? <StateWord icon="check" tone="ok">{t("verify.ties")}</StateWord>
-                        : <StateWord icon="stop" tone="bad">{t("verify.differs")}</StateWord>}
+                      {each.ok ? (
+                        <StateWord icon="check" tone="ok">
+                          {t("verify.ties")}
+                        </StateWord>
+                      ) : (
+                        <StateWord icon="stop" tone="bad">
+                          {t("verify.differs")}
+                        </StateWord>
+                      )}
                     </Table.Td>
                     <Table.Td>{each.title}</Table.Td>
                     <Table.Td>{each.detail}</Table.Td>

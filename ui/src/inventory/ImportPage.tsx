@@ -2,6 +2,7 @@ import { Alert, Button, FileButton, Group, Progress, Stack, Table, Text } from "
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { ImportProblem, ImportProgressResponse } from "../bindings";
+import { textColumn } from "../kit/columns";
 import { Empty } from "../kit/Empty";
 import { Icon } from "../kit/Icon";
 import kit from "../kit/kit.module.css";
@@ -25,10 +26,10 @@ function readBase64(file: File): Promise<string> {
 }
 
 const problemColumns = (): Column<ImportProblem>[] => [
-  { key: "row", header: t("import.row"), width: "5rem", cell: (row) => row.row, csv: (row) => String(row.row) },
-  { key: "code", header: t("product.code"), width: "9rem", cell: (row) => row.code, csv: (row) => row.code },
-  { key: "name", header: t("product.name"), width: "1fr", cell: (row) => row.name, csv: (row) => row.name },
-  { key: "message", header: t("import.problem"), width: "2fr", cell: (row) => row.message, csv: (row) => row.message },
+  textColumn("row", t("import.row"), "5rem", (row) => String(row.row)),
+  textColumn("code", t("product.code"), "9rem", (row) => row.code),
+  textColumn("name", t("product.name"), "1fr", (row) => row.name),
+  textColumn("message", t("import.problem"), "2fr", (row) => row.message),
 ];
 
 function Problems({ progress }: { progress: ImportProgressResponse }) {
@@ -38,7 +39,10 @@ function Problems({ progress }: { progress: ImportProgressResponse }) {
       <Group justify="space-between">
         <Text fw={600}>
           {progress.problems.length < progress.problems_total
-            ? t("import.problems_first", { shown: count(progress.problems.length), count: count(progress.problems_total) })
+            ? t("import.problems_first", {
+                shown: count(progress.problems.length),
+                count: count(progress.problems_total),
+              })
             : t("import.problems", { count: count(progress.problems_total) })}
         </Text>
         <ExportButton name="masalah-impor" columns={problemColumns()} rows={() => progress.problems} />
@@ -47,15 +51,19 @@ function Problems({ progress }: { progress: ImportProgressResponse }) {
         <Table stickyHeader data-testid="import-problems">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t("import.row")}</Table.Th><Table.Th>{t("product.code")}</Table.Th>
-              <Table.Th>{t("product.name")}</Table.Th><Table.Th>{t("import.problem")}</Table.Th>
+              <Table.Th>{t("import.row")}</Table.Th>
+              <Table.Th>{t("product.code")}</Table.Th>
+              <Table.Th>{t("product.name")}</Table.Th>
+              <Table.Th>{t("import.problem")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {progress.problems.map((problem, index) => (
               <Table.Tr key={index}>
-                <Table.Td>{problem.row}</Table.Td><Table.Td>{problem.code}</Table.Td>
-                <Table.Td>{problem.name}</Table.Td><Table.Td>{problem.message}</Table.Td>
+                <Table.Td>{problem.row}</Table.Td>
+                <Table.Td>{problem.code}</Table.Td>
+                <Table.Td>{problem.name}</Table.Td>
+                <Table.Td>{problem.message}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -74,18 +82,31 @@ function Working({ progress, onCancel }: { progress: ImportProgressResponse; onC
       <Progress value={share} size="lg" aria-label={label} animated />
       <Group justify="space-between">
         <Text>{t("import.done_of", { done: count(progress.rows_done), total: count(progress.rows_total) })}</Text>
-        <Button variant="default" onClick={onCancel}>{t("common.cancel")}</Button>
+        <Button variant="default" onClick={onCancel}>
+          {t("common.cancel")}
+        </Button>
       </Group>
     </Stack>
   );
 }
 
-function Checked({ progress, pending, onRun, onCancel }: {
-  progress: ImportProgressResponse; pending: boolean; onRun: () => void; onCancel: () => void;
+function Checked({
+  progress,
+  pending,
+  onRun,
+  onCancel,
+}: {
+  progress: ImportProgressResponse;
+  pending: boolean;
+  onRun: () => void;
+  onCancel: () => void;
 }) {
   return (
     <Stack>
-      <Alert color={progress.refused > 0 ? "amber" : "barn"} icon={<Icon name={progress.refused > 0 ? "warn" : "check"} />}>
+      <Alert
+        color={progress.refused > 0 ? "amber" : "barn"}
+        icon={<Icon name={progress.refused > 0 ? "warn" : "check"} />}
+      >
         {t("import.checked", { accepted: count(progress.accepted), refused: count(progress.refused) })}
       </Alert>
       <Problems progress={progress} />
@@ -93,9 +114,13 @@ function Checked({ progress, pending, onRun, onCancel }: {
         <Button size="md" onClick={onRun} loading={pending} disabled={progress.accepted === 0} data-testid="import-run">
           {t("import.run", { count: count(progress.accepted) })}
         </Button>
-        <Button size="md" variant="default" onClick={onCancel}>{t("common.cancel")}</Button>
+        <Button size="md" variant="default" onClick={onCancel}>
+          {t("common.cancel")}
+        </Button>
       </Group>
-      <Text size="sm" c="dimmed">{t("import.all_or_nothing")}</Text>
+      <Text size="sm" c="dimmed">
+        {t("import.all_or_nothing")}
+      </Text>
     </Stack>
   );
 }
@@ -116,7 +141,9 @@ function Running({ importId, onAgain }: { importId: string; onAgain: () => void 
         <>
           <RefusalAlert failure={run.failure} />
           <Checked
-            progress={progress} pending={run.pending} onCancel={onAgain}
+            progress={progress}
+            pending={run.pending}
+            onCancel={onAgain}
             onRun={() => run.run({ import_id: importId, skip_refused: progress.refused > 0 })}
           />
         </>
@@ -124,7 +151,9 @@ function Running({ importId, onAgain }: { importId: string; onAgain: () => void 
     case "done":
       return (
         <Empty icon="check" title={t("import.done", { count: count(progress.accepted) })} text={t("import.done_text")}>
-          <Button onClick={() => void navigate("/barang")} data-testid="import-done">{t("import.see")}</Button>
+          <Button onClick={() => void navigate("/barang")} data-testid="import-done">
+            {t("import.see")}
+          </Button>
         </Empty>
       );
     default:
@@ -133,7 +162,9 @@ function Running({ importId, onAgain }: { importId: string; onAgain: () => void 
           <Alert color={progress.state === "failed" ? "red" : "amber"} icon={<Icon name="stop" />} role="alert">
             {progress.message ?? t(progress.state === "failed" ? "import.failed" : "import.cancelled")}
           </Alert>
-          <Group><Button onClick={onAgain}>{t("import.again")}</Button></Group>
+          <Group>
+            <Button onClick={onAgain}>{t("import.again")}</Button>
+          </Group>
         </Stack>
       );
   }
@@ -145,19 +176,26 @@ export function ImportPage() {
   const start = useAction("start_import", { onDone: ({ import_id }) => setImportId(import_id) });
   const choose = (file: File | null) => {
     if (!file) return;
-    void readBase64(file).then((content_base64) =>
-      start.run({ file_name: file.name, content_base64, dry_run: true }));
+    void readBase64(file).then((content_base64) => start.run({ file_name: file.name, content_base64, dry_run: true }));
   };
   return (
     <Page title={t("import.title")}>
       <div className={kit.card}>
-        {importId ? <Running importId={importId} onAgain={() => setImportId(undefined)} /> : (
+        {importId ? (
+          <Running importId={importId} onAgain={() => setImportId(undefined)} />
+        ) : (
           <Stack align="flex-start">
             <Text>{t("import.text")}</Text>
-            <Text ff="monospace" fz="sm">barcode,name,category,unit,cost,price</Text>
+            <Text ff="monospace" fz="sm">
+              barcode,name,category,unit,cost,price
+            </Text>
             <Text c="dimmed">{t("import.dry_run")}</Text>
             <FileButton onChange={choose} accept=".csv,.txt,text/csv" inputProps={{ "aria-label": t("import.choose") }}>
-              {(props) => <Button {...props} size="md" loading={start.pending}>{t("import.choose")}</Button>}
+              {(props) => (
+                <Button {...props} size="md" loading={start.pending}>
+                  {t("import.choose")}
+                </Button>
+              )}
             </FileButton>
             <RefusalAlert failure={start.failure} />
           </Stack>

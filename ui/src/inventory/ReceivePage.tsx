@@ -30,11 +30,18 @@ function Posting({ total, paidFrom }: { total: Money; paidFrom: Draft["paidFrom"
       <Table withRowBorders={false} verticalSpacing={2}>
         <Table.Tbody>
           <Table.Tr>
-            <Table.Td>D 1151 {t("account.1151")}</Table.Td><Table.Td ta="right"><Amount value={total} total /></Table.Td>
+            <Table.Td>D 1151 {t("account.1151")}</Table.Td>
+            <Table.Td ta="right">
+              <Amount value={total} total />
+            </Table.Td>
           </Table.Tr>
           <Table.Tr>
-            <Table.Td pl="xl">K {CREDIT[paidFrom]} {t(`account.${CREDIT[paidFrom]}`)}</Table.Td>
-            <Table.Td ta="right"><Amount value={total} total /></Table.Td>
+            <Table.Td pl="xl">
+              K {CREDIT[paidFrom]} {t(`account.${CREDIT[paidFrom]}`)}
+            </Table.Td>
+            <Table.Td ta="right">
+              <Amount value={total} total />
+            </Table.Td>
           </Table.Tr>
         </Table.Tbody>
       </Table>
@@ -49,19 +56,31 @@ function LineRow({ line, onChange, onRemove }: { line: Line; onChange: (line: Li
       <Table.Td>{line.name}</Table.Td>
       <Table.Td w={170}>
         <TextInput
-          value={line.quantity} aria-label={t("receive.quantity_of", { name: line.name })} inputMode="decimal" autoFocus
-          onChange={(event) => onChange({ ...line, quantity: event.currentTarget.value })} error={wrong}
-          rightSection={<Text size="xs">{line.unit_name}</Text>} rightSectionWidth={52} autoComplete="off"
+          value={line.quantity}
+          aria-label={t("receive.quantity_of", { name: line.name })}
+          inputMode="decimal"
+          autoFocus
+          onChange={(event) => onChange({ ...line, quantity: event.currentTarget.value })}
+          error={wrong}
+          rightSection={<Text size="xs">{line.unit_name}</Text>}
+          rightSectionWidth={52}
+          autoComplete="off"
         />
       </Table.Td>
       <Table.Td w={200}>
         <MoneyInput
-          value={line.cost} aria-label={t("receive.cost_of", { name: line.name })}
+          value={line.cost}
+          aria-label={t("receive.cost_of", { name: line.name })}
           onChange={(cost) => onChange({ ...line, cost })}
         />
       </Table.Td>
       <Table.Td w={50}>
-        <ActionIcon variant="default" size={36} aria-label={t("receive.remove", { name: line.name })} onClick={onRemove}>
+        <ActionIcon
+          variant="default"
+          size={36}
+          aria-label={t("receive.remove", { name: line.name })}
+          onClick={onRemove}
+        >
           <Icon name="trash" />
         </ActionIcon>
       </Table.Td>
@@ -81,20 +100,32 @@ function AddGoods({ onAdd }: { onAdd: (product: ProductHit) => void }) {
   const take = (typed: string) => {
     void call("find_product", { code: typed.trim() })
       .then(({ product }) => pick(product))
-      .catch(() => call("search_products", { query: typed.trim(), limit: 1 }).then(({ products }) => {
-        const first = products[0];
-        if (first) pick(first);
-        else setMissed(true);
-      }))
+      .catch(() =>
+        call("search_products", { query: typed.trim(), limit: 1 }).then(({ products }) => {
+          const first = products[0];
+          if (first) pick(first);
+          else setMissed(true);
+        }),
+      )
       .catch(() => setMissed(true));
   };
   return (
     <Stack gap={4}>
       <ProductField
-        field={field} size="md" label={t("receive.add")} placeholder={t("till.scan_placeholder")} text={text}
-        onText={setText} onTake={take} onPick={pick}
+        field={field}
+        size="md"
+        label={t("receive.add")}
+        placeholder={t("till.scan_placeholder")}
+        text={text}
+        onText={setText}
+        onTake={take}
+        onPick={pick}
       />
-      {missed && <Text role="alert" c="var(--bad-text)">{t("price.not_found")}</Text>}
+      {missed && (
+        <Text role="alert" c="var(--bad-text)">
+          {t("price.not_found")}
+        </Text>
+      )}
     </Stack>
   );
 }
@@ -103,12 +134,17 @@ function Received({ done, onAgain }: { done: ReceiveStockResponse; onAgain: () =
   const navigate = useNavigate();
   return (
     <Empty
-      icon="check" title={t("receive.done", { number: done.document_number })}
+      icon="check"
+      title={t("receive.done", { number: done.document_number })}
       text={t("receive.done_text", { count: done.lines_count, total: formatRupiah(done.total) })}
     >
       <Group>
-        <Button onClick={onAgain} data-autofocus>{t("receive.again")}</Button>
-        <Button variant="default" onClick={() => void navigate("/stok")}>{t("receive.see_stock")}</Button>
+        <Button onClick={onAgain} data-autofocus>
+          {t("receive.again")}
+        </Button>
+        <Button variant="default" onClick={() => void navigate("/stok")}>
+          {t("receive.see_stock")}
+        </Button>
       </Group>
     </Empty>
   );
@@ -127,31 +163,43 @@ export function ReceivePage() {
   });
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const total = addMoney("0", ...draft.lines.map((line) => line.cost ?? "0"));
-  const ready = draft.lines.length > 0
-    && draft.lines.every((line) => parseQuantity(line.quantity) !== undefined && line.cost !== undefined);
+  const ready =
+    draft.lines.length > 0 &&
+    draft.lines.every((line) => parseQuantity(line.quantity) !== undefined && line.cost !== undefined);
   const add = (product: ProductHit) => {
     if (draft.lines.some((line) => line.product_id === product.product_id)) return;
     const { product_id, name, unit_name } = product;
     change({ lines: [...draft.lines, { product_id, name, unit_name, quantity: "" }] });
   };
-  const submit = () => run({
-    supplier_name: draft.supplier.trim() || undefined, note: draft.note.trim() || undefined, paid_from: draft.paidFrom,
-    lines: draft.lines.map((line) => ({
-      product_id: line.product_id, quantity: parseQuantity(line.quantity) ?? "0", cost_total: line.cost ?? "0",
-    })),
-  });
+  const submit = () =>
+    run({
+      supplier_name: draft.supplier.trim() || undefined,
+      note: draft.note.trim() || undefined,
+      paid_from: draft.paidFrom,
+      lines: draft.lines.map((line) => ({
+        product_id: line.product_id,
+        quantity: parseQuantity(line.quantity) ?? "0",
+        cost_total: line.cost ?? "0",
+      })),
+    });
   if (done) {
-    return <Page title={t("receive.title")}><Received done={done} onAgain={() => setDone(undefined)} /></Page>;
+    return (
+      <Page title={t("receive.title")}>
+        <Received done={done} onAgain={() => setDone(undefined)} />
+      </Page>
+    );
   }
   return (
     <Page title={t("receive.title")}>
       <Stack className={kit.card} maw={860}>
         <TextInput
-          label={t("receive.supplier")} value={draft.supplier}
+          label={t("receive.supplier")}
+          value={draft.supplier}
           onChange={(event) => change({ supplier: event.currentTarget.value })}
         />
         <Radio.Group
-          label={t("receive.paid_from")} value={draft.paidFrom}
+          label={t("receive.paid_from")}
+          value={draft.paidFrom}
           onChange={(paidFrom) => change({ paidFrom: paidFrom as Draft["paidFrom"] })}
         >
           <Group mt={4}>
@@ -164,14 +212,19 @@ export function ReceivePage() {
           <Table>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>{t("product.name")}</Table.Th><Table.Th>{t("stock.quantity")}</Table.Th>
-                <Table.Th>{t("receive.cost")}</Table.Th><Table.Th><span className="visually-hidden">{t("receive.remove", { name: "" })}</span></Table.Th>
+                <Table.Th>{t("product.name")}</Table.Th>
+                <Table.Th>{t("stock.quantity")}</Table.Th>
+                <Table.Th>{t("receive.cost")}</Table.Th>
+                <Table.Th>
+                  <span className="visually-hidden">{t("receive.remove", { name: "" })}</span>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {draft.lines.map((line, index) => (
                 <LineRow
-                  key={line.product_id} line={line}
+                  key={line.product_id}
+                  line={line}
                   onChange={(next) => change({ lines: draft.lines.with(index, next) })}
                   onRemove={() => change({ lines: draft.lines.filter((_, at) => at !== index) })}
                 />
@@ -180,12 +233,16 @@ export function ReceivePage() {
           </Table>
         )}
         <TextInput
-          label={t("receive.note")} value={draft.note} onChange={(event) => change({ note: event.currentTarget.value })}
+          label={t("receive.note")}
+          value={draft.note}
+          onChange={(event) => change({ note: event.currentTarget.value })}
         />
         {!isZero(total) && <Posting total={total} paidFrom={draft.paidFrom} />}
         <RefusalAlert failure={failure} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={forget} disabled={pending}>{t("receive.clear")}</Button>
+          <Button variant="default" onClick={forget} disabled={pending}>
+            {t("receive.clear")}
+          </Button>
           <Button onClick={submit} disabled={!ready} loading={pending} data-testid="receive-submit">
             {t("receive.submit")}
           </Button>

@@ -3,8 +3,8 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
 import type { Money, StockRow } from "../bindings";
-import { moneyForCsv, quantityForCsv } from "../kit/csv";
-import { Amount, Count } from "../kit/Figure";
+import { moneyColumn, quantityColumn, textColumn } from "../kit/columns";
+import { Amount } from "../kit/Figure";
 import { Icon } from "../kit/Icon";
 import { t } from "../kit/messages";
 import { Page } from "../kit/Page";
@@ -21,22 +21,36 @@ const COST_COLUMNS = new Set(["average", "value"]);
 
 function stockColumns(valueTotal: Money | undefined): Column<StockRow>[] {
   return [
-    { key: "name", header: t("product.name"), width: "minmax(14rem, 3fr)", cell: (row) => row.name, csv: (row) => row.name, footer: t("table.total") },
-    { key: "quantity", header: t("stock.quantity"), width: "8rem", figures: true, cell: (row) => <Count value={row.quantity} />, csv: (row) => quantityForCsv(row.quantity), footer: "" },
-    { key: "unit", header: t("product.unit"), width: "6rem", cell: (row) => row.unit_name, csv: (row) => row.unit_name, footer: "" },
+    textColumn("name", t("product.name"), "minmax(14rem, 3fr)", (row) => row.name, { footer: t("table.total") }),
+    quantityColumn("quantity", t("stock.quantity"), (row) => row.quantity, { width: "8rem", footer: "" }),
+    textColumn("unit", t("product.unit"), "6rem", (row) => row.unit_name, { footer: "" }),
     {
-      key: "state", header: t("product.state"), width: "9rem", footer: "",
-      cell: (row) => isNegativeQuantity(row.quantity) && <StateWord icon="warn" tone="warn">{t("stock.below_zero")}</StateWord>,
+      key: "state",
+      header: t("product.state"),
+      width: "9rem",
+      footer: "",
+      cell: (row) =>
+        isNegativeQuantity(row.quantity) && (
+          <StateWord icon="warn" tone="warn">
+            {t("stock.below_zero")}
+          </StateWord>
+        ),
     },
-    { key: "average", header: t("stock.average"), width: "9rem", figures: true, cell: (row) => <Amount value={row.average} />, csv: (row) => moneyForCsv(row.average), footer: "" },
-    { key: "value", header: t("stock.value"), width: "11rem", figures: true, cell: (row) => <Amount value={row.value} />, csv: (row) => moneyForCsv(row.value), footer: <Amount value={valueTotal} total /> },
+    moneyColumn("average", t("stock.average"), (row) => row.average, { footer: "" }),
+    moneyColumn("value", t("stock.value"), (row) => row.value, {
+      width: "11rem",
+      footer: <Amount value={valueTotal} total />,
+    }),
   ];
 }
 
 function useStockColumns(valueTotal: Money | undefined): Column<StockRow>[] {
   const { may } = useWorkplace();
   const seesCost = may("read_cost");
-  return useMemo(() => stockColumns(valueTotal).filter((column) => seesCost || !COST_COLUMNS.has(column.key)), [valueTotal, seesCost]);
+  return useMemo(
+    () => stockColumns(valueTotal).filter((column) => seesCost || !COST_COLUMNS.has(column.key)),
+    [valueTotal, seesCost],
+  );
 }
 
 export function StockPage() {
@@ -56,20 +70,35 @@ export function StockPage() {
       actions={
         <>
           <Switch
-            label={t("stock.only_negative")} checked={only_negative}
+            label={t("stock.only_negative")}
+            checked={only_negative}
             onChange={(event) => filter.set({ minus: event.currentTarget.checked ? "1" : undefined })}
           />
-          <SearchField value={filter.get("cari")} onChange={(value) => filter.set({ cari: value })} label={t("product.search")} />
+          <SearchField
+            value={filter.get("cari")}
+            onChange={(value) => filter.set({ cari: value })}
+            label={t("product.search")}
+          />
           <ColumnMenu choice={choice} />
           <ExportButton name="stok" columns={choice.shown} rows={list.all} />
-          {mayReceive && <Button leftSection={<Icon name="plus" />} onClick={receive}>{t("receive.title")}</Button>}
+          {mayReceive && (
+            <Button leftSection={<Icon name="plus" />} onClick={receive}>
+              {t("receive.title")}
+            </Button>
+          )}
         </>
       }
     >
       <RefusalAlert failure={list.failure} />
       <VirtualTable
-        label={t("area.stock")} columns={choice.shown} total={list.total} rowAt={list.rowAt} onVisible={list.onVisible}
-        onOpen={(row) => void navigate(`/barang?barang=${row.product_id}`)} place={`stock.${query}.${only_negative}`}
+        label={t("area.stock")}
+        columns={choice.shown}
+        total={list.total}
+        rowAt={list.rowAt}
+        onVisible={list.onVisible}
+        known={list.isKnown}
+        onOpen={(row) => void navigate(`/barang?barang=${row.product_id}`)}
+        place={`stock.${query}.${only_negative}`}
       />
     </Page>
   );

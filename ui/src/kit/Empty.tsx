@@ -8,9 +8,17 @@ type Props = { icon: IconName; title: string; text?: string; children?: ReactNod
 export function Empty({ icon, title, text, children }: Props) {
   return (
     <Stack align="center" justify="center" gap="xs" p="xl" ta="center">
-      <ThemeIcon size={56} radius="xl" variant="light"><Icon name={icon} size={28} /></ThemeIcon>
-      <Title order={2} size="h3">{title}</Title>
-      {text && <Text c="dimmed" maw={440}>{text}</Text>}
+      <ThemeIcon size={56} radius="xl" variant="light">
+        <Icon name={icon} size={28} />
+      </ThemeIcon>
+      <Title order={2} size="h3">
+        {title}
+      </Title>
+      {text && (
+        <Text c="dimmed" maw={440}>
+          {text}
+        </Text>
+      )}
       {children}
     </Stack>
   );

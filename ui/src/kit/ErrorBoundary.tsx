@@ -3,7 +3,7 @@ import { Component, type ReactNode } from "react";
 import { Empty } from "./Empty";
 import { t } from "./messages";
 
-/** A page that cannot be drawn says so; the pages beside it go on. `place` names where we are: leaving it tries anew. */
+/** A page that cannot be drawn says so; the others go on. `place` names where we are: leaving it tries anew. */
 export class ErrorBoundary extends Component<{ place?: string; children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 

@@ -1,6 +1,6 @@
 import type { Money, Quantity } from "../bindings";
 import css from "./kit.module.css";
-import { formatMoney, formatRupiah, isNegative } from "./money";
+import { formatMoney, formatRupiah, isNegative, isZero, negateMoney } from "./money";
 import { formatQuantity, isNegativeQuantity } from "./quantity";
 
 function className(negative: boolean): string {
@@ -17,4 +17,17 @@ export function Amount({ value, total, blankZero }: { value?: Money | null; tota
 export function Count({ value }: { value?: Quantity | null }) {
   if (value == null) return <span className={css.figures} />;
   return <span className={className(isNegativeQuantity(value))}>{formatQuantity(value)}</span>;
+}
+
+/** A balance as books write it: its size, and D or K for the side it stands on. */
+export function Balance({ value, total, blankZero }: { value: Money; total?: boolean; blankZero?: boolean }) {
+  if (blankZero && isZero(value)) return <span className={css.figures} />;
+  const size = isNegative(value) ? negateMoney(value) : value;
+  const text = total ? formatRupiah(size) : formatMoney(size);
+  return (
+    <span className={css.figures}>
+      {text}
+      {isZero(value) ? "" : isNegative(value) ? " K" : " D"}
+    </span>
+  );
 }

@@ -15,7 +15,10 @@ export function Frame({ children }: { children: ReactNode }) {
   const language = useLanguage();
   return (
     <MantineProvider
-      theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" colorSchemeManager={colorScheme}
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorScheme}
     >
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-left" limit={3} autoClose={5000} />

@@ -10,12 +10,20 @@ export function History({ rows }: { rows: HistoryRow[] }) {
   const { may } = useWorkplace();
   return (
     <>
-      <Title order={3} mt="lg" mb="sm">{t("history.title")}</Title>
+      <Title order={3} mt="lg" mb="sm">
+        {t("history.title")}
+      </Title>
       <Timeline bulletSize={12} lineWidth={2}>
         {rows.map((row, index) => (
           <Timeline.Item key={`${row.change_set_id}-${index}`}>
-            {may("read_books") ? <Link to={`/buku/catatan/${row.change_set_id}`}>{row.what}</Link> : <Text>{row.what}</Text>}
-            <Text size="sm" c="dimmed">{formatInstant(row.at_ms)} · {row.user_name} · {row.till_code}</Text>
+            {may("read_books") ? (
+              <Link to={`/buku/catatan/${row.change_set_id}`}>{row.what}</Link>
+            ) : (
+              <Text>{row.what}</Text>
+            )}
+            <Text size="sm" c="dimmed">
+              {formatInstant(row.at_ms)} · {row.user_name} · {row.till_code}
+            </Text>
           </Timeline.Item>
         ))}
       </Timeline>

@@ -5,7 +5,8 @@ const PATHS = {
   till: "M4 9h16v11H4zM7 9V4h7v5M8 13h2M12 13h2M8 16h2M12 16h2M17 13v3",
   box: "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
   stock: "M3 20V9l9-5 9 5v11M7 20v-7h10v7M7 16.5h10",
-  people: "M9 11a3 3 0 100-6 3 3 0 000 6zM3 20c0-4 2.500-6 6-6s6 2 6 6M16 5.500a3 3 0 010 5.500M17.500 14.500c2.300.6 3.500 2.500 3.500 5.500",
+  people:
+    "M9 11a3 3 0 100-6 3 3 0 000 6zM3 20c0-4 2.5-6 6-6s6 2 6 6M16 5.500a3 3 0 010 5.500M17.5 14.500c2.3.6 3.5 2.5 3.5 5.5",
   receipt: "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6",
   book: "M5 4h6c1 0 1 1 1 1v15s0-1-1-1H5zM19 4h-6c-1 0-1 1-1 1v15s0-1 1-1h6z",
   sync: "M4 12a8 8 0 0114-5l2 2M20 4v5h-5M20 12a8 8 0 01-14 5l-2-2M4 20v-5h5",
@@ -20,8 +21,8 @@ const PATHS = {
   search: "M11 4a7 7 0 100 14 7 7 0 000-14zM16 16l5 5",
   download: "M12 4v11M7 11l5 5 5-5M4 20h16",
   plus: "M12 5v14M5 12h14",
-  offline: "M3 3l18 18M8.500 16a5 5 0 017 0M5 12.500a10 10 0 015-2.700M2 9a15 15 0 015-3M19 12.500a10 10 0 00-3-2M22 9a15 15 0 00-11-4",
-  waiting: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 7v5l3.500 2",
+  offline: "M3 3l18 18M8.5 16a5 5 0 017 0M5 12.5a10 10 0 015-2.7M19 12.5a10 10 0 00-3-2M22 9a15 15 0 00-11-4",
+  waiting: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 7v5l3.5 2",
   exit: "M14 4h6v16h-6M10 8l-4 4 4 4M6 12h10",
   columns: "M4 5h16v14H4zM10 5v14M15 5v14",
   back: "M14 5l-7 7 7 7",
@@ -35,8 +36,16 @@ export type IconName = keyof typeof PATHS;
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
   return (
     <svg
-      width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth={1.8}
-      strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" style={{ flex: "none" }}
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.8}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      style={{ flex: "none" }}
     >
       <path d={PATHS[name]} />
     </svg>

@@ -8,7 +8,9 @@ export function KeyHints({ hints }: { hints: KeyHint[] }) {
   return (
     <div className={css.hints} data-testid="key-hints">
       {hints.map((hint) => (
-        <span key={hint.keys} className={css.hint}><Kbd size="xs">{hint.keys}</Kbd> {hint.label}</span>
+        <span key={hint.keys} className={css.hint}>
+          <Kbd size="xs">{hint.keys}</Kbd> {hint.label}
+        </span>
       ))}
     </div>
   );

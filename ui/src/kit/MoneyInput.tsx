@@ -16,7 +16,9 @@ export function MoneyInput({ value, onChange, ...rest }: Props) {
   }, [value]);
   return (
     <TextInput
-      leftSection="Rp" inputMode="numeric" autoComplete="off"
+      leftSection="Rp"
+      inputMode="numeric"
+      autoComplete="off"
       {...rest}
       value={text}
       onChange={(event) => {

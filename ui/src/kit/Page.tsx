@@ -7,7 +7,9 @@ export function Page({ title, actions, children }: { title: ReactNode; actions?:
   return (
     <div className={css.page}>
       <div className={css.pageHead}>
-        <Title order={1} className={css.pageTitle}>{title}</Title>
+        <Title order={1} className={css.pageTitle}>
+          {title}
+        </Title>
         {actions}
       </div>
       {children}

@@ -9,7 +9,11 @@ const COLUMNS: Record<Paper["width"], number> = { columns32: 32, columns48: 48 }
 function Line({ line, width }: { line: PaperLine; width: number }) {
   switch (line.kind) {
     case "rule":
-      return <div className={css.paperLine} aria-hidden="true">{line.style.repeat(width)}</div>;
+      return (
+        <div className={css.paperLine} aria-hidden="true">
+          {line.style.repeat(width)}
+        </div>
+      );
     case "feed":
       return <div style={{ height: `${line.lines * 1.3}em` }} />;
     case "qr":
@@ -36,7 +40,9 @@ export function PaperPreview({ paper, label }: { paper: Paper; label: string }) 
   const columns = { "--columns": `${width}ch` } as CSSProperties;
   return (
     <div className={css.paper} style={columns} role="group" aria-label={label} data-testid="paper">
-      {paper.lines.map((line, index) => <Line key={index} line={line} width={width} />)}
+      {paper.lines.map((line, index) => (
+        <Line key={index} line={line} width={width} />
+      ))}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, PasswordInput, Stack } from "@mantine/core";
-import { useRef, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Icon } from "./Icon";
 import css from "./kit.module.css";
 import { t } from "./messages";
@@ -13,8 +13,13 @@ export function NumPad({ onKey, onErase, extra, disabled }: PadProps) {
   const keep = (event: React.MouseEvent) => event.preventDefault();
   const key = (digit: string) => (
     <Button
-      key={digit} className={css.padKey} variant="default" tabIndex={-1} disabled={disabled}
-      onMouseDown={keep} onClick={() => onKey(digit)}
+      key={digit}
+      className={css.padKey}
+      variant="default"
+      tabIndex={-1}
+      disabled={disabled}
+      onMouseDown={keep}
+      onClick={() => onKey(digit)}
     >
       {digit}
     </Button>
@@ -25,8 +30,13 @@ export function NumPad({ onKey, onErase, extra, disabled }: PadProps) {
       {extra ?? <span />}
       {key("0")}
       <Button
-        className={css.padKey} variant="default" tabIndex={-1} disabled={disabled} aria-label={t("pad.erase")}
-        onMouseDown={keep} onClick={onErase}
+        className={css.padKey}
+        variant="default"
+        tabIndex={-1}
+        disabled={disabled}
+        aria-label={t("pad.erase")}
+        onMouseDown={keep}
+        onClick={onErase}
       >
         <Icon name="back" />
       </Button>
@@ -35,8 +45,14 @@ export function NumPad({ onKey, onErase, extra, disabled }: PadProps) {
 }
 
 type PinProps = {
-  label: string; value: string; onChange: (pin: string) => void; onEnter: () => void; disabled?: boolean;
-  error?: ReactNode; submitLabel: string; pending?: boolean;
+  label: string;
+  value: string;
+  onChange: (pin: string) => void;
+  onEnter: () => void;
+  disabled?: boolean;
+  error?: ReactNode;
+  submitLabel: string;
+  pending?: boolean;
 };
 
 export const PIN_LENGTH = 6;
@@ -44,21 +60,37 @@ export const PIN_LENGTH = 6;
 /** A PIN by keyboard or by finger; Enter hands it in. */
 export function PinPad({ label, value, onChange, onEnter, disabled, error, submitLabel, pending }: PinProps) {
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!disabled) field.current?.focus();
+  }, [disabled]);
   const type = (text: string) => onChange(text.replace(/\D/g, "").slice(0, PIN_LENGTH));
   return (
     <Stack gap="sm" w={280}>
       <PasswordInput
-        ref={field} label={label} value={value} onChange={(event) => type(event.currentTarget.value)}
+        ref={field}
+        label={label}
+        value={value}
+        onChange={(event) => type(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter") return;
           event.preventDefault();
           onEnter();
         }}
-        inputMode="numeric" autoComplete="off" data-autofocus autoFocus disabled={disabled} error={error}
-        size="lg" visible={false} rightSection={<span />} classNames={{ innerInput: css.pinDots }}
+        inputMode="numeric"
+        autoComplete="off"
+        data-autofocus
+        autoFocus
+        disabled={disabled}
+        error={error}
+        size="lg"
+        visible={false}
+        rightSection={<span />}
+        classNames={{ innerInput: css.pinDots }}
       />
       <NumPad onKey={(digit) => type(value + digit)} onErase={() => onChange(value.slice(0, -1))} disabled={disabled} />
-      <Button size="lg" onClick={onEnter} disabled={disabled || value.length < 4} loading={pending}>{submitLabel}</Button>
+      <Button size="lg" onClick={onEnter} disabled={disabled || value.length < 4} loading={pending}>
+        {submitLabel}
+      </Button>
     </Stack>
   );
 }

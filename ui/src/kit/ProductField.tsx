@@ -24,12 +24,13 @@ type Props = {
   onEmptyKey?: (event: React.KeyboardEvent) => boolean;
 };
 
-function ResultRow({ hit, chosen, id, onPick }: {
-  hit: ProductHit; chosen: boolean; id: string; onPick: () => void;
-}) {
+function ResultRow({ hit, chosen, id, onPick }: { hit: ProductHit; chosen: boolean; id: string; onPick: () => void }) {
   return (
     <div
-      id={id} role="option" aria-selected={chosen} className={css.result}
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      className={css.result}
       onMouseDown={(event) => {
         event.preventDefault();
         onPick();
@@ -45,11 +46,27 @@ function ResultRow({ hit, chosen, id, onPick }: {
 }
 
 /** The one field: scan, type a code, or type any part of a name. */
-export function ProductField({ field, label, placeholder, size = "lg", text, onText, onTake, onPick, onEmptyKey }: Props) {
+export function ProductField({
+  field,
+  label,
+  placeholder,
+  size = "lg",
+  text,
+  onText,
+  onTake,
+  onPick,
+  onEmptyKey,
+}: Props) {
   const query = splitQuantityPrefix(text).rest;
-  const { data } = useCall("search_products", { query, limit: LIMIT }, {
-    enabled: query.length > 0, keepPrevious: true, staleTime: 2_000,
-  });
+  const { data } = useCall(
+    "search_products",
+    { query, limit: LIMIT },
+    {
+      enabled: query.length > 0,
+      keepPrevious: true,
+      staleTime: 2_000,
+    },
+  );
   const hits = query ? (data?.products ?? []) : [];
   const [chosen, setChosen] = useState(-1);
   useEffect(() => setChosen(-1), [query]);
@@ -74,17 +91,32 @@ export function ProductField({ field, label, placeholder, size = "lg", text, onT
   return (
     <div style={{ position: "relative" }}>
       <TextInput
-        ref={field} size={size} value={text} onChange={(event) => onText(event.currentTarget.value)} onKeyDown={hear}
-        aria-label={label} placeholder={placeholder} leftSection={<Icon name="search" />}
-        autoComplete="off" spellCheck={false} data-testid="scan-field" autoFocus
-        role="combobox" aria-expanded={open} aria-controls="scan-results" aria-autocomplete="list"
+        ref={field}
+        size={size}
+        value={text}
+        onChange={(event) => onText(event.currentTarget.value)}
+        onKeyDown={hear}
+        aria-label={label}
+        placeholder={placeholder}
+        leftSection={<Icon name="search" />}
+        autoComplete="off"
+        spellCheck={false}
+        data-testid="scan-field"
+        autoFocus
+        role="combobox"
+        aria-expanded={open}
+        aria-controls="scan-results"
+        aria-autocomplete="list"
         aria-activedescendant={open && chosen >= 0 ? `scan-result-${chosen}` : undefined}
       />
       {open && (
         <div id="scan-results" role="listbox" aria-label={t("till.results")} className={css.results}>
           {hits.map((hit, index) => (
             <ResultRow
-              key={hit.product_id} id={`scan-result-${index}`} hit={hit} chosen={index === chosen}
+              key={hit.product_id}
+              id={`scan-result-${index}`}
+              hit={hit}
+              chosen={index === chosen}
               onPick={() => onPick(hit)}
             />
           ))}

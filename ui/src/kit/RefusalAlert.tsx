@@ -21,7 +21,11 @@ export function RefusalAlert({ failure, onRetry, children }: Props) {
       {refusalText(failure)}
       {(onRetry || children) && (
         <Group mt="xs" gap="xs">
-          {onRetry && <Button size="xs" color="red" onClick={onRetry}>{t("common.retry")}</Button>}
+          {onRetry && (
+            <Button size="xs" color="red" onClick={onRetry}>
+              {t("common.retry")}
+            </Button>
+          )}
           {children}
         </Group>
       )}

@@ -7,7 +7,11 @@ export type SubPage = { path: string; label: string };
 export function SubNav({ pages, label }: { pages: SubPage[]; label: string }) {
   return (
     <nav className={css.subnav} aria-label={label}>
-      {pages.map((page) => <NavLink key={page.path} to={page.path} end>{page.label}</NavLink>)}
+      {pages.map((page) => (
+        <NavLink key={page.path} to={page.path} end>
+          {page.label}
+        </NavLink>
+      ))}
     </nav>
   );
 }

@@ -31,14 +31,21 @@ export function ColumnMenu<Row>({ choice }: { choice: ReturnType<typeof useColum
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
       <Menu.Target>
-        <Button variant="default" leftSection={<Icon name="columns" />}>{t("table.columns")}</Button>
+        <Button variant="default" leftSection={<Icon name="columns" />}>
+          {t("table.columns")}
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {choice.columns.map((column, index) => (
           <Menu.Item key={column.key} component="div" disabled={index === 0} onClick={() => choice.toggle(column.key)}>
             <Checkbox
-              readOnly label={column.header} checked={!choice.hidden.includes(column.key)} tabIndex={-1} size="xs"
-              disabled={index === 0} aria-label={column.header}
+              readOnly
+              label={column.header}
+              checked={!choice.hidden.includes(column.key)}
+              tabIndex={-1}
+              size="xs"
+              disabled={index === 0}
+              aria-label={column.header}
             />
           </Menu.Item>
         ))}
@@ -48,8 +55,14 @@ export function ColumnMenu<Row>({ choice }: { choice: ReturnType<typeof useColum
 }
 
 /** E: the table as a file, with the columns on screen. */
-export function ExportButton<Row>({ name, columns, rows }: {
-  name: string; columns: Column<Row>[]; rows: () => Promise<Row[]> | Row[];
+export function ExportButton<Row>({
+  name,
+  columns,
+  rows,
+}: {
+  name: string;
+  columns: Column<Row>[];
+  rows: () => Promise<Row[]> | Row[];
 }) {
   const [busy, setBusy] = useState(false);
   const exported = columns.filter((column) => column.csv !== undefined);
@@ -59,7 +72,13 @@ export function ExportButton<Row>({ name, columns, rows }: {
     try {
       const list = await rows();
       const cells = list.map((row) => exported.map((column) => column.csv?.(row) ?? ""));
-      downloadCsv(name, toCsv(exported.map((column) => column.header), cells));
+      downloadCsv(
+        name,
+        toCsv(
+          exported.map((column) => column.header),
+          cells,
+        ),
+      );
     } finally {
       setBusy(false);
     }
@@ -73,8 +92,14 @@ export function ExportButton<Row>({ name, columns, rows }: {
 }
 
 /** "/" goes to the search field. */
-export function SearchField({ value, onChange, label }: {
-  value: string; onChange: (value: string) => void; label: string;
+export function SearchField({
+  value,
+  onChange,
+  label,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  label: string;
 }) {
   const field = useRef<HTMLInputElement>(null);
   useKeys({
@@ -85,8 +110,14 @@ export function SearchField({ value, onChange, label }: {
   });
   return (
     <TextInput
-      ref={field} aria-label={label} placeholder={label} value={value} w={220} leftSection={<Icon name="search" />}
-      onChange={(event) => onChange(event.currentTarget.value)} autoComplete="off"
+      ref={field}
+      aria-label={label}
+      placeholder={label}
+      value={value}
+      w={220}
+      leftSection={<Icon name="search" />}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      autoComplete="off"
     />
   );
 }

@@ -11,7 +11,9 @@ export function ViewMenu({ children }: { children?: ReactNode }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon size={44} variant="default" aria-label={t("view.menu")}><Icon name="theme" /></ActionIcon>
+        <ActionIcon size={44} variant="default" aria-label={t("view.menu")}>
+          <Icon name="theme" />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {children}
@@ -22,8 +24,12 @@ export function ViewMenu({ children }: { children?: ReactNode }) {
           </Menu.Item>
         ))}
         <Menu.Label>{t("view.language")}</Menu.Label>
-        <Menu.Item leftSection={mark(language === "id")} onClick={() => setLanguage("id")}>Bahasa Indonesia</Menu.Item>
-        <Menu.Item leftSection={mark(language === "en")} onClick={() => setLanguage("en")}>English</Menu.Item>
+        <Menu.Item leftSection={mark(language === "id")} onClick={() => setLanguage("id")}>
+          Bahasa Indonesia
+        </Menu.Item>
+        <Menu.Item leftSection={mark(language === "en")} onClick={() => setLanguage("en")}>
+          English
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -31,6 +31,8 @@ type Props<Row> = {
   /** Where this list is: going back to the same place finds the same scroll. */
   place?: string;
   empty?: ReactNode;
+  /** False until the first answer: an empty list is not called empty before that. */
+  known?: boolean;
   rowHeight?: number;
 };
 
@@ -50,14 +52,19 @@ function Header<Row>({ columns, sort, onSort }: Pick<Props<Row>, "columns" | "so
         const align = column.figures ? css.figures : undefined;
         return (
           <div
-            key={column.key} role="columnheader" className={`${css.cell} ${align ?? ""}`}
+            key={column.key}
+            role="columnheader"
+            className={`${css.cell} ${align ?? ""}`}
             aria-sort={sorted ? "ascending" : undefined}
           >
             {column.sort && onSort ? (
               <button type="button" className={css.sort} onClick={() => onSort(column.sort ?? "")}>
-                {column.header}{sorted && <span aria-hidden="true"> ▾</span>}
+                {column.header}
+                {sorted && <span aria-hidden="true"> ▾</span>}
               </button>
-            ) : column.header}
+            ) : (
+              column.header
+            )}
           </div>
         );
       })}
@@ -67,7 +74,7 @@ function Header<Row>({ columns, sort, onSort }: Pick<Props<Row>, "columns" | "so
 
 /** A long table: only what is on screen is drawn, and the keyboard walks through all of it. */
 export function VirtualTable<Row>(props: Props<Row>) {
-  const { label, columns, total, rowAt, onVisible, onOpen, sort, onSort, place, empty } = props;
+  const { label, columns, total, rowAt, onVisible, onOpen, sort, onSort, place, empty, known = true } = props;
   const rowHeight = props.rowHeight ?? ROW_HEIGHT;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
@@ -75,7 +82,11 @@ export function VirtualTable<Row>(props: Props<Row>) {
   const baseId = useId();
   const [initialOffset] = useState(() => rememberedOffset(place, isReturn));
   const virtual = useVirtualizer({
-    count: total, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, initialOffset,
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    initialOffset,
   });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -97,7 +108,11 @@ export function VirtualTable<Row>(props: Props<Row>) {
   };
   const hear = (event: React.KeyboardEvent) => {
     const moves: Record<string, number> = {
-      ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + PAGE_STEP, PageUp: active - PAGE_STEP, Home: 0,
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + PAGE_STEP,
+      PageUp: active - PAGE_STEP,
+      Home: 0,
       End: total - 1,
     };
     const move = moves[event.key];
@@ -114,20 +129,42 @@ export function VirtualTable<Row>(props: Props<Row>) {
   const hasFooter = columns.some((column) => column.footer !== undefined);
   return (
     <div
-      ref={scroller} className={css.scroller} role="grid" aria-label={label} aria-rowcount={total + 1} tabIndex={0}
-      aria-activedescendant={active >= 0 ? `${baseId}-${active}` : undefined} onKeyDown={hear}
-      onScroll={(event) => keep(event.currentTarget.scrollTop)} data-testid="table"
+      ref={scroller}
+      className={css.scroller}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={total + 1}
+      tabIndex={0}
+      aria-activedescendant={active >= 0 ? `${baseId}-${active}` : undefined}
+      onKeyDown={hear}
+      onScroll={(event) => keep(event.currentTarget.scrollTop)}
+      data-testid="table"
       style={{ "--tracks": tracks.gridTemplateColumns } as React.CSSProperties}
     >
       <Header columns={columns} sort={sort} onSort={onSort} />
-      {total === 0 && <div role="row"><div role="gridcell">{empty ?? <p className={css.none}>{t("table.none")}</p>}</div></div>}
+      {total === 0 && (
+        <div role="row">
+          <div role="gridcell">
+            {known ? (
+              (empty ?? <p className={css.none}>{t("table.none")}</p>)
+            ) : (
+              <p className={css.none}>{t("table.loading")}</p>
+            )}
+          </div>
+        </div>
+      )}
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
         {items.map((item) => {
           const row = rowAt(item.index);
           return (
             <div
-              key={item.key} id={`${baseId}-${item.index}`} role="row" aria-rowindex={item.index + 2}
-              className={css.row} data-active={item.index === active} data-opens={onOpen !== undefined}
+              key={item.key}
+              id={`${baseId}-${item.index}`}
+              role="row"
+              aria-rowindex={item.index + 2}
+              className={css.row}
+              data-active={item.index === active}
+              data-opens={onOpen !== undefined}
               style={{ transform: `translateY(${item.start}px)`, height: rowHeight }}
               onClick={() => {
                 setActive(item.index);
@@ -157,10 +194,18 @@ export function VirtualTable<Row>(props: Props<Row>) {
 }
 
 /** Marks a state by icon and word. */
-export function StateWord({ icon, tone, children }: {
-  icon: "check" | "warn" | "stop" | "info" | "waiting" | "lock"; tone: "ok" | "warn" | "bad" | "info"; children: ReactNode;
+export function StateWord({
+  icon,
+  tone,
+  children,
+}: {
+  icon: "check" | "warn" | "stop" | "info" | "waiting" | "lock";
+  tone: "ok" | "warn" | "bad" | "info";
+  children: ReactNode;
 }) {
   return (
-    <span className={css.state} style={{ color: `var(--${tone}-text)` }}><Icon name={icon} size={16} /> {children}</span>
+    <span className={css.state} style={{ color: `var(--${tone}-text)` }}>
+      <Icon name={icon} size={16} /> {children}
+    </span>
   );
 }

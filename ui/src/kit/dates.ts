@@ -2,10 +2,34 @@
 
 const ZONES: Record<string, string> = { WIB: "Asia/Jakarta", WITA: "Asia/Makassar", WIT: "Asia/Jayapura" };
 const MONTHS = {
-  id: ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
-    "Desember"],
-  en: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December"],
+  id: [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+  ],
+  en: [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+  ],
 };
 
 let zone = "Asia/Jakarta";
@@ -30,14 +54,19 @@ export function formatMonth(month: string, language: "id" | "en" = "id"): string
 
 /** An instant's time of day: "14.22". */
 export function formatTime(atMs: number): string {
-  return new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: zone, hour12: false })
-    .format(atMs);
+  return new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: zone, hour12: false }).format(
+    atMs,
+  );
 }
 
 /** An instant as "31/01/2025 14.22". */
 export function formatInstant(atMs: number): string {
-  return `${new Intl.DateTimeFormat("id-ID", { day: "2-digit", month: "2-digit", year: "numeric", timeZone: zone })
-    .format(atMs)} ${formatTime(atMs)}`;
+  return `${new Intl.DateTimeFormat("id-ID", {
+    day: "2-digit",
+    month: "2-digit",
+    year: "numeric",
+    timeZone: zone,
+  }).format(atMs)} ${formatTime(atMs)}`;
 }
 
 /** The first of `date`'s month as a month: "2025-01-31" → "2025-01". */

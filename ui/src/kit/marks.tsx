@@ -14,13 +14,21 @@ type MarkProps = { icon: IconName; text: string; tone: string; onClick?: () => v
 function Mark({ icon, text, tone, onClick, testId }: MarkProps) {
   const inner = (
     <>
-      <span style={{ color: tone, display: "inline-flex" }}><Icon name={icon} /></span>
+      <span style={{ color: tone, display: "inline-flex" }}>
+        <Icon name={icon} />
+      </span>
       {text}
     </>
   );
-  return onClick
-    ? <UnstyledButton className={css.mark} onClick={onClick} data-testid={testId}>{inner}</UnstyledButton>
-    : <span className={css.mark} data-testid={testId}>{inner}</span>;
+  return onClick ? (
+    <UnstyledButton className={css.mark} onClick={onClick} data-testid={testId}>
+      {inner}
+    </UnstyledButton>
+  ) : (
+    <span className={css.mark} data-testid={testId}>
+      {inner}
+    </span>
+  );
 }
 
 const OK = "var(--ok-text)";
@@ -41,7 +49,9 @@ export function SyncMark({ onClick }: { onClick?: () => void }) {
     return <Mark icon="offline" tone={WARN} text={text} {...common} />;
   }
   if (data.waiting > 0) {
-    return <Mark icon="waiting" tone="var(--info-text)" text={t("mark.waiting", { count: data.waiting })} {...common} />;
+    return (
+      <Mark icon="waiting" tone="var(--info-text)" text={t("mark.waiting", { count: data.waiting })} {...common} />
+    );
   }
   return <Mark icon="check" tone={OK} text={t("mark.sent")} {...common} />;
 }

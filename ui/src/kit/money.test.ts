@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
-  addMoney, compareMoney, formatMoney, formatRupiah, groupWhileTyping, moneyFromRupiah, parseMoney, priceTimes,
+  addMoney,
+  compareMoney,
+  formatMoney,
+  formatRupiah,
+  groupWhileTyping,
+  moneyFromRupiah,
+  parseMoney,
+  priceTimes,
   subtractMoney,
 } from "./money";
 
@@ -39,8 +46,8 @@ describe("arithmetic", () => {
   test("sums far beyond what a float holds", () =>
     expect(addMoney("900719925474099300", "1", "-2")).toBe("900719925474099299"));
   test("differences", () => expect(subtractMoney("17000000", "16470000")).toBe("530000"));
-  test("order", () => expect([compareMoney("1", "2"), compareMoney("2", "2"), compareMoney("3", "2")])
-    .toEqual([-1, 0, 1]));
+  test("order", () =>
+    expect([compareMoney("1", "2"), compareMoney("2", "2"), compareMoney("3", "2")]).toEqual([-1, 0, 1]));
   test("rupiah to sen", () => expect(moneyFromRupiah(164_700)).toBe("16470000"));
   test("a price by the kilo rounds half up to whole rupiah", () => {
     expect(priceTimes("1250000", "1250")).toBe("1562500");

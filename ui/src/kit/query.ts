@@ -1,7 +1,14 @@
 // How screens ask and act: questions are cached and asked again when the core says something changed; actions carry
 // an identity made beforehand, kept for as long as nobody knows whether the action was carried out.
 
-import { keepPreviousData, QueryCache, QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  QueryCache,
+  QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useRef } from "react";
 import type { CommandName, Commands } from "../bindings";
 import { call, CallFailure, type CoreEventKind } from "../call";
@@ -32,11 +39,7 @@ export const queryClient: QueryClient = new QueryClient({
 type AskOptions = { enabled?: boolean; refetchInterval?: number; keepPrevious?: boolean; staleTime?: number };
 
 /** Asks the core a question; the answer is shared by everyone who asks the same. */
-export function useCall<C extends CommandName>(
-  command: C,
-  request: Commands[C]["request"],
-  options: AskOptions = {},
-) {
+export function useCall<C extends CommandName>(command: C, request: Commands[C]["request"], options: AskOptions = {}) {
   const { keepPrevious, ...rest } = options;
   return useQuery<Commands[C]["response"], CallFailure>({
     queryKey: [command, request],
@@ -68,7 +71,7 @@ export function useCommand<C extends CommandName>(command: C, options: ActOption
   return { run: mutation.mutate, pending: mutation.isPending, failure: mutation.error, reset: mutation.reset };
 }
 
-/** Sends a writing command. A retry of the same content after a silence carries the same id, so it cannot count twice. */
+/** Sends a writing command. The same content sent again after a silence carries the same id: it cannot count twice. */
 export function useAction<C extends IdentifiedCommand>(command: C, options: ActOptions<C> = {}) {
   const attempt = useRef<{ id: string; content: string } | undefined>(undefined);
   const { run, pending, failure, reset } = useCommand(command, {
@@ -92,8 +95,18 @@ const CHANGED_BY: Record<CoreEventKind, CommandName[]> = {
   sync_changed: ["sync_status", "list_devices", "join_progress"],
   print_changed: ["print_queue", "get_printer"],
   books_changed: [
-    "trial_balance", "account_ledger", "list_sales", "list_stock", "list_products", "list_members", "list_shifts",
-    "current_shift", "list_periods",
+    "trial_balance",
+    "account_ledger",
+    "list_sales",
+    "list_stock",
+    "list_products",
+    "list_members",
+    "list_shifts",
+    "current_shift",
+    "list_periods",
+    "quote_sale",
+    "search_products",
+    "get_product",
   ],
   import_progress: ["import_progress"],
 };

@@ -4,19 +4,55 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 
 /** The green of the barn: the one brand colour. */
 const barn: MantineColorsTuple = [
-  "#edf9f1", "#d7f0df", "#aee0bf", "#81cf9c", "#58bf7c", "#38a862", "#238f4d", "#17763d", "#0f6132", "#084a25",
+  "#edf9f1",
+  "#d7f0df",
+  "#aee0bf",
+  "#81cf9c",
+  "#58bf7c",
+  "#38a862",
+  "#238f4d",
+  "#17763d",
+  "#0f6132",
+  "#084a25",
 ];
 /** Needs a person. */
 const amber: MantineColorsTuple = [
-  "#fff8e6", "#ffefc6", "#fddf8d", "#fbcd50", "#f9bd22", "#e5a50a", "#b97f00", "#8a5c00", "#6f4900", "#523500",
+  "#fff8e6",
+  "#ffefc6",
+  "#fddf8d",
+  "#fbcd50",
+  "#f9bd22",
+  "#e5a50a",
+  "#b97f00",
+  "#8a5c00",
+  "#6f4900",
+  "#523500",
 ];
 /** Stops or destroys. */
 const red: MantineColorsTuple = [
-  "#fff0f0", "#ffdcdc", "#ffb3b3", "#fb8585", "#f25c5c", "#e53e3e", "#d32f2f", "#b71c1c", "#981515", "#7a0f0f",
+  "#fff0f0",
+  "#ffdcdc",
+  "#ffb3b3",
+  "#fb8585",
+  "#f25c5c",
+  "#e53e3e",
+  "#d32f2f",
+  "#b71c1c",
+  "#981515",
+  "#7a0f0f",
 ];
 /** Information. */
 const blue: MantineColorsTuple = [
-  "#eaf4ff", "#d2e6fd", "#a3cbf8", "#70aef3", "#4795ee", "#2d85eb", "#1c73d6", "#135cb0", "#0d4788", "#083361",
+  "#eaf4ff",
+  "#d2e6fd",
+  "#a3cbf8",
+  "#70aef3",
+  "#4795ee",
+  "#2d85eb",
+  "#1c73d6",
+  "#135cb0",
+  "#0d4788",
+  "#083361",
 ];
 
 const SANS = "'Inter Variable', system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
@@ -34,13 +70,18 @@ export const theme = createTheme({
   components: {
     Modal: {
       defaultProps: {
-        centered: true, transitionProps: { duration: 120, transition: "fade" },
-        overlayProps: { backgroundOpacity: 0.5 }, styles: { title: { fontSize: "1.125rem", fontWeight: 650 } }, closeButtonProps: { "aria-label": "Tutup / Close" },
+        centered: true,
+        transitionProps: { duration: 120, transition: "fade" },
+        overlayProps: { backgroundOpacity: 0.5 },
+        styles: { title: { fontSize: "1.125rem", fontWeight: 650 } },
+        closeButtonProps: { "aria-label": "Tutup / Close" },
       },
     },
     Drawer: {
       defaultProps: {
-        position: "right", transitionProps: { duration: 120 }, styles: { title: { fontSize: "1.125rem", fontWeight: 650 } },
+        position: "right",
+        transitionProps: { duration: 120 },
+        styles: { title: { fontSize: "1.125rem", fontWeight: 650 } },
         closeButtonProps: { "aria-label": "Tutup / Close" },
       },
     },

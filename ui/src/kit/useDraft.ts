@@ -11,10 +11,13 @@ export function useDraft<T>(name: string, empty: T): [T, (next: T) => void, () =
       return empty;
     }
   });
-  const change = useCallback((next: T) => {
-    localStorage.setItem(key, JSON.stringify(next));
-    setDraft(next);
-  }, [key]);
+  const change = useCallback(
+    (next: T) => {
+      localStorage.setItem(key, JSON.stringify(next));
+      setDraft(next);
+    },
+    [key],
+  );
   const forget = useCallback(() => {
     localStorage.removeItem(key);
     setDraft(empty);

@@ -11,8 +11,9 @@ export function keyName(event: KeyboardEvent): string {
 }
 
 export function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement
-    && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 export function dialogIsOpen(): boolean {

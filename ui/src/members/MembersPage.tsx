@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { MemberRow } from "../bindings";
+import { textColumn } from "../kit/columns";
 import { Empty } from "../kit/Empty";
 import { Icon } from "../kit/Icon";
 import { t } from "../kit/messages";
@@ -17,13 +18,20 @@ import { memberStatus } from "./status";
 import { RegisterMember } from "./RegisterMember";
 
 const columns = (): Column<MemberRow>[] => [
-  { key: "number", header: t("member.number"), width: "8rem", cell: (row) => row.number, csv: (row) => row.number },
-  { key: "name", header: t("member.name"), width: "minmax(14rem, 1fr)", cell: (row) => row.name, csv: (row) => row.name },
+  textColumn("number", t("member.number"), "8rem", (row) => row.number),
+  textColumn("name", t("member.name"), "minmax(14rem, 1fr)", (row) => row.name),
   {
-    key: "status", header: t("member.status"), width: "10rem", csv: (row) => memberStatus(row.status),
+    key: "status",
+    header: t("member.status"),
+    width: "10rem",
+    csv: (row) => memberStatus(row.status),
     cell: (row) => {
       const active = row.status === "active";
-      return <StateWord icon={active ? "check" : "info"} tone={active ? "ok" : "info"}>{memberStatus(row.status)}</StateWord>;
+      return (
+        <StateWord icon={active ? "check" : "info"} tone={active ? "ok" : "info"}>
+          {memberStatus(row.status)}
+        </StateWord>
+      );
     },
   },
 ];
@@ -34,7 +42,8 @@ export function MembersPage() {
   const [query] = useDebouncedValue(filter.get("cari"), 120);
   const [registering, setRegistering] = useState(false);
   const list = usePagedRows("list_members", { query: query || undefined }, (response) => ({
-    total: response.total, rows: response.members,
+    total: response.total,
+    rows: response.members,
   }));
   const choice = useColumns("members", columns());
   const mayRegister = may("register_members");
@@ -44,18 +53,29 @@ export function MembersPage() {
       title={t("area.members")}
       actions={
         <>
-          <SearchField value={filter.get("cari")} onChange={(value) => filter.set({ cari: value })} label={t("member.search")} />
+          <SearchField
+            value={filter.get("cari")}
+            onChange={(value) => filter.set({ cari: value })}
+            label={t("member.search")}
+          />
           <ColumnMenu choice={choice} />
           <ExportButton name="anggota" columns={choice.shown} rows={list.all} />
           {mayRegister && (
-            <Button leftSection={<Icon name="plus" />} onClick={() => setRegistering(true)}>{t("member.register")}</Button>
+            <Button leftSection={<Icon name="plus" />} onClick={() => setRegistering(true)}>
+              {t("member.register")}
+            </Button>
           )}
         </>
       }
     >
       <RefusalAlert failure={list.failure} />
       <VirtualTable
-        label={t("area.members")} columns={choice.shown} total={list.total} rowAt={list.rowAt} onVisible={list.onVisible}
+        label={t("area.members")}
+        columns={choice.shown}
+        total={list.total}
+        rowAt={list.rowAt}
+        onVisible={list.onVisible}
+        known={list.isKnown}
         place={`members.${query}`}
         empty={!query && <Empty icon="people" title={t("member.empty_title")} text={t("member.empty_text")} />}
       />

@@ -27,26 +27,42 @@ export function RegisterMember({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const submit = form.onSubmit((values) => run({
-    member_id, name: values.name.trim(), number: values.number.trim() || undefined,
-    nik: values.nik.replace(/\s/g, "") || undefined, phone: values.phone.trim() || undefined,
-    address: values.address.trim() || undefined,
-  }));
+  const submit = form.onSubmit((values) =>
+    run({
+      member_id,
+      name: values.name.trim(),
+      number: values.number.trim() || undefined,
+      nik: values.nik.replace(/\s/g, "") || undefined,
+      phone: values.phone.trim() || undefined,
+      address: values.address.trim() || undefined,
+    }),
+  );
   return (
     <Drawer opened onClose={onClose} title={t("member.register")} size={440}>
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <TextInput
-            label={t("member.number")} description={t("member.number_hint")} {...form.getInputProps("number")}
+            label={t("member.number")}
+            description={t("member.number_hint")}
+            {...form.getInputProps("number")}
           />
           <TextInput label={t("member.name")} required data-autofocus {...form.getInputProps("name")} />
-          <TextInput label={t("member.nik")} description={t("member.nik_hint")} inputMode="numeric" {...form.getInputProps("nik")} />
+          <TextInput
+            label={t("member.nik")}
+            description={t("member.nik_hint")}
+            inputMode="numeric"
+            {...form.getInputProps("nik")}
+          />
           <TextInput label={t("create.phone")} inputMode="tel" {...form.getInputProps("phone")} />
           <Textarea label={t("create.address")} autosize minRows={2} {...form.getInputProps("address")} />
           <RefusalAlert failure={failure} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
-            <Button type="submit" loading={pending}>{t("member.save")}</Button>
+            <Button variant="default" onClick={onClose}>
+              {t("common.cancel")}
+            </Button>
+            <Button type="submit" loading={pending}>
+              {t("member.save")}
+            </Button>
           </Group>
         </Stack>
       </form>

@@ -1,7 +1,10 @@
 import { t, type MessageKey } from "../kit/messages";
 
 const WORDS: Record<string, MessageKey> = {
-  candidate: "status.candidate", active: "status.active", inactive: "status.inactive", suspended: "status.suspended",
+  candidate: "status.candidate",
+  active: "status.active",
+  inactive: "status.inactive",
+  suspended: "status.suspended",
   left: "status.left",
 };
 

@@ -17,8 +17,12 @@ import css from "./office.module.css";
 type MoneyKey = Exclude<keyof SalesFigures, "sales_count">;
 
 const AMOUNTS: [MoneyKey, MessageKey][] = [
-  ["gross", "office.gross"], ["discount", "office.discount"], ["net", "office.net"], ["vat", "office.vat"],
-  ["rounding", "office.rounding"], ["origin_member_net", "office.member_net"],
+  ["gross", "office.gross"],
+  ["discount", "office.discount"],
+  ["net", "office.net"],
+  ["vat", "office.vat"],
+  ["rounding", "office.rounding"],
+  ["origin_member_net", "office.member_net"],
   ["origin_non_member_net", "office.non_member_net"],
 ];
 
@@ -31,10 +35,18 @@ function Report({ data }: { data: GroupSales }) {
         <thead>
           <tr>
             <th scope="col">{t("office.cooperative")}</th>
-            <th scope="col" className={css.text}>{t("office.unit")}</th>
-            <th scope="col" className={css.text}>{t("office.day")}</th>
+            <th scope="col" className={css.text}>
+              {t("office.unit")}
+            </th>
+            <th scope="col" className={css.text}>
+              {t("office.day")}
+            </th>
             <th scope="col">{t("office.count")}</th>
-            {AMOUNTS.map(([key, label]) => <th key={key} scope="col">{t(label)}</th>)}
+            {AMOUNTS.map(([key, label]) => (
+              <th key={key} scope="col">
+                {t(label)}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -44,15 +56,25 @@ function Report({ data }: { data: GroupSales }) {
               <td className={css.text}>{row.unit_name}</td>
               <td className={css.text}>{formatDate(row.business_date)}</td>
               <td>{row.sales_count.toLocaleString("id-ID")}</td>
-              {AMOUNTS.map(([key]) => <td key={key}><Amount value={row[key]} blankZero /></td>)}
+              {AMOUNTS.map(([key]) => (
+                <td key={key}>
+                  <Amount value={row[key]} blankZero />
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
-            <td>{t("table.total")}</td><td /><td />
+            <td>{t("table.total")}</td>
+            <td />
+            <td />
             <td>{data.totals.sales_count.toLocaleString("id-ID")}</td>
-            {AMOUNTS.map(([key]) => <td key={key}><Amount value={data.totals[key]} total /></td>)}
+            {AMOUNTS.map(([key]) => (
+              <td key={key}>
+                <Amount value={data.totals[key]} total />
+              </td>
+            ))}
           </tr>
         </tfoot>
       </table>
@@ -62,10 +84,17 @@ function Report({ data }: { data: GroupSales }) {
 
 function csvOf(data: GroupSales): string {
   const header = [
-    t("office.cooperative"), t("office.unit"), t("office.day"), t("office.count"), ...AMOUNTS.map(([, label]) => t(label)),
+    t("office.cooperative"),
+    t("office.unit"),
+    t("office.day"),
+    t("office.count"),
+    ...AMOUNTS.map(([, label]) => t(label)),
   ];
   const rows = data.rows.map((row) => [
-    row.cooperative_name, row.unit_name, formatDate(row.business_date), String(row.sales_count),
+    row.cooperative_name,
+    row.unit_name,
+    formatDate(row.business_date),
+    String(row.sales_count),
     ...AMOUNTS.map(([key]) => moneyForCsv(row[key])),
   ]);
   return toCsv(header, [...rows, ...completeRows(data.complete_up_to)]);
@@ -83,15 +112,28 @@ export function GroupSalesPage({ groupId }: { groupId: string }) {
       actions={
         <>
           <DateInput
-            label={t("office.from_date")} value={from} valueFormat="DD/MM/YYYY" locale={language()} w={135} maxDate={to}
+            label={t("office.from_date")}
+            value={from}
+            valueFormat="DD/MM/YYYY"
+            locale={language()}
+            w={135}
+            maxDate={to}
             onChange={(value) => value && filter.set({ dari: value })}
           />
           <DateInput
-            label={t("office.to_date")} value={to} valueFormat="DD/MM/YYYY" locale={language()} w={135} minDate={from}
+            label={t("office.to_date")}
+            value={to}
+            valueFormat="DD/MM/YYYY"
+            locale={language()}
+            w={135}
+            minDate={from}
             onChange={(value) => value && filter.set({ sampai: value, dari: from })}
           />
           <Button
-            variant="default" leftSection={<Icon name="download" />} disabled={!data} style={{ alignSelf: "flex-end" }}
+            variant="default"
+            leftSection={<Icon name="download" />}
+            disabled={!data}
+            style={{ alignSelf: "flex-end" }}
             onClick={() => data && downloadCsv(`penjualan-${from}-${to}`, csvOf(data))}
           >
             {t("table.export")}

@@ -22,7 +22,9 @@ function Office({ person }: { person: SignedIn }) {
         <span className={css.brand}>{group?.name ?? t("office.title")}</span>
         {person.groups.length > 1 && (
           <Select
-            aria-label={t("office.group")} allowDeselect={false} value={groupId ?? null}
+            aria-label={t("office.group")}
+            allowDeselect={false}
+            value={groupId ?? null}
             data={person.groups.map((each) => ({ value: each.group_id, label: each.name }))}
             onChange={(value) => setGroupId(value ?? undefined)}
           />
@@ -45,7 +47,9 @@ function Office({ person }: { person: SignedIn }) {
             <Route path="/penjualan" element={<GroupSalesPage groupId={groupId} />} />
             <Route path="*" element={<Navigate to="/koperasi" replace />} />
           </Routes>
-        ) : <Empty icon="people" title={t("office.no_groups_title")} text={t("office.no_groups_text")} />}
+        ) : (
+          <Empty icon="people" title={t("office.no_groups_title")} text={t("office.no_groups_text")} />
+        )}
       </main>
     </div>
   );

@@ -11,7 +11,8 @@ export function OfficeSignIn() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const { mutate, isPending, error } = useMutation<void, CallFailure>({
-    mutationFn: () => signIn(email.trim(), password), networkMode: "always",
+    mutationFn: () => signIn(email.trim(), password),
+    networkMode: "always",
   });
   return (
     <Doorway title={t("office.sign_in")} width={420} footer={false}>
@@ -23,15 +24,25 @@ export function OfficeSignIn() {
       >
         <Stack>
           <TextInput
-            label={t("office.email")} type="email" autoComplete="username" value={email} required autoFocus
+            label={t("office.email")}
+            type="email"
+            autoComplete="username"
+            value={email}
+            required
+            autoFocus
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
           <PasswordInput
-            label={t("office.password")} autoComplete="current-password" value={password} required
+            label={t("office.password")}
+            autoComplete="current-password"
+            value={password}
+            required
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           <RefusalAlert failure={error} />
-          <Button type="submit" size="md" loading={isPending}>{t("office.submit")}</Button>
+          <Button type="submit" size="md" loading={isPending}>
+            {t("office.submit")}
+          </Button>
         </Stack>
       </form>
     </Doorway>

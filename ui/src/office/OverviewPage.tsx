@@ -17,7 +17,8 @@ function Device({ device }: { device: OfficeDevice }) {
       <strong>{device.till_code}</strong> <span>{device.unit_name}</span>
       <span className={css.deviceFacts}>
         {t("office.last_date")}: {device.last_business_date ? formatDate(device.last_business_date) : "–"}
-        {" · "}no. {device.seq}{" · "}
+        {" · "}no. {device.seq}
+        {" · "}
         {t("office.received")}: {device.received_at_ms == null ? "–" : formatInstant(device.received_at_ms)}
       </span>
     </li>
@@ -28,10 +29,20 @@ function Cooperative({ row }: { row: CooperativeRow }) {
   return (
     <section className={kit.card} aria-label={row.name} data-testid="cooperative">
       <Title order={2}>{row.name}</Title>
-      <Text size="sm" c="dimmed">{t("office.shared_since")} {formatInstant(row.shared_since_ms)}</Text>
-      {row.devices.length === 0
-        ? <StateWord icon="warn" tone="warn">{t("office.no_devices")}</StateWord>
-        : <ul className={css.devices}>{row.devices.map((each) => <Device key={each.device_id} device={each} />)}</ul>}
+      <Text size="sm" c="dimmed">
+        {t("office.shared_since")} {formatInstant(row.shared_since_ms)}
+      </Text>
+      {row.devices.length === 0 ? (
+        <StateWord icon="warn" tone="warn">
+          {t("office.no_devices")}
+        </StateWord>
+      ) : (
+        <ul className={css.devices}>
+          {row.devices.map((each) => (
+            <Device key={each.device_id} device={each} />
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
@@ -45,10 +56,14 @@ export function OverviewPage({ groupId }: { groupId: string }) {
         <Empty icon="home" title={t("office.empty_title")} text={t("office.empty_text")} />
       )}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-        {data?.cooperatives.map((row) => <Cooperative key={row.cooperative_id} row={row} />)}
+        {data?.cooperatives.map((row) => (
+          <Cooperative key={row.cooperative_id} row={row} />
+        ))}
       </SimpleGrid>
       {data?.withdrawn.map((each) => (
-        <Alert key={each.name} color="amber" icon={<Icon name="warn" />}>{t("office.withdrawn", { name: each.name })}</Alert>
+        <Alert key={each.name} color="amber" icon={<Icon name="warn" />}>
+          {t("office.withdrawn", { name: each.name })}
+        </Alert>
       ))}
     </Page>
   );

@@ -69,7 +69,9 @@ async function send(path: string, init: RequestInit): Promise<unknown> {
 
 export async function signIn(email: string, password: string): Promise<void> {
   const body = JSON.stringify({ email, password });
-  remember(await send("/sign_in", { method: "POST", headers: { "content-type": "application/json" }, body }) as SignedIn);
+  remember(
+    (await send("/sign_in", { method: "POST", headers: { "content-type": "application/json" }, body })) as SignedIn,
+  );
 }
 
 /** Asks the server for one of the group's reports. */

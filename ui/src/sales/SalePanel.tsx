@@ -14,7 +14,8 @@ export function SalePanel({ saleId, onClose }: { saleId: string; onClose: () => 
   const { may } = useWorkplace();
   const { data, error } = useCall("show_sale", { sale_id: saleId });
   const reprint = useAction("reprint_receipt", {
-    refresh: ["print_queue"], onDone: () => notifications.show({ message: t("sale.reprinted") }),
+    refresh: ["print_queue"],
+    onDone: () => notifications.show({ message: t("sale.reprinted") }),
   });
   return (
     <Drawer opened onClose={onClose} title={data?.sale.document_number ?? t("area.sales")} size={560}>
@@ -24,7 +25,9 @@ export function SalePanel({ saleId, onClose }: { saleId: string; onClose: () => 
           <Group>
             {may("reprint_receipt") && (
               <Button
-                variant="default" leftSection={<Icon name="printer" />} loading={reprint.pending}
+                variant="default"
+                leftSection={<Icon name="printer" />}
+                loading={reprint.pending}
                 onClick={() => reprint.run({ sale_id: saleId })}
               >
                 {t("sale.reprint")}
@@ -37,7 +40,8 @@ export function SalePanel({ saleId, onClose }: { saleId: string; onClose: () => 
             <>
               <Title order={3}>{t("entry.title")}</Title>
               <Entries
-                entries={data.entries} accountLink={may("read_books") ? (account) => `/buku/akun/${account}` : undefined}
+                entries={data.entries}
+                accountLink={may("read_books") ? (account) => `/buku/akun/${account}` : undefined}
               />
             </>
           )}

@@ -1,10 +1,9 @@
 import { DateInput } from "@mantine/dates";
 import { useMemo } from "react";
 import type { SaleRow } from "../bindings";
-import { moneyForCsv } from "../kit/csv";
+import { moneyColumn, textColumn } from "../kit/columns";
 import { formatInstant, formatTime } from "../kit/dates";
 import { Empty } from "../kit/Empty";
-import { Amount } from "../kit/Figure";
 import { language, t } from "../kit/messages";
 import { Page } from "../kit/Page";
 import { RefusalAlert } from "../kit/RefusalAlert";
@@ -18,14 +17,19 @@ import { SalePanel } from "./SalePanel";
 import { salesPages } from "./pages";
 
 function useSaleColumns(): Column<SaleRow>[] {
-  return useMemo(() => [
-    { key: "number", header: t("sale.number"), width: "minmax(14rem, 1fr)", cell: (row) => row.document_number, csv: (row) => row.document_number },
-    { key: "time", header: t("sale.time"), width: "6rem", cell: (row) => formatTime(row.at_ms), csv: (row) => formatInstant(row.at_ms) },
-    { key: "user", header: t("sale.cashier"), width: "minmax(9rem, 1fr)", cell: (row) => row.user_name, csv: (row) => row.user_name },
-    { key: "member", header: t("sale.member"), width: "8rem", cell: (row) => row.member_number ?? "–", csv: (row) => row.member_number ?? "" },
-    { key: "lines", header: t("sale.lines"), width: "6rem", figures: true, cell: (row) => row.lines_count, csv: (row) => String(row.lines_count) },
-    { key: "payable", header: t("sale.payable"), width: "10rem", figures: true, cell: (row) => <Amount value={row.payable} />, csv: (row) => moneyForCsv(row.payable) },
-  ], []);
+  return useMemo(
+    () => [
+      textColumn("number", t("sale.number"), "minmax(14rem, 1fr)", (row) => row.document_number),
+      textColumn("time", t("sale.time"), "6rem", (row) => formatTime(row.at_ms), {
+        csv: (row) => formatInstant(row.at_ms),
+      }),
+      textColumn("user", t("sale.cashier"), "minmax(9rem, 1fr)", (row) => row.user_name),
+      textColumn("member", t("sale.member"), "8rem", (row) => row.member_number ?? "–"),
+      textColumn("lines", t("sale.lines"), "6rem", (row) => String(row.lines_count), { figures: true }),
+      moneyColumn("payable", t("sale.payable"), (row) => row.payable),
+    ],
+    [],
+  );
 }
 
 export function SalesPage() {
@@ -34,7 +38,8 @@ export function SalesPage() {
   const date = filter.get("tanggal") || start.business_date_today;
   const query = filter.get("cari");
   const list = usePagedRows("list_sales", { date, query: query || undefined }, (response) => ({
-    total: response.total, rows: response.sales,
+    total: response.total,
+    rows: response.sales,
   }));
   const choice = useColumns("sales", useSaleColumns());
   const open = filter.get("struk");
@@ -44,8 +49,13 @@ export function SalesPage() {
       actions={
         <>
           <DateInput
-            aria-label={t("sale.date")} value={date} valueFormat="DD/MM/YYYY" w={140} locale={language()}
-            onChange={(value) => filter.set({ tanggal: value ?? undefined })} maxDate={start.business_date_today}
+            aria-label={t("sale.date")}
+            value={date}
+            valueFormat="DD/MM/YYYY"
+            w={140}
+            locale={language()}
+            onChange={(value) => filter.set({ tanggal: value ?? undefined })}
+            maxDate={start.business_date_today}
           />
           <SearchField value={query} onChange={(value) => filter.set({ cari: value })} label={t("sale.search")} />
           <ColumnMenu choice={choice} />
@@ -56,8 +66,14 @@ export function SalesPage() {
       <SubNav label={t("area.sales")} pages={salesPages()} />
       <RefusalAlert failure={list.failure} />
       <VirtualTable
-        label={t("area.sales")} columns={choice.shown} total={list.total} rowAt={list.rowAt} onVisible={list.onVisible}
-        onOpen={(row) => filter.set({ struk: row.sale_id }, false)} place={`sales.${date}.${query}`}
+        label={t("area.sales")}
+        columns={choice.shown}
+        total={list.total}
+        rowAt={list.rowAt}
+        onVisible={list.onVisible}
+        known={list.isKnown}
+        onOpen={(row) => filter.set({ struk: row.sale_id }, false)}
+        place={`sales.${date}.${query}`}
         empty={<Empty icon="receipt" title={t("sale.empty_title")} text={t("sale.empty_text")} />}
       />
       <div role="status">{t("sale.count", { count: list.total.toLocaleString("id-ID") })}</div>

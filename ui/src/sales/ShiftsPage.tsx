@@ -1,10 +1,9 @@
 import { Drawer } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { ShiftRow } from "../bindings";
-import { moneyForCsv } from "../kit/csv";
+import { moneyColumn, textColumn } from "../kit/columns";
 import { formatInstant } from "../kit/dates";
 import { Empty } from "../kit/Empty";
-import { Amount } from "../kit/Figure";
 import { t } from "../kit/messages";
 import { isZero } from "../kit/money";
 import { Page } from "../kit/Page";
@@ -18,24 +17,39 @@ import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
 import { salesPages } from "./pages";
 
 function useShiftColumns(): Column<ShiftRow>[] {
-  return useMemo(() => [
-    { key: "opened", header: t("shift.opened"), width: "minmax(10rem, 1fr)", cell: (row) => formatInstant(row.opened_at_ms), csv: (row) => formatInstant(row.opened_at_ms) },
-    { key: "number", header: t("shift.number"), width: "5rem", cell: (row) => row.number, csv: (row) => row.number },
-    { key: "till", header: t("shift.till"), width: "5rem", cell: (row) => row.till_code, csv: (row) => row.till_code },
-    { key: "user", header: t("sale.cashier"), width: "minmax(8rem, 1fr)", cell: (row) => row.user_name, csv: (row) => row.user_name },
-    { key: "sales", header: t("shift.sales"), width: "6rem", figures: true, cell: (row) => row.sales_count, csv: (row) => String(row.sales_count) },
-    { key: "expected", header: t("shift.expected"), width: "8rem", figures: true, cell: (row) => <Amount value={row.expected} />, csv: (row) => moneyForCsv(row.expected) },
-    { key: "counted", header: t("shift.counted"), width: "8rem", figures: true, cell: (row) => <Amount value={row.counted} />, csv: (row) => moneyForCsv(row.counted) },
-    { key: "difference", header: t("shift.difference"), width: "8rem", figures: true, cell: (row) => <Amount value={row.difference} />, csv: (row) => moneyForCsv(row.difference) },
-    {
-      key: "state", header: t("product.state"), width: "10rem", csv: (row) => row.z_number ?? "",
-      cell: (row) => row.closed_at_ms == null
-        ? <StateWord icon="waiting" tone="info">{t("shift.is_open")}</StateWord>
-        : row.difference != null && !isZero(row.difference)
-          ? <StateWord icon="warn" tone="warn">{row.z_number}</StateWord>
-          : <StateWord icon="check" tone="ok">{row.z_number}</StateWord>,
-    },
-  ], []);
+  return useMemo(
+    () => [
+      textColumn("opened", t("shift.opened"), "minmax(10rem, 1fr)", (row) => formatInstant(row.opened_at_ms)),
+      textColumn("number", t("shift.number"), "5rem", (row) => row.number),
+      textColumn("till", t("shift.till"), "5rem", (row) => row.till_code),
+      textColumn("user", t("sale.cashier"), "minmax(8rem, 1fr)", (row) => row.user_name),
+      textColumn("sales", t("shift.sales"), "6rem", (row) => String(row.sales_count), { figures: true }),
+      moneyColumn("expected", t("shift.expected"), (row) => row.expected, { width: "8rem" }),
+      moneyColumn("counted", t("shift.counted"), (row) => row.counted, { width: "8rem" }),
+      moneyColumn("difference", t("shift.difference"), (row) => row.difference, { width: "8rem" }),
+      {
+        key: "state",
+        header: t("product.state"),
+        width: "10rem",
+        csv: (row) => row.z_number ?? "",
+        cell: (row) =>
+          row.closed_at_ms == null ? (
+            <StateWord icon="waiting" tone="info">
+              {t("shift.is_open")}
+            </StateWord>
+          ) : row.difference != null && !isZero(row.difference) ? (
+            <StateWord icon="warn" tone="warn">
+              {row.z_number}
+            </StateWord>
+          ) : (
+            <StateWord icon="check" tone="ok">
+              {row.z_number}
+            </StateWord>
+          ),
+      },
+    ],
+    [],
+  );
 }
 
 function ZPanel({ shiftId, onClose }: { shiftId: string; onClose: () => void }) {
@@ -65,8 +79,14 @@ export function ShiftsPage() {
       <SubNav label={t("area.sales")} pages={salesPages()} />
       <RefusalAlert failure={list.failure} />
       <VirtualTable
-        label={t("shift.list")} columns={choice.shown} total={list.total} rowAt={list.rowAt} onVisible={list.onVisible}
-        onOpen={(row) => row.closed_at_ms != null && setOpen(row.shift_id)} place="shifts"
+        label={t("shift.list")}
+        columns={choice.shown}
+        total={list.total}
+        rowAt={list.rowAt}
+        onVisible={list.onVisible}
+        known={list.isKnown}
+        onOpen={(row) => row.closed_at_ms != null && setOpen(row.shift_id)}
+        place="shifts"
         empty={<Empty icon="till" title={t("shift.empty_title")} text={t("shift.empty_text")} />}
       />
       {open && <ZPanel shiftId={open} onClose={() => setOpen(undefined)} />}

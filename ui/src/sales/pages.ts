@@ -2,5 +2,8 @@ import type { SubPage } from "../kit/SubNav";
 import { t } from "../kit/messages";
 
 export function salesPages(): SubPage[] {
-  return [{ path: "/penjualan", label: t("area.sales") }, { path: "/penjualan/shift", label: t("shift.list") }];
+  return [
+    { path: "/penjualan", label: t("area.sales") },
+    { path: "/penjualan/shift", label: t("shift.list") },
+  ];
 }

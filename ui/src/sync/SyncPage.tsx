@@ -15,15 +15,35 @@ const POLL_MS = 3_000;
 function State({ status }: { status: SyncStatusResponse }) {
   switch (status.state) {
     case "never_connected":
-      return <StateWord icon="info" tone="info">{t("sync.never_connected")}</StateWord>;
+      return (
+        <StateWord icon="info" tone="info">
+          {t("sync.never_connected")}
+        </StateWord>
+      );
     case "offline":
-      return <StateWord icon="warn" tone="warn">{t("sync.offline")}</StateWord>;
+      return (
+        <StateWord icon="warn" tone="warn">
+          {t("sync.offline")}
+        </StateWord>
+      );
     case "refused":
-      return <StateWord icon="stop" tone="bad">{t("mark.refused")}</StateWord>;
+      return (
+        <StateWord icon="stop" tone="bad">
+          {t("mark.refused")}
+        </StateWord>
+      );
     case "sending":
-      return <StateWord icon="waiting" tone="info">{t("sync.sending")}</StateWord>;
+      return (
+        <StateWord icon="waiting" tone="info">
+          {t("sync.sending")}
+        </StateWord>
+      );
     case "idle":
-      return <StateWord icon="check" tone="ok">{t("sync.idle")}</StateWord>;
+      return (
+        <StateWord icon="check" tone="ok">
+          {t("sync.idle")}
+        </StateWord>
+      );
   }
 }
 
@@ -37,9 +57,17 @@ function Summary({ status }: { status: SyncStatusResponse }) {
   return (
     <Table withRowBorders={false} maw={560}>
       <Table.Tbody>
-        <Table.Tr><Table.Td w={220}>{t("product.state")}</Table.Td><Table.Td><State status={status} /></Table.Td></Table.Tr>
+        <Table.Tr>
+          <Table.Td w={220}>{t("product.state")}</Table.Td>
+          <Table.Td>
+            <State status={status} />
+          </Table.Td>
+        </Table.Tr>
         {facts.map(([label, value]) => (
-          <Table.Tr key={label}><Table.Td>{label}</Table.Td><Table.Td>{value ?? "–"}</Table.Td></Table.Tr>
+          <Table.Tr key={label}>
+            <Table.Td>{label}</Table.Td>
+            <Table.Td>{value ?? "–"}</Table.Td>
+          </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
@@ -50,13 +78,18 @@ function Heads({ status }: { status: SyncStatusResponse }) {
   if (status.heads.length === 0) return null;
   return (
     <section className={kit.card}>
-      <Title order={2} mb="xs">{t("sync.heads")}</Title>
+      <Title order={2} mb="xs">
+        {t("sync.heads")}
+      </Title>
       <Table>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t("shift.till")}</Table.Th><Table.Th>{t("device.name")}</Table.Th>
-            <Table.Th ta="right">{t("sync.here")}</Table.Th><Table.Th ta="right">{t("sync.there")}</Table.Th>
-            <Table.Th>{t("sync.last_record")}</Table.Th><Table.Th>{t("product.state")}</Table.Th>
+            <Table.Th>{t("shift.till")}</Table.Th>
+            <Table.Th>{t("device.name")}</Table.Th>
+            <Table.Th ta="right">{t("sync.here")}</Table.Th>
+            <Table.Th ta="right">{t("sync.there")}</Table.Th>
+            <Table.Th>{t("sync.last_record")}</Table.Th>
+            <Table.Th>{t("product.state")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -64,15 +97,23 @@ function Heads({ status }: { status: SyncStatusResponse }) {
             <Table.Tr key={head.device_id}>
               <Table.Td>{head.till_code}</Table.Td>
               <Table.Td>{head.name}</Table.Td>
-              <Table.Td ta="right" className={kit.numbered}>{head.seq}</Table.Td>
-              <Table.Td ta="right" className={kit.numbered}>{head.acknowledged_seq}</Table.Td>
+              <Table.Td ta="right" className={kit.numbered}>
+                {head.seq}
+              </Table.Td>
+              <Table.Td ta="right" className={kit.numbered}>
+                {head.acknowledged_seq}
+              </Table.Td>
               <Table.Td>{head.last_clock_ms == null ? "–" : formatInstant(head.last_clock_ms)}</Table.Td>
               <Table.Td>
-                {head.acknowledged_seq >= head.seq
-                  ? <StateWord icon="check" tone="ok">{t("mark.sent")}</StateWord>
-                  : <StateWord icon="waiting" tone="info">
-                      {t("mark.waiting", { count: head.seq - head.acknowledged_seq })}
-                    </StateWord>}
+                {head.acknowledged_seq >= head.seq ? (
+                  <StateWord icon="check" tone="ok">
+                    {t("mark.sent")}
+                  </StateWord>
+                ) : (
+                  <StateWord icon="waiting" tone="info">
+                    {t("mark.waiting", { count: head.seq - head.acknowledged_seq })}
+                  </StateWord>
+                )}
               </Table.Td>
             </Table.Tr>
           ))}
@@ -86,13 +127,19 @@ function Refused({ status }: { status: SyncStatusResponse }) {
   if (status.refused.length === 0) return null;
   return (
     <section className={kit.card}>
-      <Title order={2} mb="xs">{t("sync.refused")}</Title>
+      <Title order={2} mb="xs">
+        {t("sync.refused")}
+      </Title>
       <Text mb="xs">{t("sync.refused_text")}</Text>
       <Table>
         <Table.Tbody>
           {status.refused.map((each) => (
             <Table.Tr key={each.change_set_id}>
-              <Table.Td><StateWord icon="stop" tone="bad">{each.code}</StateWord></Table.Td>
+              <Table.Td>
+                <StateWord icon="stop" tone="bad">
+                  {each.code}
+                </StateWord>
+              </Table.Td>
               <Table.Td>{each.message}</Table.Td>
               <Table.Td ff="monospace">{each.change_set_id}</Table.Td>
             </Table.Tr>
@@ -111,7 +158,9 @@ function ConnectServer() {
   const ready = server_url.trim() !== "" && enrolment_code.trim() !== "";
   return (
     <section className={kit.card} style={{ maxWidth: 560 }}>
-      <Title order={2} mb="xs">{t("connect.title")}</Title>
+      <Title order={2} mb="xs">
+        {t("connect.title")}
+      </Title>
       <Text mb="sm">{t("connect.text")}</Text>
       <form
         onSubmit={(event) => {
@@ -121,16 +170,27 @@ function ConnectServer() {
       >
         <Stack>
           <TextInput
-            label={t("join.server")} placeholder="https://" value={server_url} required inputMode="url"
-            onChange={(event) => setServer(event.currentTarget.value)} autoComplete="off"
+            label={t("join.server")}
+            placeholder="https://"
+            value={server_url}
+            required
+            inputMode="url"
+            onChange={(event) => setServer(event.currentTarget.value)}
+            autoComplete="off"
           />
           <TextInput
-            label={t("connect.code")} value={enrolment_code} required autoComplete="off" spellCheck={false}
+            label={t("connect.code")}
+            value={enrolment_code}
+            required
+            autoComplete="off"
+            spellCheck={false}
             onChange={(event) => setCode(event.currentTarget.value)}
           />
           <RefusalAlert failure={failure} />
           <Group justify="flex-end">
-            <Button type="submit" loading={pending} disabled={!ready}>{t("connect.submit")}</Button>
+            <Button type="submit" loading={pending} disabled={!ready}>
+              {t("connect.submit")}
+            </Button>
           </Group>
         </Stack>
       </form>
@@ -147,14 +207,20 @@ export function SyncPage() {
   return (
     <Page
       title={t("area.sync")}
-      actions={connected && (
-        <Button onClick={() => now.run({})} loading={now.pending} data-testid="sync-now">{t("sync.now")}</Button>
-      )}
+      actions={
+        connected && (
+          <Button onClick={() => now.run({})} loading={now.pending} data-testid="sync-now">
+            {t("sync.now")}
+          </Button>
+        )
+      }
     >
       <RefusalAlert failure={error ?? now.failure ?? data?.last_error} />
       {data && (
         <Stack>
-          <section className={kit.card}><Summary status={data} /></section>
+          <section className={kit.card}>
+            <Summary status={data} />
+          </section>
           {!connected && may("manage_devices") && <ConnectServer />}
           <Refused status={data} />
           <Heads status={data} />

@@ -11,15 +11,24 @@ import type { Cart, CartLine } from "./cart";
 import css from "./till.module.css";
 
 type Actions = {
-  onChoose: (index: number) => void; onStep: (direction: 1 | -1) => void; onQuantity: () => void; onRemove: () => void;
+  onChoose: (index: number) => void;
+  onStep: (direction: 1 | -1) => void;
+  onQuantity: () => void;
+  onRemove: () => void;
 };
 
 function Tools({ onStep, onQuantity, onRemove }: Omit<Actions, "onChoose">) {
   return (
     <div className={css.chosenTools}>
-      <ActionIcon size={44} variant="default" aria-label={t("till.less")} onClick={() => onStep(-1)}>−</ActionIcon>
-      <Button h={44} variant="default" onClick={onQuantity}>{t("till.quantity")}</Button>
-      <ActionIcon size={44} variant="default" aria-label={t("till.more")} onClick={() => onStep(1)}>+</ActionIcon>
+      <ActionIcon size={44} variant="default" aria-label={t("till.less")} onClick={() => onStep(-1)}>
+        −
+      </ActionIcon>
+      <Button h={44} variant="default" onClick={onQuantity}>
+        {t("till.quantity")}
+      </Button>
+      <ActionIcon size={44} variant="default" aria-label={t("till.more")} onClick={() => onStep(1)}>
+        +
+      </ActionIcon>
       <ActionIcon size={44} variant="default" aria-label={t("till.remove")} onClick={onRemove}>
         <Icon name="trash" />
       </ActionIcon>
@@ -27,8 +36,18 @@ function Tools({ onStep, onQuantity, onRemove }: Omit<Actions, "onChoose">) {
   );
 }
 
-function Row({ line, index, chosen, quote, actions }: {
-  line: CartLine; index: number; chosen: boolean; quote?: Quote; actions: Actions;
+function Row({
+  line,
+  index,
+  chosen,
+  quote,
+  actions,
+}: {
+  line: CartLine;
+  index: number;
+  chosen: boolean;
+  quote?: Quote;
+  actions: Actions;
 }) {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -39,8 +58,13 @@ function Row({ line, index, chosen, quote, actions }: {
   const isShort = priced !== undefined && BigInt(priced.stock) < BigInt(line.quantity);
   return (
     <div
-      ref={row} className={css.line} data-chosen={chosen} role="listitem" aria-current={chosen || undefined}
-      data-testid="cart-line" onMouseDown={(event) => {
+      ref={row}
+      className={css.line}
+      data-chosen={chosen}
+      role="listitem"
+      aria-current={chosen || undefined}
+      data-testid="cart-line"
+      onMouseDown={(event) => {
         if (!(event.target as HTMLElement).closest("button")) event.preventDefault();
         actions.onChoose(index);
       }}
@@ -49,7 +73,9 @@ function Row({ line, index, chosen, quote, actions }: {
       <span className={css.lineName} title={line.name}>
         {line.name}
         {priced?.discount_label && !isZero(priced.discount) && (
-          <span className={css.lineNote}>{priced.discount_label} {formatMoney(negateMoney(priced.discount))}</span>
+          <span className={css.lineNote}>
+            {priced.discount_label} {formatMoney(negateMoney(priced.discount))}
+          </span>
         )}
         {isShort && (
           <span className={css.lineNote}>
@@ -70,7 +96,9 @@ function Row({ line, index, chosen, quote, actions }: {
 export function CartLines({ cart, quote, ...actions }: { cart: Cart; quote?: Quote } & Actions) {
   if (cart.lines.length === 0) {
     return (
-      <div className={css.lines}><Empty icon="till" title={t("till.ready_title")} text={t("till.ready_text")} /></div>
+      <div className={css.lines}>
+        <Empty icon="till" title={t("till.ready_title")} text={t("till.ready_text")} />
+      </div>
     );
   }
   return (
@@ -78,7 +106,12 @@ export function CartLines({ cart, quote, ...actions }: { cart: Cart; quote?: Quo
     <div className={css.lines} role="list" aria-label={t("till.cart")} tabIndex={0}>
       {cart.lines.map((line, index) => (
         <Row
-          key={line.product_id} line={line} index={index} chosen={index === cart.chosen} quote={quote} actions={actions}
+          key={line.product_id}
+          line={line}
+          index={index}
+          chosen={index === cart.chosen}
+          quote={quote}
+          actions={actions}
         />
       ))}
     </div>

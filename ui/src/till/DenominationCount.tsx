@@ -13,9 +13,10 @@ export type Counted = { total: Money; denominations?: Denomination[] };
 type Way = "total" | "pieces";
 
 function totalOf(counts: Record<number, string>): Counted {
-  const denominations = VALUES
-    .map((value_rupiah) => ({ value_rupiah, count: Number.parseInt(counts[value_rupiah] ?? "0", 10) || 0 }))
-    .filter((each) => each.count > 0);
+  const denominations = VALUES.map((value_rupiah) => ({
+    value_rupiah,
+    count: Number.parseInt(counts[value_rupiah] ?? "0", 10) || 0,
+  })).filter((each) => each.count > 0);
   const rupiah = denominations.reduce((sum, each) => sum + BigInt(each.value_rupiah) * BigInt(each.count), 0n);
   return { total: moneyFromRupiah(rupiah), denominations: denominations as unknown as Denomination[] };
 }
@@ -31,8 +32,12 @@ function stepOn(event: React.KeyboardEvent<HTMLInputElement>): void {
 }
 
 /** Counts a drawer: in one sum, or piece by piece. */
-export function DenominationCount({ label, onCounted }: {
-  label: string; onCounted: (counted: Counted | undefined) => void;
+export function DenominationCount({
+  label,
+  onCounted,
+}: {
+  label: string;
+  onCounted: (counted: Counted | undefined) => void;
 }) {
   const [way, setWay] = useState<Way>("total");
   const [total, setTotal] = useState<Money>();
@@ -44,12 +49,23 @@ export function DenominationCount({ label, onCounted }: {
   return (
     <Stack gap="sm">
       <SegmentedControl
-        value={way} onChange={(next) => choose(next as Way)} aria-label={t("count.way")} fullWidth size="md"
-        data={[{ value: "total", label: t("count.total") }, { value: "pieces", label: t("count.pieces") }]}
+        value={way}
+        onChange={(next) => choose(next as Way)}
+        aria-label={t("count.way")}
+        fullWidth
+        size="md"
+        data={[
+          { value: "total", label: t("count.total") },
+          { value: "pieces", label: t("count.pieces") },
+        ]}
       />
       {way === "total" ? (
         <MoneyInput
-          size="xl" label={label} value={total} data-autofocus data-testid="count-total"
+          size="xl"
+          label={label}
+          value={total}
+          data-autofocus
+          data-testid="count-total"
           onChange={(next) => {
             setTotal(next);
             onCounted(next === undefined ? undefined : { total: next });
@@ -59,9 +75,14 @@ export function DenominationCount({ label, onCounted }: {
         <div className={css.denominations} data-count>
           {VALUES.map((value) => (
             <div key={value} className={css.denomination}>
-              <Text ta="right" component="label" htmlFor={`count-${value}`}>{formatMoney(moneyFromRupiah(value))} ×</Text>
+              <Text ta="right" component="label" htmlFor={`count-${value}`}>
+                {formatMoney(moneyFromRupiah(value))} ×
+              </Text>
               <TextInput
-                id={`count-${value}`} inputMode="numeric" value={counts[value] ?? ""} autoComplete="off"
+                id={`count-${value}`}
+                inputMode="numeric"
+                value={counts[value] ?? ""}
+                autoComplete="off"
                 onKeyDown={stepOn}
                 onChange={(event) => {
                   const next = { ...counts, [value]: event.currentTarget.value.replace(/\D/g, "").slice(0, 6) };
@@ -69,15 +90,15 @@ export function DenominationCount({ label, onCounted }: {
                   onCounted(totalOf(next));
                 }}
               />
-              <Text ta="right">
-                {formatMoney(moneyFromRupiah(BigInt(value) * BigInt(counts[value] || "0")))}
-              </Text>
+              <Text ta="right">{formatMoney(moneyFromRupiah(BigInt(value) * BigInt(counts[value] || "0")))}</Text>
             </div>
           ))}
         </div>
       )}
       {way === "pieces" && (
-        <Text size="xl" fw={700} ta="right" aria-live="polite">{label}: {formatRupiah(totalOf(counts).total)}</Text>
+        <Text size="xl" fw={700} ta="right" aria-live="polite">
+          {label}: {formatRupiah(totalOf(counts).total)}
+        </Text>
       )}
     </Stack>
   );

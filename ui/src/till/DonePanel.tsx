@@ -11,15 +11,25 @@ import css from "./till.module.css";
 function PrintState({ jobId }: { jobId?: string | null }) {
   const { data } = useCall("print_queue", {}, { refetchInterval: 2_000 });
   if (!jobId) {
-    return <Badge size="lg" color="blue" variant="light" leftSection={<Icon name="info" />}>{t("done.no_printer")}</Badge>;
+    return (
+      <Badge size="lg" color="blue" variant="light" leftSection={<Icon name="info" />}>
+        {t("done.no_printer")}
+      </Badge>
+    );
   }
   if (!data) return null;
   const job = data.jobs.find((each) => each.job_id === jobId);
   if (!job || job.state === "printed") {
-    return <Badge size="lg" variant="light" leftSection={<Icon name="check" />}>{t("done.printed")}</Badge>;
+    return (
+      <Badge size="lg" variant="light" leftSection={<Icon name="check" />}>
+        {t("done.printed")}
+      </Badge>
+    );
   }
   return (
-    <Badge size="lg" color="amber" variant="light" leftSection={<Icon name="waiting" />}>{t("done.print_waiting")}</Badge>
+    <Badge size="lg" color="amber" variant="light" leftSection={<Icon name="waiting" />}>
+      {t("done.print_waiting")}
+    </Badge>
   );
 }
 
@@ -29,8 +39,12 @@ export function DonePanel({ sale }: { sale: CompleteSaleResponse }) {
   return (
     <div className={css.done} data-testid="sale-done">
       <div className={css.change} role="status">
-        <Text fz="1.75rem" fw={650}>{t("done.change")}</Text>
-        <div className={css.changeAmount} style={{ fontSize: fitted(change, 7.5, 37) }} data-testid="change">{change}</div>
+        <Text fz="1.75rem" fw={650}>
+          {t("done.change")}
+        </Text>
+        <div className={css.changeAmount} style={{ fontSize: fitted(change, 7.5, 37) }} data-testid="change">
+          {change}
+        </div>
         <Group gap="xl" fz="lg">
           <span>{t("done.total", { amount: formatRupiah(sale.payable) })}</span>
           <span>{t("done.paid", { amount: formatRupiah(sale.paid) })}</span>

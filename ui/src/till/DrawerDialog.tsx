@@ -19,11 +19,19 @@ export function DrawerDialog({ onClose }: { onClose: () => void }) {
       >
         <Stack>
           <TextInput
-            size="lg" label={t("drawer.reason")} description={t("drawer.hint")} value={reason} required data-autofocus
-            onChange={(event) => setReason(event.currentTarget.value)} autoComplete="off"
+            size="lg"
+            label={t("drawer.reason")}
+            description={t("drawer.hint")}
+            value={reason}
+            required
+            data-autofocus
+            onChange={(event) => setReason(event.currentTarget.value)}
+            autoComplete="off"
           />
           <RefusalAlert failure={failure} />
-          <Button size="lg" type="submit" disabled={!given} loading={pending}>{t("drawer.open")}</Button>
+          <Button size="lg" type="submit" disabled={!given} loading={pending}>
+            {t("drawer.open")}
+          </Button>
         </Stack>
       </form>
     </Modal>

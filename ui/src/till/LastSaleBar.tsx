@@ -11,7 +11,9 @@ export function LastSaleBar({ sale }: { sale: LastSale }) {
       <Icon name="check" />
       <Text>
         {t("till.last_sale", {
-          number: sale.document_number, total: formatRupiah(sale.payable), change: formatRupiah(sale.change),
+          number: sale.document_number,
+          total: formatRupiah(sale.payable),
+          change: formatRupiah(sale.change),
         })}
       </Text>
     </Group>

@@ -6,13 +6,24 @@ import { MemberDialog, PaperDialog, PriceDialog, QuantityDialog } from "./dialog
 import { ShiftMenu, XReportDialog } from "./shift";
 
 export type OpenDialog =
-  | { kind: "pay" } | { kind: "quantity" } | { kind: "member"; scanned?: string }
-  | { kind: "price"; scanned?: { code: string; at: number } } | { kind: "shift" } | { kind: "x" } | { kind: "drawer" }
+  | { kind: "pay" }
+  | { kind: "quantity" }
+  | { kind: "member"; scanned?: string }
+  | { kind: "price"; scanned?: { code: string; at: number } }
+  | { kind: "shift" }
+  | { kind: "x" }
+  | { kind: "drawer" }
   | { kind: "paper"; paper: Paper; title: string };
 
 type Props = {
-  dialog?: OpenDialog; shift: ShiftView; line?: CartLine; onOpen: (dialog: OpenDialog) => void; onClose: () => void;
-  onCloseShift: () => void; onQuantity: (quantity: Quantity) => void; onMember: (member: MemberRow) => void;
+  dialog?: OpenDialog;
+  shift: ShiftView;
+  line?: CartLine;
+  onOpen: (dialog: OpenDialog) => void;
+  onClose: () => void;
+  onCloseShift: () => void;
+  onQuantity: (quantity: Quantity) => void;
+  onMember: (member: MemberRow) => void;
 };
 
 /** Whichever dialog stands over the counter now, apart from the pay sheet. */
@@ -23,7 +34,9 @@ export function TillDialogs({ dialog, shift, line, onOpen, onClose, onCloseShift
       if (!line) return null;
       return (
         <QuantityDialog
-          line={line} onClose={onClose} onSet={(quantity) => {
+          line={line}
+          onClose={onClose}
+          onSet={(quantity) => {
             onQuantity(quantity);
             onClose();
           }}
@@ -32,7 +45,9 @@ export function TillDialogs({ dialog, shift, line, onOpen, onClose, onCloseShift
     case "member":
       return (
         <MemberDialog
-          scanned={dialog.scanned} onClose={onClose} onPick={(member) => {
+          scanned={dialog.scanned}
+          onClose={onClose}
+          onPick={(member) => {
             onMember(member);
             onClose();
           }}
@@ -43,8 +58,12 @@ export function TillDialogs({ dialog, shift, line, onOpen, onClose, onCloseShift
     case "shift":
       return (
         <ShiftMenu
-          shift={shift} onClose={onClose} mayRead={may("read_shift_report")} mayClose={may("close_shift")}
-          onX={() => onOpen({ kind: "x" })} onZ={() => {
+          shift={shift}
+          onClose={onClose}
+          mayRead={may("read_shift_report")}
+          mayClose={may("close_shift")}
+          onX={() => onOpen({ kind: "x" })}
+          onZ={() => {
             onClose();
             onCloseShift();
           }}

@@ -26,7 +26,11 @@ export function TillHeader({ shift }: { shift?: ShiftView | null }) {
   ];
   return (
     <header className={css.header}>
-      <div className={css.place} data-testid="till-place">{place.map((part) => <span key={part}>{part}</span>)}</div>
+      <div className={css.place} data-testid="till-place">
+        {place.map((part) => (
+          <span key={part}>{part}</span>
+        ))}
+      </div>
       <SyncMark onClick={may("read_sync") ? () => void navigate("/sinkronisasi") : undefined} />
       <PrinterMark onClick={may("manage_printer") ? () => void navigate("/pengaturan/printer") : undefined} />
       {hasDesk && (
@@ -37,7 +41,9 @@ export function TillHeader({ shift }: { shift?: ShiftView | null }) {
       <Button variant="default" h={44} leftSection={<Icon name="exit" />} onClick={signOut} data-testid="switch-user">
         {session.name}
       </Button>
-      <ViewMenu><ChangePinItem /></ViewMenu>
+      <ViewMenu>
+        <ChangePinItem />
+      </ViewMenu>
     </header>
   );
 }

@@ -50,10 +50,14 @@ function NoShift({ mayOpen }: { mayOpen: boolean }) {
     <Center component="main" style={{ overflow: "auto" }}>
       {mayOpen ? (
         <Paper withBorder p="xl" w={560} radius="md">
-          <Title order={1} mb="sm">{t("shift.open_title")}</Title>
+          <Title order={1} mb="sm">
+            {t("shift.open_title")}
+          </Title>
           <OpenShift onOpened={() => undefined} />
         </Paper>
-      ) : <Empty icon="lock" title={t("shift.none_title")} text={t("shift.none_text")} />}
+      ) : (
+        <Empty icon="lock" title={t("shift.none_title")} text={t("shift.none_text")} />
+      )}
     </Center>
   );
 }
@@ -75,23 +79,33 @@ export function TillPage() {
       {(failure || shift.error) && (
         <Center component="main">
           <RefusalAlert
-            failure={failure ?? shift.error} onRetry={() => {
+            failure={failure ?? shift.error}
+            onRetry={() => {
               retry();
               void shift.refetch();
             }}
           />
         </Center>
       )}
-      {!shift.data && !shift.error && <Center component="main"><Loader /></Center>}
+      {!shift.data && !shift.error && (
+        <Center component="main">
+          <Loader />
+        </Center>
+      )}
       {shift.data && !open && (
         <>
           <NoShift mayOpen={shift.data.may_open} />
-          <footer className={css.footer}><KeyHints hints={[{ keys: "F1", label: t("keys.palette") }]} /></footer>
+          <footer className={css.footer}>
+            <KeyHints hints={[{ keys: "F1", label: t("keys.palette") }]} />
+          </footer>
         </>
       )}
       {open && saved && (
         <TillScreen
-          key={open.shift_id} shift={open} initialCart={saved.cart} lastSale={saved.lastSale}
+          key={open.shift_id}
+          shift={open}
+          initialCart={saved.cart}
+          lastSale={saved.lastSale}
           onCloseShift={() => setClosing(open)}
         />
       )}

@@ -29,8 +29,11 @@ type Till = ReturnType<typeof useTill>;
 function emptyFieldKey(event: React.KeyboardEvent, till: Till, remove: () => void): boolean {
   const keys: Record<string, (() => void) | undefined> = {
     Enter: till.chosen && !event.repeat ? () => void till.pay() : undefined,
-    "+": () => till.stepLine(1), "-": () => till.stepLine(-1), Delete: remove,
-    ArrowDown: () => till.step({ do: "step_choice", by: 1 }), ArrowUp: () => till.step({ do: "step_choice", by: -1 }),
+    "+": () => till.stepLine(1),
+    "-": () => till.stepLine(-1),
+    Delete: remove,
+    ArrowDown: () => till.step({ do: "step_choice", by: 1 }),
+    ArrowUp: () => till.step({ do: "step_choice", by: -1 }),
   };
   const act = keys[event.key];
   act?.();
@@ -54,7 +57,8 @@ function useCounterKeys(till: Till, remove: () => void) {
     reprint: last && may("reprint_receipt") ? () => reprint.run({ sale_id: last.sale_id }) : undefined,
     drawer: may("open_drawer") ? () => till.setDialog({ kind: "drawer" }) : undefined,
     shift: may("read_shift_report") || may("close_shift") ? () => till.setDialog({ kind: "shift" }) : undefined,
-    back: till.back, signOut,
+    back: till.back,
+    signOut,
   });
   return { hints, failure: reprint.failure };
 }
@@ -79,21 +83,33 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
       <main className={css.body}>
         <section className={css.left} aria-label={t("till.sale")}>
           <ProductField
-            field={field} label={t("till.scan_label")} placeholder={t("till.scan_placeholder")} text={till.text}
-            onText={till.typed} onPick={till.pick} onTake={till.take}
+            field={field}
+            label={t("till.scan_label")}
+            placeholder={t("till.scan_placeholder")}
+            text={till.text}
+            onText={till.typed}
+            onPick={till.pick}
+            onTake={till.take}
             onEmptyKey={(event) => emptyFieldKey(event, till, remove)}
           />
           {selling.unknown && (
             <UnknownBar
-              unknown={selling.unknown} onIgnore={till.back}
+              unknown={selling.unknown}
+              onIgnore={till.back}
               onRegister={may("edit_products") ? () => register(selling.unknown?.code ?? "") : undefined}
             />
           )}
           <RefusalAlert failure={selling.failure ?? keys.failure ?? quoting.failure} />
-          {done && !hasLines ? <DonePanel sale={done} /> : (
+          {done && !hasLines ? (
+            <DonePanel sale={done} />
+          ) : (
             <CartLines
-              cart={cart} quote={quoting.quote} onChoose={(index) => step({ do: "choose", index })}
-              onStep={till.stepLine} onQuantity={() => setDialog({ kind: "quantity" })} onRemove={remove}
+              cart={cart}
+              quote={quoting.quote}
+              onChoose={(index) => step({ do: "choose", index })}
+              onStep={till.stepLine}
+              onQuantity={() => setDialog({ kind: "quantity" })}
+              onRemove={remove}
             />
           )}
           {!done && !hasLines && last && <LastSaleBar sale={last} />}
@@ -102,20 +118,37 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
           </div>
         </section>
         <TotalPanel
-          quote={quoting.quote} total={quoting.total} member={cart.member} count={cart.lines.length} mayPay={hasLines}
-          onMember={() => setDialog({ kind: "member" })} onPay={() => void till.pay()}
+          quote={quoting.quote}
+          total={quoting.total}
+          member={cart.member}
+          count={cart.lines.length}
+          mayPay={hasLines}
+          onMember={() => setDialog({ kind: "member" })}
+          onPay={() => void till.pay()}
           onForgetMember={() => step({ do: "set_member" })}
         />
       </main>
-      <footer className={css.footer}><KeyHints hints={keys.hints} /></footer>
+      <footer className={css.footer}>
+        <KeyHints hints={keys.hints} />
+      </footer>
       {dialog?.kind === "pay" && hasLines && (
         <PaySheet
-          cart={cart} shiftId={shift.shift_id} quote={quoting.exact} onClose={close} onDone={till.finished}
-          onRequote={till.requote} onBusy={till.setBusy}
+          cart={cart}
+          shiftId={shift.shift_id}
+          quote={quoting.exact}
+          onClose={close}
+          onDone={till.finished}
+          onRequote={till.requote}
+          onBusy={till.setBusy}
         />
       )}
       <TillDialogs
-        dialog={dialog} shift={shift} line={chosen} onOpen={setDialog} onClose={close} onCloseShift={onCloseShift}
+        dialog={dialog}
+        shift={shift}
+        line={chosen}
+        onOpen={setDialog}
+        onClose={close}
+        onCloseShift={onCloseShift}
         onQuantity={(quantity) => step({ do: "set_quantity", index: cart.chosen, quantity })}
         onMember={(member) => step({ do: "set_member", member })}
       />

@@ -4,13 +4,20 @@ import { changeCart, emptyCart, restoreCart, roughTotal, stepQuantity, type Cart
 import { readHanded } from "./pay";
 
 const product = (product_id: string, price: string): ProductHit => ({
-  product_id, name: `Barang ${product_id}`, codes: [], unit_name: "PCS", category: "", price, stock: "0",
+  product_id,
+  name: `Barang ${product_id}`,
+  codes: [],
+  unit_name: "PCS",
+  category: "",
+  price,
+  stock: "0",
   tax_class: "none",
 });
 
 function cartOf(...ids: string[]): Cart {
   return ids.reduce(
-    (cart, id) => changeCart(cart, { do: "add", product: product(id, "1750000"), quantity: "1000" }), emptyCart(),
+    (cart, id) => changeCart(cart, { do: "add", product: product(id, "1750000"), quantity: "1000" }),
+    emptyCart(),
   );
 }
 
@@ -33,10 +40,15 @@ describe("the cart", () => {
     const line = before.lines[0];
     if (!line) throw new Error("the line is missing");
     const again = changeCart(changeCart(before, { do: "remove", index: 0 }), {
-      do: "add", product: product("a", "1750000"), quantity: "1000",
+      do: "add",
+      product: product("a", "1750000"),
+      quantity: "1000",
     });
     const after = changeCart(again, { do: "put_back", index: 0, line });
-    expect(after.lines.map((left) => [left.product_id, left.quantity])).toEqual([["b", "1000"], ["a", "2000"]]);
+    expect(after.lines.map((left) => [left.product_id, left.quantity])).toEqual([
+      ["b", "1000"],
+      ["a", "2000"],
+    ]);
   });
   test("removing the last line leaves nothing chosen", () => {
     expect(changeCart(cartOf("a"), { do: "remove", index: 0 })).toMatchObject({ lines: [], chosen: -1 });

@@ -6,7 +6,11 @@ import { addMoney, priceTimes } from "../kit/money";
 import { addQuantity, ONE_PIECE } from "../kit/quantity";
 
 export type CartLine = {
-  product_id: string; name: string; unit_name: string; unit_price: Money; quantity: Quantity;
+  product_id: string;
+  name: string;
+  unit_name: string;
+  unit_price: Money;
+  quantity: Quantity;
 };
 
 /** `sale_id` is the sale this cart will become, known from its first line on, so that a retry is the same sale. */
@@ -39,8 +43,11 @@ function add(cart: Cart, product: ProductHit, quantity: Quantity): Cart {
     return { ...cart, lines: cart.lines.with(at, line), chosen: at };
   }
   const line: CartLine = {
-    product_id: product.product_id, name: product.name, unit_name: product.unit_name,
-    unit_price: product.price ?? "0", quantity,
+    product_id: product.product_id,
+    name: product.name,
+    unit_name: product.unit_name,
+    unit_price: product.price ?? "0",
+    quantity,
   };
   return { ...cart, lines: [...cart.lines, line], chosen: cart.lines.length };
 }

@@ -16,8 +16,13 @@ import css from "../kit/kit.module.css";
 
 type Closing = { onClose: () => void };
 
-export function QuantityDialog({ line, onClose, onSet }: Closing & {
-  line: CartLine; onSet: (quantity: Quantity) => void;
+export function QuantityDialog({
+  line,
+  onClose,
+  onSet,
+}: Closing & {
+  line: CartLine;
+  onSet: (quantity: Quantity) => void;
 }) {
   const [text, setText] = useState(formatQuantity(line.quantity));
   const quantity = parseQuantity(text);
@@ -31,19 +36,32 @@ export function QuantityDialog({ line, onClose, onSet }: Closing & {
       >
         <Stack>
           <TextInput
-            size="xl" label={t("quantity.label", { unit: line.unit_name })} value={text} inputMode="decimal"
-            onChange={(event) => setText(event.currentTarget.value)} onFocus={(event) => event.currentTarget.select()}
-            data-autofocus autoComplete="off" error={quantity ? undefined : t("quantity.wrong")}
+            size="xl"
+            label={t("quantity.label", { unit: line.unit_name })}
+            value={text}
+            inputMode="decimal"
+            onChange={(event) => setText(event.currentTarget.value)}
+            onFocus={(event) => event.currentTarget.select()}
+            data-autofocus
+            autoComplete="off"
+            error={quantity ? undefined : t("quantity.wrong")}
           />
-          <Button size="lg" type="submit" disabled={!quantity}>{t("quantity.set")}</Button>
+          <Button size="lg" type="submit" disabled={!quantity}>
+            {t("quantity.set")}
+          </Button>
         </Stack>
       </form>
     </Modal>
   );
 }
 
-export function MemberDialog({ onClose, onPick, scanned }: Closing & {
-  onPick: (member: MemberRow) => void; scanned?: string;
+export function MemberDialog({
+  onClose,
+  onPick,
+  scanned,
+}: Closing & {
+  onPick: (member: MemberRow) => void;
+  scanned?: string;
 }) {
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState(0);
@@ -68,17 +86,29 @@ export function MemberDialog({ onClose, onPick, scanned }: Closing & {
     <Modal opened onClose={onClose} title={t("member.title")} size="lg" transitionProps={{ duration: 0 }}>
       <Stack>
         <TextInput
-          size="lg" label={t("member.search")} value={query} onChange={(event) => setQuery(event.currentTarget.value)}
-          onKeyDown={hear} data-autofocus autoComplete="off" data-testid="member-search"
+          size="lg"
+          label={t("member.search")}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          onKeyDown={hear}
+          data-autofocus
+          autoComplete="off"
+          data-testid="member-search"
         />
         <RefusalAlert failure={error} />
         <div role="listbox" aria-label={t("member.results")}>
           {members.map((member, index) => (
             <UnstyledButton
-              key={member.member_id} className={css.result} role="option" aria-selected={index === chosen} tabIndex={-1}
+              key={member.member_id}
+              className={css.result}
+              role="option"
+              aria-selected={index === chosen}
+              tabIndex={-1}
               onClick={() => onPick(member)}
             >
-              <span>{member.name}</span><span className={css.resultNote}>{memberStatus(member.status)}</span><span>{member.number}</span>
+              <span>{member.name}</span>
+              <span className={css.resultNote}>{memberStatus(member.status)}</span>
+              <span>{member.number}</span>
             </UnstyledButton>
           ))}
         </div>
@@ -94,21 +124,32 @@ export function PriceDialog({ onClose, scanned }: Closing & { scanned?: { code: 
   useEffect(() => {
     if (scanned) setQuery(scanned.code);
   }, [scanned]);
-  const { data } = useCall("search_products", { query: query.trim(), limit: 6 }, {
-    enabled: query.trim().length > 0, keepPrevious: true,
-  });
+  const { data } = useCall(
+    "search_products",
+    { query: query.trim(), limit: 6 },
+    {
+      enabled: query.trim().length > 0,
+      keepPrevious: true,
+    },
+  );
   const products = query.trim() ? (data?.products ?? []) : [];
   return (
     <Modal opened onClose={onClose} title={t("price.title")} size="xl" transitionProps={{ duration: 0 }}>
       <Stack>
         <TextInput
-          size="lg" label={t("price.search")} value={query} onChange={(event) => setQuery(event.currentTarget.value)}
-          data-autofocus autoComplete="off"
+          size="lg"
+          label={t("price.search")}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          data-autofocus
+          autoComplete="off"
         />
         {products.map((product) => (
           <Group key={product.product_id} justify="space-between" wrap="nowrap" fz="xl">
             <Stack gap={0} miw={0}>
-              <Text fz="lg" fw={600} truncate>{product.name}</Text>
+              <Text fz="lg" fw={600} truncate>
+                {product.name}
+              </Text>
               <Text c="dimmed">
                 {t("till.result_stock", { stock: formatQuantity(product.stock), unit: product.unit_name })}
               </Text>
@@ -129,7 +170,9 @@ export function PaperDialog({ paper, title, onClose }: Closing & { paper: Paper;
     <Modal opened onClose={onClose} title={title} size="auto" transitionProps={{ duration: 0 }}>
       <Stack>
         <PaperPreview paper={paper} label={title} />
-        <Button size="md" variant="default" onClick={onClose} data-autofocus>{t("common.close")}</Button>
+        <Button size="md" variant="default" onClick={onClose} data-autofocus>
+          {t("common.close")}
+        </Button>
       </Stack>
     </Modal>
   );

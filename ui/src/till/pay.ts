@@ -9,7 +9,10 @@ export type Handed = { amount: Money; quick?: number; short: boolean; change: Mo
 export function readHanded(text: string, payable: Money, quick: Money[]): Handed | undefined {
   const typed = text.trim();
   const judge = (amount: Money, picked?: number): Handed => ({
-    amount, quick: picked, short: compareMoney(amount, payable) < 0, change: subtractMoney(amount, payable),
+    amount,
+    quick: picked,
+    short: compareMoney(amount, payable) < 0,
+    change: subtractMoney(amount, payable),
   });
   if (typed === "") return judge(payable);
   if (/^[1-9]$/.test(typed)) {

@@ -33,28 +33,75 @@ describe("a scanner is told from a person by timing", () => {
   const check = (story: string, given: Stroke[], expected: Partial<ReturnType<typeof play>>) =>
     test(story, () => expect(play(given)).toMatchObject(expected));
 
-  check("a scan becomes one code and leaves nothing behind",
-    [...strokes("8991234567891", 8), ["Enter", 8]], { scans: ["8991234567891"], field: "", enters: 0 });
-  check("a scan after a typed prefix keeps the prefix",
+  check("a scan becomes one code and leaves nothing behind", [...strokes("8991234567891", 8), ["Enter", 8]], {
+    scans: ["8991234567891"],
+    field: "",
+    enters: 0,
+  });
+  check(
+    "a scan after a typed prefix keeps the prefix",
     [["3", 200], ["*", 150], ["8", 400], ...strokes("991234", 10), ["Enter", 10]],
-    { scans: ["8991234"], field: "3*" });
-  check("a person's typing stays in the field, and Enter is Enter",
-    [...strokes("20000", 90), ["Enter", 120]], { scans: [], field: "20000", enters: 1 });
-  check("two keys rolled over by quick fingers are given back",
-    [["a", 200], ["b", 20], ["c", 150], ["Enter", 100]], { scans: [], field: "abc", enters: 1 });
-  check("three fast characters and Enter are not a scan",
-    [...strokes("123", 10), ["Enter", 10]], { scans: [], field: "123", enters: 1 });
-  check("a fast burst without Enter is given back when the next key comes late",
-    [...strokes("12345", 10), ["6", 300]], { scans: [], field: "123456" });
-  check("fast characters followed by a late Enter are a paste-like burst, not a scan",
-    [...strokes("12345", 10), ["Enter", 300]], { scans: [], field: "12345", enters: 1 });
-  check("a key held down repeats fast but is no scanner",
-    [["0", 100], ["0", 30, true], ["0", 30, true], ["0", 30, true], ["0", 30, true], ["Enter", 30]],
-    { scans: [], enters: 1 });
-  check("Shift between capitals does not break a scan",
-    [["Shift", 100], ["A", 5], ["-", 5], ["0", 5], ["0", 5], ["1", 5], ["Enter", 5]], { scans: ["A-001"] });
+    { scans: ["8991234"], field: "3*" },
+  );
+  check("a person's typing stays in the field, and Enter is Enter", [...strokes("20000", 90), ["Enter", 120]], {
+    scans: [],
+    field: "20000",
+    enters: 1,
+  });
+  check(
+    "two keys rolled over by quick fingers are given back",
+    [
+      ["a", 200],
+      ["b", 20],
+      ["c", 150],
+      ["Enter", 100],
+    ],
+    { scans: [], field: "abc", enters: 1 },
+  );
+  check("three fast characters and Enter are not a scan", [...strokes("123", 10), ["Enter", 10]], {
+    scans: [],
+    field: "123",
+    enters: 1,
+  });
+  check(
+    "a fast burst without Enter is given back when the next key comes late",
+    [...strokes("12345", 10), ["6", 300]],
+    { scans: [], field: "123456" },
+  );
+  check(
+    "fast characters followed by a late Enter are a paste-like burst, not a scan",
+    [...strokes("12345", 10), ["Enter", 300]],
+    { scans: [], field: "12345", enters: 1 },
+  );
+  check(
+    "a key held down repeats fast but is no scanner",
+    [
+      ["0", 100],
+      ["0", 30, true],
+      ["0", 30, true],
+      ["0", 30, true],
+      ["0", 30, true],
+      ["Enter", 30],
+    ],
+    { scans: [], enters: 1 },
+  );
+  check(
+    "Shift between capitals does not break a scan",
+    [
+      ["Shift", 100],
+      ["A", 5],
+      ["-", 5],
+      ["0", 5],
+      ["0", 5],
+      ["1", 5],
+      ["Enter", 5],
+    ],
+    { scans: ["A-001"] },
+  );
   check("a Tab suffix ends a scan as well", [...strokes("12345", 10), ["Tab", 10]], { scans: ["12345"] });
-  check("five scans in a row are five codes",
+  check(
+    "five scans in a row are five codes",
     Array.from({ length: 5 }, () => [["8", 300], ...strokes("9912", 9), ["Enter", 9]] as Stroke[]).flat(),
-    { scans: ["89912", "89912", "89912", "89912", "89912"], field: "" });
+    { scans: ["89912", "89912", "89912", "89912", "89912"], field: "" },
+  );
 });

@@ -43,9 +43,24 @@ function Difference({ closed }: { closed: CloseShiftResponse }) {
       </Alert>
       <Table withRowBorders={false} fz="lg">
         <Table.Tbody>
-          <Table.Tr><Table.Td>{t("shift.expected")}</Table.Td><Table.Td ta="right"><Amount value={closed.expected} total /></Table.Td></Table.Tr>
-          <Table.Tr><Table.Td>{t("shift.counted")}</Table.Td><Table.Td ta="right"><Amount value={closed.counted} total /></Table.Td></Table.Tr>
-          <Table.Tr fw={700}><Table.Td>{t("shift.difference")}</Table.Td><Table.Td ta="right"><Amount value={closed.difference} total /></Table.Td></Table.Tr>
+          <Table.Tr>
+            <Table.Td>{t("shift.expected")}</Table.Td>
+            <Table.Td ta="right">
+              <Amount value={closed.expected} total />
+            </Table.Td>
+          </Table.Tr>
+          <Table.Tr>
+            <Table.Td>{t("shift.counted")}</Table.Td>
+            <Table.Td ta="right">
+              <Amount value={closed.counted} total />
+            </Table.Td>
+          </Table.Tr>
+          <Table.Tr fw={700}>
+            <Table.Td>{t("shift.difference")}</Table.Td>
+            <Table.Td ta="right">
+              <Amount value={closed.difference} total />
+            </Table.Td>
+          </Table.Tr>
         </Table.Tbody>
       </Table>
     </Stack>
@@ -64,7 +79,8 @@ export function CloseShiftDialog({ shift, onClose }: Closing) {
   const [reason, setReason] = useState("");
   const [closed, setClosed] = useState<CloseShiftResponse>();
   const { run, pending, failure } = useAction("close_shift", {
-    refresh: ["list_shifts", "print_queue", "sync_status"], onDone: setClosed,
+    refresh: ["list_shifts", "print_queue", "sync_status"],
+    onDone: setClosed,
   });
   if (closed) {
     return (
@@ -72,7 +88,9 @@ export function CloseShiftDialog({ shift, onClose }: Closing) {
         <Group align="flex-start" gap="xl" data-testid="shift-closed">
           <Stack>
             <Difference closed={closed} />
-            <Button size="lg" onClick={onClose} data-autofocus data-testid="z-close">{t("common.close")}</Button>
+            <Button size="lg" onClick={onClose} data-autofocus data-testid="z-close">
+              {t("common.close")}
+            </Button>
           </Stack>
           <PaperPreview paper={closed.report} label={t("shift.z_report")} />
         </Group>
@@ -81,13 +99,21 @@ export function CloseShiftDialog({ shift, onClose }: Closing) {
   }
   const needsReason = asksForReason(failure?.code);
   return (
-    <Modal opened onClose={onClose} title={t("shift.close_title", { number: shift.number })} size="lg" closeOnClickOutside={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("shift.close_title", { number: shift.number })}
+      size="lg"
+      closeOnClickOutside={false}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
           if (!counted || (needsReason && !reason.trim())) return;
           run({
-            shift_id: shift.shift_id, counted: counted.total, denominations: counted.denominations,
+            shift_id: shift.shift_id,
+            counted: counted.total,
+            denominations: counted.denominations,
             reason: reason.trim() || undefined,
           });
         }}
@@ -97,9 +123,22 @@ export function CloseShiftDialog({ shift, onClose }: Closing) {
           <DenominationCount label={t("shift.counted")} onCounted={setCounted} />
           <RefusalAlert failure={failure} />
           {needsReason && (
-            <Textarea label={t("shift.reason")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} required autosize minRows={2} />
+            <Textarea
+              label={t("shift.reason")}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              required
+              autosize
+              minRows={2}
+            />
           )}
-          <Button size="lg" type="submit" disabled={!counted || (needsReason && !reason.trim())} loading={pending} data-testid="close-shift">
+          <Button
+            size="lg"
+            type="submit"
+            disabled={!counted || (needsReason && !reason.trim())}
+            loading={pending}
+            data-testid="close-shift"
+          >
             {t("shift.close")}
           </Button>
         </Stack>
@@ -119,15 +158,33 @@ export function XReportDialog({ onClose }: { onClose: () => void }) {
 }
 
 /** F11: what can be done with the shift that is open. */
-export function ShiftMenu({ shift, onClose, mayRead, mayClose, onX, onZ }: Closing & {
-  mayRead: boolean; mayClose: boolean; onX: () => void; onZ: () => void;
+export function ShiftMenu({
+  shift,
+  onClose,
+  mayRead,
+  mayClose,
+  onX,
+  onZ,
+}: Closing & {
+  mayRead: boolean;
+  mayClose: boolean;
+  onX: () => void;
+  onZ: () => void;
 }) {
   return (
     <Modal opened onClose={onClose} title={t("shift.menu", { number: shift.number })} transitionProps={{ duration: 0 }}>
       <Stack>
         <Text>{t("shift.menu_text", { name: shift.user_name, count: shift.sales_count })}</Text>
-        {mayRead && <Button size="lg" variant="default" onClick={onX} data-autofocus>{t("shift.x_report")}</Button>}
-        {mayClose && <Button size="lg" onClick={onZ} data-testid="shift-z">{t("shift.close_z")}</Button>}
+        {mayRead && (
+          <Button size="lg" variant="default" onClick={onX} data-autofocus>
+            {t("shift.x_report")}
+          </Button>
+        )}
+        {mayClose && (
+          <Button size="lg" onClick={onZ} data-testid="shift-z">
+            {t("shift.close_z")}
+          </Button>
+        )}
       </Stack>
     </Modal>
   );

@@ -14,11 +14,15 @@ export function removeWithUndo(line: CartLine, index: number, step: (step: CartS
   };
   step({ do: "remove", index });
   notifications.show({
-    id, withCloseButton: false, autoClose: SHOWN_MS,
+    id,
+    withCloseButton: false,
+    autoClose: SHOWN_MS,
     message: (
       <span>
         {t("till.removed", { name: line.name })}{" "}
-        <Button size="compact-md" variant="subtle" onClick={putBack}>{t("till.undo")}</Button>
+        <Button size="compact-md" variant="subtle" onClick={putBack}>
+          {t("till.undo")}
+        </Button>
       </span>
     ),
   });

@@ -2,15 +2,11 @@ import { useEffect, useReducer, useRef } from "react";
 import { call } from "../call";
 import { changeCart, type Cart } from "./cart";
 
-const SAVE_AFTER_MS = 120;
-
 /** Saves the newest cart, one write at a time; what was overtaken meanwhile is never written. */
 function makeSaver() {
   let waiting: { cart: Cart | null } | undefined;
   let writing = false;
-  let timer = 0;
   const write = async () => {
-    window.clearTimeout(timer);
     if (writing) return;
     writing = true;
     while (waiting) {
@@ -21,13 +17,9 @@ function makeSaver() {
     }
     writing = false;
   };
-  return {
-    save(cart: Cart) {
-      waiting = { cart: cart.lines.length > 0 || cart.member ? cart : null };
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => void write(), SAVE_AFTER_MS);
-    },
-    flush: () => void write(),
+  return (cart: Cart) => {
+    waiting = { cart: cart.lines.length > 0 || cart.member ? cart : null };
+    void write();
   };
 }
 
@@ -38,8 +30,7 @@ export function useCart(initial: Cart) {
   saver.current ??= makeSaver();
   const untouched = useRef(initial);
   useEffect(() => {
-    if (cart !== untouched.current) saver.current?.save(cart);
+    if (cart !== untouched.current) saver.current?.(cart);
   }, [cart]);
-  useEffect(() => () => saver.current?.flush(), []);
   return { cart, step };
 }

@@ -24,14 +24,21 @@ export function useSelling(step: (step: CartStep) => void) {
   // Scans are answered in the order they came, however quickly they come.
   const queue = useRef<Promise<unknown>>(Promise.resolve());
 
-  const put = useCallback((product: ProductHit, quantity: Quantity) => {
-    step({ do: "add", product, quantity });
-    setUnknown(undefined);
-    setFailure(undefined);
-    setAnnouncement(t("till.added", {
-      name: product.name, quantity: formatQuantity(quantity), price: formatRupiah(product.price ?? "0"),
-    }));
-  }, [step]);
+  const put = useCallback(
+    (product: ProductHit, quantity: Quantity) => {
+      step({ do: "add", product, quantity });
+      setUnknown(undefined);
+      setFailure(undefined);
+      setAnnouncement(
+        t("till.added", {
+          name: product.name,
+          quantity: formatQuantity(quantity),
+          price: formatRupiah(product.price ?? "0"),
+        }),
+      );
+    },
+    [step],
+  );
 
   const missed = useCallback((code: string) => {
     lowTone();
@@ -39,35 +46,41 @@ export function useSelling(step: (step: CartStep) => void) {
     setAnnouncement(t("till.unknown_code", { code }));
   }, []);
 
-  const lookUp = useCallback(async (text: string, scanned: boolean, prefix?: Quantity): Promise<void> => {
-    try {
-      if (scanned || looksLikeCode(text)) {
-        try {
-          const found = await call("find_product", { code: text });
-          put(found.product, prefix ? multiplyQuantity(prefix, found.quantity) : found.quantity);
-          return;
-        } catch (error) {
-          if (!(error instanceof CallFailure) || error.code !== "product_unknown") throw error;
-          if (scanned) return missed(text);
+  const lookUp = useCallback(
+    async (text: string, scanned: boolean, prefix?: Quantity): Promise<void> => {
+      try {
+        if (scanned || looksLikeCode(text)) {
+          try {
+            const found = await call("find_product", { code: text });
+            put(found.product, prefix ? multiplyQuantity(prefix, found.quantity) : found.quantity);
+            return;
+          } catch (error) {
+            if (!(error instanceof CallFailure) || error.code !== "product_unknown") throw error;
+            if (scanned) return missed(text);
+          }
         }
+        const { products } = await call("search_products", { query: text, limit: SEARCH_LIMIT });
+        const first = products[0];
+        if (first) put(first, prefix ?? ONE_PIECE);
+        else missed(text);
+      } catch (error) {
+        if (error instanceof CallFailure) setFailure(error);
       }
-      const { products } = await call("search_products", { query: text, limit: SEARCH_LIMIT });
-      const first = products[0];
-      if (first) put(first, prefix ?? ONE_PIECE);
-      else missed(text);
-    } catch (error) {
-      if (error instanceof CallFailure) setFailure(error);
-    }
-  }, [missed, put]);
+    },
+    [missed, put],
+  );
 
   /** Takes a scan or a typed line; `typedPrefix` is what stood in the field before the scan. */
-  const take = useCallback((text: string, scanned: boolean, typedPrefix = "") => {
-    const { quantity, rest } = splitQuantityPrefix(scanned ? `${typedPrefix}` : text);
-    const wanted = scanned ? text : rest;
-    if (!wanted) return queue.current;
-    queue.current = queue.current.then(() => lookUp(wanted, scanned, quantity));
-    return queue.current;
-  }, [lookUp]);
+  const take = useCallback(
+    (text: string, scanned: boolean, typedPrefix = "") => {
+      const { quantity, rest } = splitQuantityPrefix(scanned ? `${typedPrefix}` : text);
+      const wanted = scanned ? text : rest;
+      if (!wanted) return queue.current;
+      queue.current = queue.current.then(() => lookUp(wanted, scanned, quantity));
+      return queue.current;
+    },
+    [lookUp],
+  );
 
   const settled = useCallback(() => queue.current, []);
   const dismiss = useCallback(() => {

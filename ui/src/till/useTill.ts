@@ -19,9 +19,14 @@ const PREFIX_ALONE = /^\s*\d+([.,]\d+)?\s*[*×]\s*$/;
 function useQuote(cart: Cart) {
   const hasLines = cart.lines.length > 0;
   const lines = cart.lines.map(({ product_id, quantity }) => ({ product_id, quantity }));
-  const asked = useCall("quote_sale", { lines, member_id: cart.member?.member_id }, {
-    enabled: hasLines, keepPrevious: true,
-  });
+  const asked = useCall(
+    "quote_sale",
+    { lines, member_id: cart.member?.member_id },
+    {
+      enabled: hasLines,
+      keepPrevious: true,
+    },
+  );
   const quote = hasLines ? asked.data : undefined;
   const isOfThisCart = quote !== undefined && !asked.isPlaceholderData;
   return {
@@ -63,12 +68,27 @@ export function useTill(initialCart: Cart, lastSale: LastSale | undefined) {
     busy.current = now;
   }, []);
   const { refetch } = quoting;
-  const requote = useCallback(() => void refetch().then(({ data }) => {
-    if (data) step({ do: "reprice", quote: data });
-  }), [refetch, step]);
+  const requote = useCallback(
+    () =>
+      void refetch().then(({ data }) => {
+        if (data) step({ do: "reprice", quote: data });
+      }),
+    [refetch, step],
+  );
 
   return {
-    cart, step, chosen, text, dialog, setDialog, done, last, quoting, selling, setBusy, requote,
+    cart,
+    step,
+    chosen,
+    text,
+    dialog,
+    setDialog,
+    done,
+    last,
+    quoting,
+    selling,
+    setBusy,
+    requote,
     pay: async () => {
       await selling.settled();
       setText("");
@@ -79,7 +99,10 @@ export function useTill(initialCart: Cart, lastSale: LastSale | undefined) {
       setDialog(undefined);
       setDone(sale);
       setLast({
-        sale_id: sale.sale_id, document_number: sale.document_number, payable: sale.payable, change: sale.change,
+        sale_id: sale.sale_id,
+        document_number: sale.document_number,
+        payable: sale.payable,
+        change: sale.change,
       });
       step({ do: "start_anew" });
       selling.dismiss();

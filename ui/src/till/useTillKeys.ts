@@ -7,8 +7,16 @@ import { useLendActions, type PaletteAction } from "../kit/palette";
 import { useKeys, type KeyMap } from "../kit/useKeys";
 
 export type TillActions = {
-  pay?: () => void; quantity?: () => void; member: () => void; priceCheck: () => void; reprint?: () => void;
-  shift?: () => void; drawer?: () => void; back: () => void; signOut: () => void; remove?: () => void;
+  pay?: () => void;
+  quantity?: () => void;
+  member: () => void;
+  priceCheck: () => void;
+  reprint?: () => void;
+  shift?: () => void;
+  drawer?: () => void;
+  back: () => void;
+  signOut: () => void;
+  remove?: () => void;
 };
 
 function held(act: (() => void) | undefined): KeyMap[string] {
@@ -21,9 +29,18 @@ function held(act: (() => void) | undefined): KeyMap[string] {
 export function useTillKeys(actions: TillActions): KeyHint[] {
   useKeys({
     // The browser's own meaning of these keys (reload, full screen, tools) has no place at a till, used or not.
-    F1: held(() => spotlight.open()), F2: held(actions.quantity), F3: held(undefined), F4: held(actions.member),
-    F5: held(actions.priceCheck), F6: held(undefined), F7: held(undefined), F9: held(actions.reprint),
-    F10: held(actions.drawer), F11: held(actions.shift), F12: held(actions.pay), Escape: held(actions.back),
+    F1: held(() => spotlight.open()),
+    F2: held(actions.quantity),
+    F3: held(undefined),
+    F4: held(actions.member),
+    F5: held(actions.priceCheck),
+    F6: held(undefined),
+    F7: held(undefined),
+    F9: held(actions.reprint),
+    F10: held(actions.drawer),
+    F11: held(actions.shift),
+    F12: held(actions.pay),
+    Escape: held(actions.back),
   });
   useKeys({ F5: held(undefined), F11: held(undefined) }, { overDialogs: true });
   const lend: (PaletteAction | undefined)[] = [
@@ -36,9 +53,14 @@ export function useTillKeys(actions: TillActions): KeyHint[] {
     actions.drawer && { id: "drawer", label: t("keys.drawer"), icon: "till", keys: "F10", run: actions.drawer },
     { id: "switch", label: t("keys.switch_user"), icon: "user", run: actions.signOut },
   ];
-  useLendActions(lend.filter((action) => action !== undefined).map((action) => ({
-    ...action, label: action.label.charAt(0).toUpperCase() + action.label.slice(1),
-  })));
+  useLendActions(
+    lend
+      .filter((action) => action !== undefined)
+      .map((action) => ({
+        ...action,
+        label: action.label.charAt(0).toUpperCase() + action.label.slice(1),
+      })),
+  );
   const hints: (KeyHint | undefined)[] = [
     actions.pay && { keys: "Enter", label: t("keys.enter_pay") },
     actions.quantity && { keys: "F2 + −", label: t("keys.quantity") },

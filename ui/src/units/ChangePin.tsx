@@ -14,7 +14,8 @@ function ChangePin({ onClose }: { onClose: () => void }) {
   const form = useForm({
     initialValues: { old_pin: "", new_pin: "", again: "" },
     validate: {
-      old_pin: isPin, new_pin: isPin,
+      old_pin: isPin,
+      new_pin: isPin,
       again: (value, values) => (value === values.new_pin ? null : t("form.pin_differs")),
     },
   });
@@ -34,8 +35,12 @@ function ChangePin({ onClose }: { onClose: () => void }) {
           <PasswordInput label={t("own_pin.again")} {...field} {...form.getInputProps("again")} />
           <RefusalAlert failure={failure} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
-            <Button type="submit" loading={pending}>{t("own_pin.save")}</Button>
+            <Button variant="default" onClick={onClose}>
+              {t("common.cancel")}
+            </Button>
+            <Button type="submit" loading={pending}>
+              {t("own_pin.save")}
+            </Button>
           </Group>
         </Stack>
       </form>
@@ -48,7 +53,9 @@ export function ChangePinItem() {
   const [opened, { open, close }] = useDisclosure();
   return (
     <>
-      <Menu.Item leftSection={<Icon name="lock" />} onClick={open} closeMenuOnClick={false}>{t("own_pin.title")}</Menu.Item>
+      <Menu.Item leftSection={<Icon name="lock" />} onClick={open} closeMenuOnClick={false}>
+        {t("own_pin.title")}
+      </Menu.Item>
       {opened && <ChangePin onClose={close} />}
     </>
   );

@@ -1,5 +1,14 @@
 import {
-  Button, Checkbox, Fieldset, Group, PasswordInput, Select, Stack, Text, Textarea, TextInput,
+  Button,
+  Checkbox,
+  Fieldset,
+  Group,
+  PasswordInput,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
 } from "@mantine/core";
 import { useForm, type UseFormReturnType } from "@mantine/form";
 import type { CreateCooperativeResponse, Zone } from "../bindings";
@@ -10,15 +19,35 @@ import { RefusalAlert } from "../kit/RefusalAlert";
 import { FirstPeople, newPerson, personRules, type Person } from "./FirstPeople";
 
 type Values = {
-  cooperative_name: string; address: string; phone: string; npwp: string; is_pkp: boolean; zone: Zone;
-  unit_name: string; unit_code: string; till_code: string; admin_name: string; admin_pin: string; pin_again: string;
+  cooperative_name: string;
+  address: string;
+  phone: string;
+  npwp: string;
+  is_pkp: boolean;
+  zone: Zone;
+  unit_name: string;
+  unit_code: string;
+  till_code: string;
+  admin_name: string;
+  admin_pin: string;
+  pin_again: string;
   people: Person[];
 };
 export type CreateForm = UseFormReturnType<Values>;
 
 const empty = (): Values => ({
-  cooperative_name: "", address: "", phone: "", npwp: "", is_pkp: false, zone: "WIB", unit_name: "Toko",
-  unit_code: "T01", till_code: "K01", admin_name: "", admin_pin: "", pin_again: "",
+  cooperative_name: "",
+  address: "",
+  phone: "",
+  npwp: "",
+  is_pkp: false,
+  zone: "WIB",
+  unit_name: "Toko",
+  unit_code: "T01",
+  till_code: "K01",
+  admin_name: "",
+  admin_pin: "",
+  pin_again: "",
   people: [newPerson()],
 });
 
@@ -33,7 +62,10 @@ function useCreateForm(): CreateForm {
     validate: {
       cooperative_name: needed,
       npwp: (value) => (/^(\d{15,16})?$/.test(value.replace(/\D/g, "")) ? null : t("form.npwp_wrong")),
-      unit_name: needed, unit_code: code, till_code: code, admin_name: needed,
+      unit_name: needed,
+      unit_code: code,
+      till_code: code,
+      admin_name: needed,
       admin_pin: (value) => (new RegExp(`^\\d{${PIN_LENGTH}}$`).test(value) ? null : t("form.pin_wrong")),
       pin_again: (value, values) => (value === values.admin_pin ? null : t("form.pin_differs")),
       people: personRules,
@@ -47,18 +79,27 @@ function CooperativePart({ form }: { form: CreateForm }) {
       <Stack gap="sm">
         <TextInput label={t("create.name")} required data-autofocus {...form.getInputProps("cooperative_name")} />
         <Textarea
-          label={t("create.address")} description={t("create.address_hint")} autosize minRows={2} maxRows={4}
+          label={t("create.address")}
+          description={t("create.address_hint")}
+          autosize
+          minRows={2}
+          maxRows={4}
           {...form.getInputProps("address")}
         />
         <TextInput label={t("create.phone")} inputMode="tel" {...form.getInputProps("phone")} />
         <TextInput label={t("create.npwp")} inputMode="numeric" {...form.getInputProps("npwp")} />
         <Checkbox
-          label={t("create.pkp")} description={t("create.pkp_hint")} {...form.getInputProps("is_pkp", { type: "checkbox" })}
+          label={t("create.pkp")}
+          description={t("create.pkp_hint")}
+          {...form.getInputProps("is_pkp", { type: "checkbox" })}
         />
         <Select
-          label={t("create.zone")} allowDeselect={false} {...form.getInputProps("zone")}
+          label={t("create.zone")}
+          allowDeselect={false}
+          {...form.getInputProps("zone")}
           data={[
-            { value: "WIB", label: t("zone.WIB") }, { value: "WITA", label: t("zone.WITA") },
+            { value: "WIB", label: t("zone.WIB") },
+            { value: "WITA", label: t("zone.WITA") },
             { value: "WIT", label: t("zone.WIT") },
           ]}
         />
@@ -90,11 +131,18 @@ function AdminPart({ form }: { form: CreateForm }) {
       <Stack gap="sm">
         <TextInput label={t("create.admin_name")} required {...form.getInputProps("admin_name")} />
         <PasswordInput
-          label={t("create.pin")} description={t("create.pin_hint")} required inputMode="numeric" maxLength={PIN_LENGTH}
+          label={t("create.pin")}
+          description={t("create.pin_hint")}
+          required
+          inputMode="numeric"
+          maxLength={PIN_LENGTH}
           {...form.getInputProps("admin_pin")}
         />
         <PasswordInput
-          label={t("create.pin_again")} required inputMode="numeric" maxLength={PIN_LENGTH}
+          label={t("create.pin_again")}
+          required
+          inputMode="numeric"
+          maxLength={PIN_LENGTH}
           {...form.getInputProps("pin_again")}
         />
       </Stack>
@@ -103,22 +151,36 @@ function AdminPart({ form }: { form: CreateForm }) {
 }
 
 /** A new cooperative with no server: the form in the order of the paper one. */
-export function CreateCooperative({ onBack, onCreated }: {
-  onBack: () => void; onCreated: (name: string, created: CreateCooperativeResponse) => void;
+export function CreateCooperative({
+  onBack,
+  onCreated,
+}: {
+  onBack: () => void;
+  onCreated: (name: string, created: CreateCooperativeResponse) => void;
 }) {
   const form = useCreateForm();
   const { run, pending, failure } = useAction("create_cooperative", {
     onDone: (created, request) => onCreated(request.cooperative_name, created),
   });
-  const submit = form.onSubmit((values) => run({
-    cooperative_name: values.cooperative_name.trim(),
-    address_lines: values.address.split("\n").map((line) => line.trim()).filter(Boolean),
-    phone: values.phone.trim() || undefined,
-    npwp: values.npwp.replace(/\D/g, "") || undefined,
-    is_pkp: values.is_pkp, zone: values.zone, unit_name: values.unit_name.trim(), unit_code: values.unit_code.trim(),
-    till_code: values.till_code.trim(), admin_name: values.admin_name.trim(), admin_pin: values.admin_pin,
-    first_users: values.people.map((person) => ({ ...person, name: person.name.trim() })),
-  }));
+  const submit = form.onSubmit((values) =>
+    run({
+      cooperative_name: values.cooperative_name.trim(),
+      address_lines: values.address
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean),
+      phone: values.phone.trim() || undefined,
+      npwp: values.npwp.replace(/\D/g, "") || undefined,
+      is_pkp: values.is_pkp,
+      zone: values.zone,
+      unit_name: values.unit_name.trim(),
+      unit_code: values.unit_code.trim(),
+      till_code: values.till_code.trim(),
+      admin_name: values.admin_name.trim(),
+      admin_pin: values.admin_pin,
+      first_users: values.people.map((person) => ({ ...person, name: person.name.trim() })),
+    }),
+  );
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -128,8 +190,12 @@ export function CreateCooperative({ onBack, onCreated }: {
         <FirstPeople form={form} />
         <RefusalAlert failure={failure} />
         <Group justify="space-between">
-          <Button variant="default" size="md" onClick={onBack}>{t("common.back")}</Button>
-          <Button type="submit" size="md" loading={pending} data-testid="create-submit">{t("create.submit")}</Button>
+          <Button variant="default" size="md" onClick={onBack}>
+            {t("common.back")}
+          </Button>
+          <Button type="submit" size="md" loading={pending} data-testid="create-submit">
+            {t("create.submit")}
+          </Button>
         </Group>
       </Stack>
     </form>

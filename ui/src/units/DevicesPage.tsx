@@ -20,14 +20,22 @@ function JoinCode({ made, onClose }: { made: MakeJoinCodeResponse; onClose: () =
   return (
     <Stack align="center">
       <Text>{t("device.code_text")}</Text>
-      {start.server_url && <Text>{t("join.server")}: <strong>{start.server_url}</strong></Text>}
-      <div className={css.key} data-testid="join-code">{made.code}</div>
+      {start.server_url && (
+        <Text>
+          {t("join.server")}: <strong>{start.server_url}</strong>
+        </Text>
+      )}
+      <div className={css.key} data-testid="join-code">
+        {made.code}
+      </div>
       <QRCodeSVG value={made.code} size={180} marginSize={2} title={t("device.code_qr")} />
       <Text c="dimmed">{t("device.expires", { time: formatTime(made.expires_at_ms) })}</Text>
       <Group>
         <CopyButton value={made.code}>
           {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>{t(copied ? "common.copied" : "common.copy")}</Button>
+            <Button variant="default" onClick={copy}>
+              {t(copied ? "common.copied" : "common.copy")}
+            </Button>
           )}
         </CopyButton>
         <Button onClick={onClose}>{t("common.close")}</Button>
@@ -44,7 +52,9 @@ function AddDevice({ onClose }: { onClose: () => void }) {
   const ready = till_code.trim() !== "" && device_name.trim() !== "";
   return (
     <Modal opened onClose={onClose} title={t("device.add")}>
-      {made ? <JoinCode made={made} onClose={onClose} /> : (
+      {made ? (
+        <JoinCode made={made} onClose={onClose} />
+      ) : (
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -53,15 +63,25 @@ function AddDevice({ onClose }: { onClose: () => void }) {
         >
           <Stack>
             <TextInput
-              label={t("device.name")} placeholder={t("device.name_example")} value={device_name} required data-autofocus
+              label={t("device.name")}
+              placeholder={t("device.name_example")}
+              value={device_name}
+              required
+              data-autofocus
               onChange={(event) => setName(event.currentTarget.value)}
             />
             <TextInput
-              label={t("create.till_code")} placeholder="K02" value={till_code} required maxLength={6}
+              label={t("create.till_code")}
+              placeholder="K02"
+              value={till_code}
+              required
+              maxLength={6}
               onChange={(event) => setTill(event.currentTarget.value)}
             />
             <RefusalAlert failure={failure} />
-            <Button type="submit" disabled={!ready} loading={pending}>{t("device.make_code")}</Button>
+            <Button type="submit" disabled={!ready} loading={pending}>
+              {t("device.make_code")}
+            </Button>
           </Stack>
         </form>
       )}
@@ -77,9 +97,12 @@ function Revoke({ device, onClose }: { device: DeviceRow; onClose: () => void })
         <Text>{t("device.revoke_text", { till: device.till_code, seq: device.last_seq })}</Text>
         <RefusalAlert failure={failure} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>{t("common.cancel")}</Button>
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t("common.cancel")}
+          </Button>
           <Button
-            color="red" loading={pending}
+            color="red"
+            loading={pending}
             onClick={() => run({ device_id: device.device_id, up_to_seq: device.last_seq })}
           >
             {t("device.revoke")}
@@ -98,7 +121,11 @@ export function DevicesPage() {
   return (
     <Page
       title={t("area.settings")}
-      actions={<Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>{t("device.add")}</Button>}
+      actions={
+        <Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
+          {t("device.add")}
+        </Button>
+      }
     >
       <SubNav label={t("area.settings")} pages={settingsPages(may)} />
       <RefusalAlert failure={error} />
@@ -106,9 +133,13 @@ export function DevicesPage() {
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t("shift.till")}</Table.Th><Table.Th>{t("device.name")}</Table.Th><Table.Th>{t("device.unit")}</Table.Th>
-              <Table.Th ta="right">{t("device.records")}</Table.Th><Table.Th>{t("sync.last_record")}</Table.Th>
-              <Table.Th>{t("product.state")}</Table.Th><Table.Th ta="right">{t("period.action")}</Table.Th>
+              <Table.Th>{t("shift.till")}</Table.Th>
+              <Table.Th>{t("device.name")}</Table.Th>
+              <Table.Th>{t("device.unit")}</Table.Th>
+              <Table.Th ta="right">{t("device.records")}</Table.Th>
+              <Table.Th>{t("sync.last_record")}</Table.Th>
+              <Table.Th>{t("product.state")}</Table.Th>
+              <Table.Th ta="right">{t("period.action")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -117,18 +148,30 @@ export function DevicesPage() {
                 <Table.Td>{device.till_code}</Table.Td>
                 <Table.Td>{device.name}</Table.Td>
                 <Table.Td>{device.unit_name}</Table.Td>
-                <Table.Td ta="right" className={kit.numbered}>{device.last_seq}</Table.Td>
+                <Table.Td ta="right" className={kit.numbered}>
+                  {device.last_seq}
+                </Table.Td>
                 <Table.Td>{device.last_clock_ms == null ? "–" : formatInstant(device.last_clock_ms)}</Table.Td>
                 <Table.Td>
-                  {device.revoked
-                    ? <StateWord icon="stop" tone="bad">{t("device.revoked")}</StateWord>
-                    : device.is_this_device
-                      ? <StateWord icon="info" tone="info">{t("device.this")}</StateWord>
-                      : <StateWord icon="check" tone="ok">{t("device.active")}</StateWord>}
+                  {device.revoked ? (
+                    <StateWord icon="stop" tone="bad">
+                      {t("device.revoked")}
+                    </StateWord>
+                  ) : device.is_this_device ? (
+                    <StateWord icon="info" tone="info">
+                      {t("device.this")}
+                    </StateWord>
+                  ) : (
+                    <StateWord icon="check" tone="ok">
+                      {t("device.active")}
+                    </StateWord>
+                  )}
                 </Table.Td>
                 <Table.Td ta="right">
                   {!device.revoked && !device.is_this_device && (
-                    <Button size="xs" variant="default" onClick={() => setRevoking(device)}>{t("device.revoke")}</Button>
+                    <Button size="xs" variant="default" onClick={() => setRevoking(device)}>
+                      {t("device.revoke")}
+                    </Button>
                   )}
                 </Table.Td>
               </Table.Tr>

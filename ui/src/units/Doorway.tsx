@@ -4,22 +4,42 @@ import { t } from "../kit/messages";
 import { ViewMenu } from "../kit/ViewMenu";
 
 /** The frame of everything before the work: first start and sign-in. */
-export function Doorway({ title, subtitle, width = 560, footer = true, children }: {
-  title: ReactNode; subtitle?: ReactNode; width?: number; footer?: boolean; children: ReactNode;
+export function Doorway({
+  title,
+  subtitle,
+  width = 560,
+  footer = true,
+  children,
+}: {
+  title: ReactNode;
+  subtitle?: ReactNode;
+  width?: number;
+  footer?: boolean;
+  children: ReactNode;
 }) {
   return (
     <Box h="100%" style={{ overflow: "auto" }} tabIndex={0} role="region" aria-label="Lumbung">
       <Group justify="space-between" p="md" className="no-print">
-        <Text fw={750} fz="xl" c="var(--ok-text)">Lumbung</Text>
+        <Text fw={750} fz="xl" c="var(--ok-text)">
+          Lumbung
+        </Text>
         <ViewMenu />
       </Group>
       <Box component="main" maw={width} mx="auto" px="md" pb="xl">
         <Paper withBorder p="xl" radius="md">
           <Title order={1}>{title}</Title>
-          {subtitle && <Text c="dimmed" mt={4}>{subtitle}</Text>}
+          {subtitle && (
+            <Text c="dimmed" mt={4}>
+              {subtitle}
+            </Text>
+          )}
           <Box mt="lg">{children}</Box>
         </Paper>
-        {footer && <Text size="sm" c="dimmed" ta="center" mt="md" className="no-print">{t("door.footer")}</Text>}
+        {footer && (
+          <Text size="sm" c="dimmed" ta="center" mt="md" className="no-print">
+            {t("door.footer")}
+          </Text>
+        )}
       </Box>
     </Box>
   );

@@ -30,17 +30,25 @@ export function FirstPeople({ form }: { form: CreateForm }) {
             <TextInput label={t("create.person_name")} required {...form.getInputProps(`people.${index}.name`)} />
             <Group grow align="flex-start">
               <Select
-                label={t("create.person_role")} allowDeselect={false} {...form.getInputProps(`people.${index}.role`)}
+                label={t("create.person_role")}
+                allowDeselect={false}
+                {...form.getInputProps(`people.${index}.role`)}
                 data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
               />
               <PasswordInput
-                label={t("create.person_pin")} required inputMode="numeric" maxLength={PIN_LENGTH}
+                label={t("create.person_pin")}
+                required
+                inputMode="numeric"
+                maxLength={PIN_LENGTH}
                 {...form.getInputProps(`people.${index}.pin`)}
               />
             </Group>
             <Group justify="flex-end">
               <Button
-                size="xs" variant="subtle" color="red" leftSection={<Icon name="trash" size={14} />}
+                size="xs"
+                variant="subtle"
+                color="red"
+                leftSection={<Icon name="trash" size={14} />}
                 onClick={() => form.removeListItem("people", index)}
               >
                 {t("create.person_remove")}
@@ -50,7 +58,8 @@ export function FirstPeople({ form }: { form: CreateForm }) {
         ))}
         {people.length < MOST && (
           <Button
-            variant="default" leftSection={<Icon name="plus" />}
+            variant="default"
+            leftSection={<Icon name="plus" />}
             onClick={() => form.insertListItem("people", newPerson("cashier"))}
           >
             {t("create.person_add")}

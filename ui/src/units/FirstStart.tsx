@@ -11,15 +11,29 @@ import css from "./units.module.css";
 
 type Step = { at: "choose" } | { at: "create" } | { at: "join" } | { at: "recovery"; name: string; key: string };
 
-function Choice({ icon, title, text, onClick, testId }: {
-  icon: IconName; title: string; text: string; onClick: () => void; testId: string;
+function Choice({
+  icon,
+  title,
+  text,
+  onClick,
+  testId,
+}: {
+  icon: IconName;
+  title: string;
+  text: string;
+  onClick: () => void;
+  testId: string;
 }) {
   return (
     <UnstyledButton className={css.choice} onClick={onClick} data-testid={testId}>
       <Icon name={icon} size={32} />
       <span>
-        <Text fw={650} fz="lg" component="span" display="block">{title}</Text>
-        <Text c="dimmed" component="span" display="block">{text}</Text>
+        <Text fw={650} fz="lg" component="span" display="block">
+          {title}
+        </Text>
+        <Text c="dimmed" component="span" display="block">
+          {text}
+        </Text>
       </span>
     </UnstyledButton>
   );
@@ -34,7 +48,8 @@ export function FirstStart({ start, onReady }: { start: StartStatusResponse; onR
       return (
         <Doorway title={t("create.title")} subtitle={t("create.subtitle")}>
           <CreateCooperative
-            onBack={back} onCreated={(name, { recovery_key }) => setStep({ at: "recovery", name, key: recovery_key })}
+            onBack={back}
+            onCreated={(name, { recovery_key }) => setStep({ at: "recovery", name, key: recovery_key })}
           />
         </Doorway>
       );
@@ -55,14 +70,24 @@ export function FirstStart({ start, onReady }: { start: StartStatusResponse; onR
         <Doorway title={t("first.title")} subtitle={t("first.subtitle")}>
           <Stack>
             <Choice
-              icon="home" title={t("first.create")} text={t("first.create_text")} testId="first-create"
+              icon="home"
+              title={t("first.create")}
+              text={t("first.create_text")}
+              testId="first-create"
               onClick={() => setStep({ at: "create" })}
             />
             <Choice
-              icon="device" title={t("first.join")} text={t("first.join_text")} testId="first-join"
+              icon="device"
+              title={t("first.join")}
+              text={t("first.join_text")}
+              testId="first-join"
               onClick={() => setStep({ at: "join" })}
             />
-            {start.key_storage_note && <Alert color="amber" icon={<Icon name="warn" />}>{start.key_storage_note}</Alert>}
+            {start.key_storage_note && (
+              <Alert color="amber" icon={<Icon name="warn" />}>
+                {start.key_storage_note}
+              </Alert>
+            )}
           </Stack>
         </Doorway>
       );

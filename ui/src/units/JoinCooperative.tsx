@@ -17,7 +17,10 @@ function JoinProgress() {
       {received > 0 && (
         <Text c="dimmed">
           {total > 0
-            ? t("join.received_of", { received: received.toLocaleString("id-ID"), total: total.toLocaleString("id-ID") })
+            ? t("join.received_of", {
+                received: received.toLocaleString("id-ID"),
+                total: total.toLocaleString("id-ID"),
+              })
             : t("join.received", { received: received.toLocaleString("id-ID") })}
         </Text>
       )}
@@ -40,18 +43,35 @@ export function JoinCooperative({ onBack, onJoined }: { onBack: () => void; onJo
     >
       <Stack>
         <TextInput
-          label={t("join.server")} placeholder="https://" value={server} required disabled={pending} inputMode="url"
-          onChange={(event) => setServer(event.currentTarget.value)} autoFocus autoComplete="off"
+          label={t("join.server")}
+          placeholder="https://"
+          value={server}
+          required
+          disabled={pending}
+          inputMode="url"
+          onChange={(event) => setServer(event.currentTarget.value)}
+          autoFocus
+          autoComplete="off"
         />
         <TextInput
-          label={t("join.code")} description={t("join.code_hint")} value={code} required disabled={pending}
-          onChange={(event) => setCode(event.currentTarget.value)} autoComplete="off" spellCheck={false}
+          label={t("join.code")}
+          description={t("join.code_hint")}
+          value={code}
+          required
+          disabled={pending}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          autoComplete="off"
+          spellCheck={false}
         />
         <RefusalAlert failure={failure} />
         {pending && <JoinProgress />}
         <Group justify="space-between">
-          <Button variant="default" size="md" onClick={onBack} disabled={pending}>{t("common.back")}</Button>
-          <Button type="submit" size="md" disabled={!ready} loading={pending}>{t("join.submit")}</Button>
+          <Button variant="default" size="md" onClick={onBack} disabled={pending}>
+            {t("common.back")}
+          </Button>
+          <Button type="submit" size="md" disabled={!ready} loading={pending}>
+            {t("join.submit")}
+          </Button>
         </Group>
       </Stack>
     </form>

@@ -28,8 +28,10 @@ function PrinterForm({ printer }: { printer: GetPrinterResponse }) {
   const { settings } = printer;
   const form = useForm<Values>({
     initialValues: {
-      kind: settings.kind, address: settings.kind === "network" ? settings.address : "",
-      path: settings.kind === "device_file" ? settings.path : "/dev/usb/lp0", width: String(printer.width),
+      kind: settings.kind,
+      address: settings.kind === "network" ? settings.address : "",
+      path: settings.kind === "device_file" ? settings.path : "/dev/usb/lp0",
+      width: String(printer.width),
       drawer: printer.drawer,
     },
     validate: {
@@ -38,15 +40,19 @@ function PrinterForm({ printer }: { printer: GetPrinterResponse }) {
     },
   });
   const save = useCommand("set_printer", {
-    refresh: ["get_printer"], onDone: () => notifications.show({ message: t("common.saved") }),
+    refresh: ["get_printer"],
+    onDone: () => notifications.show({ message: t("common.saved") }),
   });
   const test = useCommand("print_test", {
-    refresh: ["print_queue"], onDone: () => notifications.show({ message: t("printer.test_queued") }),
+    refresh: ["print_queue"],
+    onDone: () => notifications.show({ message: t("printer.test_queued") }),
   });
   const { kind } = form.values;
-  const tone = printer.status === "ready" ? "ok" : printer.status === "none" || printer.status === "unknown" ? "info" : "warn";
+  const tone =
+    printer.status === "ready" ? "ok" : printer.status === "none" || printer.status === "unknown" ? "info" : "warn";
   const submit = form.onSubmit((values) =>
-    save.run({ settings: settingsOf(values), width: values.width === "48" ? 48 : 32, drawer: values.drawer }));
+    save.run({ settings: settingsOf(values), width: values.width === "48" ? 48 : 32, drawer: values.drawer }),
+  );
   return (
     <form onSubmit={submit} noValidate style={{ maxWidth: 560 }}>
       <Fieldset legend={t("settings.printer")}>
@@ -55,28 +61,46 @@ function PrinterForm({ printer }: { printer: GetPrinterResponse }) {
             {t(`mark.printer_${printer.status}`)}
           </StateWord>
           <Select
-            label={t("printer.kind")} allowDeselect={false} {...form.getInputProps("kind")}
-            data={(["none", "network", "device_file"] as const).map((value) => ({ value, label: t(`printer.${value}`) }))}
+            label={t("printer.kind")}
+            allowDeselect={false}
+            {...form.getInputProps("kind")}
+            data={(["none", "network", "device_file"] as const).map((value) => ({
+              value,
+              label: t(`printer.${value}`),
+            }))}
           />
           {kind === "network" && (
             <TextInput
-              label={t("printer.address")} placeholder="192.168.1.50:9100" required {...form.getInputProps("address")}
+              label={t("printer.address")}
+              placeholder="192.168.1.50:9100"
+              required
+              {...form.getInputProps("address")}
             />
           )}
           {kind === "device_file" && <TextInput label={t("printer.path")} required {...form.getInputProps("path")} />}
           <Select
-            label={t("printer.width")} allowDeselect={false} {...form.getInputProps("width")}
-            data={[{ value: "32", label: t("printer.width_32") }, { value: "48", label: t("printer.width_48") }]}
+            label={t("printer.width")}
+            allowDeselect={false}
+            {...form.getInputProps("width")}
+            data={[
+              { value: "32", label: t("printer.width_32") },
+              { value: "48", label: t("printer.width_48") },
+            ]}
           />
           <Switch label={t("printer.drawer")} {...form.getInputProps("drawer", { type: "checkbox" })} />
           <RefusalAlert failure={save.failure ?? test.failure} />
           <Group justify="flex-end">
             <Button
-              variant="default" loading={test.pending} disabled={settings.kind === "none"} onClick={() => test.run({})}
+              variant="default"
+              loading={test.pending}
+              disabled={settings.kind === "none"}
+              onClick={() => test.run({})}
             >
               {t("printer.test")}
             </Button>
-            <Button type="submit" loading={save.pending}>{t("printer.save")}</Button>
+            <Button type="submit" loading={save.pending}>
+              {t("printer.save")}
+            </Button>
           </Group>
         </Stack>
       </Fieldset>
@@ -84,7 +108,11 @@ function PrinterForm({ printer }: { printer: GetPrinterResponse }) {
   );
 }
 
-function jobWord(state: string): { key: MessageKey; tone: "ok" | "warn" | "bad" | "info"; icon: "check" | "stop" | "waiting" } {
+function jobWord(state: string): {
+  key: MessageKey;
+  tone: "ok" | "warn" | "bad" | "info";
+  icon: "check" | "stop" | "waiting";
+} {
   if (state === "printed") return { key: "print.printed", tone: "ok", icon: "check" };
   if (state === "failed") return { key: "print.failed", tone: "bad", icon: "stop" };
   if (state === "cancelled") return { key: "print.cancelled", tone: "warn", icon: "stop" };
@@ -93,7 +121,9 @@ function jobWord(state: string): { key: MessageKey; tone: "ok" | "warn" | "bad" 
 
 function jobKind(kind: string): string {
   const names: Record<string, MessageKey> = {
-    receipt: "print.kind_receipt", shift_report: "print.kind_shift_report", other: "print.kind_other",
+    receipt: "print.kind_receipt",
+    shift_report: "print.kind_shift_report",
+    other: "print.kind_other",
   };
   const name = names[kind];
   return name ? t(name) : kind;
@@ -104,14 +134,20 @@ function Queue({ jobs }: { jobs: PrintJobRow[] }) {
   const cancel = useCommand("cancel_print", { refresh: ["print_queue"] });
   return (
     <section className={kit.card}>
-      <Text fw={650} mb="xs">{t("print.queue")}</Text>
+      <Text fw={650} mb="xs">
+        {t("print.queue")}
+      </Text>
       <RefusalAlert failure={retry.failure ?? cancel.failure} />
-      {jobs.length === 0 ? <Text c="dimmed">{t("print.empty")}</Text> : (
+      {jobs.length === 0 ? (
+        <Text c="dimmed">{t("print.empty")}</Text>
+      ) : (
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t("print.time")}</Table.Th><Table.Th>{t("print.what")}</Table.Th>
-              <Table.Th>{t("product.state")}</Table.Th><Table.Th ta="right">{t("period.action")}</Table.Th>
+              <Table.Th>{t("print.time")}</Table.Th>
+              <Table.Th>{t("print.what")}</Table.Th>
+              <Table.Th>{t("product.state")}</Table.Th>
+              <Table.Th ta="right">{t("period.action")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -120,10 +156,18 @@ function Queue({ jobs }: { jobs: PrintJobRow[] }) {
               return (
                 <Table.Tr key={job.job_id}>
                   <Table.Td>{formatInstant(job.created_at_ms)}</Table.Td>
-                  <Table.Td>{jobKind(job.kind)} {job.document_number}</Table.Td>
                   <Table.Td>
-                    <StateWord icon={word.icon} tone={word.tone}>{t(word.key)}</StateWord>
-                    {job.last_error && <Text size="sm" c="dimmed">{job.last_error}</Text>}
+                    {jobKind(job.kind)} {job.document_number}
+                  </Table.Td>
+                  <Table.Td>
+                    <StateWord icon={word.icon} tone={word.tone}>
+                      {t(word.key)}
+                    </StateWord>
+                    {job.last_error && (
+                      <Text size="sm" c="dimmed">
+                        {job.last_error}
+                      </Text>
+                    )}
                   </Table.Td>
                   <Table.Td>
                     {!FINISHED.has(job.state) && (

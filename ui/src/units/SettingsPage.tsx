@@ -12,14 +12,23 @@ import { settingsPages } from "./pages";
 
 const ROUND_UNITS = ["50", "100", "500", "1000"];
 const MODES: RoundingMode[] = ["nearest", "down", "up"];
-const lines = (text: string) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+const lines = (text: string) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
 
 function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; mayChange: boolean }) {
   const form = useForm({
     initialValues: {
-      cooperative_name: settings.cooperative_name, address: settings.address_lines.join("\n"),
-      phone: settings.phone ?? "", npwp: settings.npwp ?? "", is_pkp: settings.is_pkp, zone: settings.zone,
-      unit_rupiah: String(settings.cash_rounding.unit_rupiah), mode: settings.cash_rounding.mode,
+      cooperative_name: settings.cooperative_name,
+      address: settings.address_lines.join("\n"),
+      phone: settings.phone ?? "",
+      npwp: settings.npwp ?? "",
+      is_pkp: settings.is_pkp,
+      zone: settings.zone,
+      unit_rupiah: String(settings.cash_rounding.unit_rupiah),
+      mode: settings.cash_rounding.mode,
       footer: settings.receipt_footer.join("\n"),
     },
     validateInputOnBlur: true,
@@ -32,12 +41,18 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
     refresh: ["get_settings", "start_status", "quote_sale"],
     onDone: () => notifications.show({ message: t("common.saved") }),
   });
-  const submit = form.onSubmit((values) => run({
-    cooperative_name: values.cooperative_name.trim(), address_lines: lines(values.address),
-    phone: values.phone.trim(), npwp: values.npwp.replace(/\D/g, ""), is_pkp: values.is_pkp,
-    zone: values.zone, cash_rounding: { unit_rupiah: Number(values.unit_rupiah), mode: values.mode },
-    receipt_footer: lines(values.footer),
-  }));
+  const submit = form.onSubmit((values) =>
+    run({
+      cooperative_name: values.cooperative_name.trim(),
+      address_lines: lines(values.address),
+      phone: values.phone.trim(),
+      npwp: values.npwp.replace(/\D/g, ""),
+      is_pkp: values.is_pkp,
+      zone: values.zone,
+      cash_rounding: { unit_rupiah: Number(values.unit_rupiah), mode: values.mode },
+      receipt_footer: lines(values.footer),
+    }),
+  );
   return (
     <form onSubmit={submit} noValidate style={{ maxWidth: 560 }}>
       <fieldset disabled={!mayChange} style={{ border: 0, padding: 0, margin: 0 }}>
@@ -49,11 +64,14 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
               <TextInput label={t("create.phone")} {...form.getInputProps("phone")} />
               <TextInput label={t("create.npwp")} {...form.getInputProps("npwp")} />
               <Checkbox
-                label={t("create.pkp")} description={t("create.pkp_hint")}
+                label={t("create.pkp")}
+                description={t("create.pkp_hint")}
                 {...form.getInputProps("is_pkp", { type: "checkbox" })}
               />
               <Select
-                label={t("create.zone")} allowDeselect={false} {...form.getInputProps("zone")}
+                label={t("create.zone")}
+                allowDeselect={false}
+                {...form.getInputProps("zone")}
                 data={(["WIB", "WITA", "WIT"] satisfies Zone[]).map((value) => ({ value, label: t(`zone.${value}`) }))}
               />
             </Stack>
@@ -61,11 +79,15 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
           <Fieldset legend={t("settings.rounding")}>
             <Group grow>
               <Select
-                label={t("settings.round_to")} allowDeselect={false} {...form.getInputProps("unit_rupiah")}
+                label={t("settings.round_to")}
+                allowDeselect={false}
+                {...form.getInputProps("unit_rupiah")}
                 data={ROUND_UNITS.map((value) => ({ value, label: `Rp${Number(value).toLocaleString("id-ID")}` }))}
               />
               <Select
-                label={t("settings.round_mode")} allowDeselect={false} {...form.getInputProps("mode")}
+                label={t("settings.round_mode")}
+                allowDeselect={false}
+                {...form.getInputProps("mode")}
                 data={MODES.map((value) => ({ value, label: t(`settings.round_${value}`) }))}
               />
             </Group>
@@ -75,7 +97,11 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
           </Fieldset>
           <RefusalAlert failure={failure} />
           {mayChange && (
-            <Group justify="flex-end"><Button type="submit" loading={pending}>{t("settings.save")}</Button></Group>
+            <Group justify="flex-end">
+              <Button type="submit" loading={pending}>
+                {t("settings.save")}
+              </Button>
+            </Group>
           )}
         </Stack>
       </fieldset>

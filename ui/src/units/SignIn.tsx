@@ -34,12 +34,21 @@ function useCountdown(failure: CallFailure | null): number {
 function Tile({ user, chosen, onChoose }: { user: UserTile; chosen: boolean; onChoose: () => void }) {
   return (
     <UnstyledButton
-      className={css.tile} role="radio" aria-checked={chosen} onClick={onChoose} tabIndex={-1}
-      onMouseDown={(event) => event.preventDefault()} data-testid="user-tile"
+      className={css.tile}
+      role="radio"
+      aria-checked={chosen}
+      onClick={onChoose}
+      tabIndex={-1}
+      onMouseDown={(event) => event.preventDefault()}
+      data-testid="user-tile"
     >
-      <Avatar color="barn" radius="xl" variant="filled" aria-hidden="true">{user.name.slice(0, 1).toUpperCase()}</Avatar>
+      <Avatar color="barn" radius="xl" variant="filled" aria-hidden="true">
+        {user.name.slice(0, 1).toUpperCase()}
+      </Avatar>
       <span>
-        <Text component="span" fw={600} fz="lg">{user.name}</Text>
+        <Text component="span" fw={600} fz="lg">
+          {user.name}
+        </Text>
         <span className={css.tileRole}>{t(`role.${user.role}`)}</span>
       </span>
     </UnstyledButton>
@@ -60,7 +69,8 @@ export function SignIn({ start }: { start: StartStatusResponse }) {
   const [chosen, setChosen] = useState(first?.user_id ?? "");
   const [pin, setPin] = useState("");
   const { run, pending, failure, reset } = useCommand("sign_in", {
-    refresh: ["start_status"], onDone: (session) => localStorage.setItem(LAST_USER, session.user_id),
+    refresh: ["start_status"],
+    onDone: (session) => localStorage.setItem(LAST_USER, session.user_id),
   });
   const left = useCountdown(failure);
   useEffect(() => {
@@ -83,21 +93,34 @@ export function SignIn({ start }: { start: StartStatusResponse }) {
     <Doorway title={start.cooperative_name ?? "Lumbung"} subtitle={place} width={760}>
       <Group align="flex-start" gap="xl" wrap="nowrap">
         <Stack flex={1} gap="xs" miw={0}>
-          <Text fw={600} id="tiles-label">{t("sign_in.who")}</Text>
+          <Text fw={600} id="tiles-label">
+            {t("sign_in.who")}
+          </Text>
           <div className={css.tiles} role="radiogroup" aria-labelledby="tiles-label">
             {start.users.map((user) => (
               <Tile
-                key={user.user_id} user={user} chosen={user.user_id === chosen} onChoose={() => choose(user.user_id)}
+                key={user.user_id}
+                user={user}
+                chosen={user.user_id === chosen}
+                onChoose={() => choose(user.user_id)}
               />
             ))}
           </div>
-          <Text size="sm" c="dimmed">{t("sign_in.keys")}</Text>
+          <Text size="sm" c="dimmed">
+            {t("sign_in.keys")}
+          </Text>
         </Stack>
         <Stack>
           <PinPad
-            key={chosen} label={t("sign_in.pin")} value={pin} onChange={setPin} submitLabel={t("sign_in.submit")}
-            onEnter={() => pin.length >= 4 && left === 0 && run({ user_id: chosen, pin })} pending={pending}
-            disabled={left > 0} error={pinError(failure, left)}
+            key={chosen}
+            label={t("sign_in.pin")}
+            value={pin}
+            onChange={setPin}
+            submitLabel={t("sign_in.submit")}
+            onEnter={() => pin.length >= 4 && left === 0 && run({ user_id: chosen, pin })}
+            pending={pending}
+            disabled={left > 0}
+            error={pinError(failure, left)}
           />
           <RefusalAlert failure={known ? null : failure} />
         </Stack>

@@ -46,7 +46,8 @@ export const books = {
   "period.close": "Close month",
   "period.close_title": "Close {month}?",
   "period.close_text":
-    "The figures of {month} will not change any more. Late records of other tills are posted in the next open month, and marked.",
+    "The figures of {month} will not change any more. Late records of other tills are posted in the next " +
+    "open month, and marked.",
   "verify.run": "Check now",
   "verify.text":
     "Checks that every entry balances, stock equals its account, and the chain of records is whole. Nothing changes.",
@@ -68,7 +69,8 @@ export const books = {
   "sharing.empty_text": "The head office sees only the totals that you share, never member data.",
   "sharing.give_title": "Share with {name}?",
   "sharing.give_text":
-    "{name} will see the ledger totals and sales of this cooperative, without member data. You can stop it at any time.",
+    "{name} will see the ledger totals and sales of this cooperative, without member data. You can stop " +
+    "it at any time.",
   "sharing.withdraw_title": "Stop sharing with {name}?",
   "sharing.withdraw_text":
     "{name} will no longer see the figures of this cooperative. Its reports will say that it is missing.",

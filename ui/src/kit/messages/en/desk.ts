@@ -6,6 +6,7 @@ export const desk = {
   "table.columns": "Columns",
   "table.export": "Download CSV",
   "table.none": "Nothing matches.",
+  "table.loading": "Loading…",
   "table.total": "Total",
   "home.hello": "Hello, {name}",
   "home.first_title": "Three first steps",
@@ -207,5 +208,6 @@ export const desk = {
   "device.revoke": "Revoke",
   "device.revoke_title": "Revoke {name}?",
   "device.revoke_text":
-    "Records of {till} up to number {seq} stay in the books. Later ones are kept but not counted. That device can send no more.",
+    "Records of {till} up to number {seq} stay in the books. Later ones are kept but not counted. That " +
+    "device can send no more.",
 } as const;

@@ -56,7 +56,8 @@ export const till = {
   "pay.done": "Done",
   "pay.back": "Back to the goods",
   "pay.repriced":
-    "A price changed since it was worked out. The amount is worked out anew; nothing has been paid. Check it, then Done.",
+    "A price changed since it was worked out. The amount is worked out anew; nothing has been paid. " +
+    "Check it, then Done.",
   "done.change": "Change",
   "done.total": "Total {amount}",
   "done.paid": "Cash {amount}",
@@ -94,7 +95,8 @@ export const till = {
   "shift.close_z": "Close shift (Z)",
   "shift.close_title": "Close shift {number}",
   "shift.close_text":
-    "Count all cash in the drawer. The difference is shown only afterwards. Once closed, this shift cannot be opened again.",
+    "Count all cash in the drawer. The difference is shown only afterwards. Once closed, this shift " +
+    "cannot be opened again.",
   "shift.close": "Close shift",
   "shift.closed": "Shift closed: {number}",
   "shift.expected": "Expected",

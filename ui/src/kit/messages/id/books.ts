@@ -46,10 +46,12 @@ export const books = {
   "period.close": "Tutup bulan",
   "period.close_title": "Tutup {month}?",
   "period.close_text":
-    "Angka {month} tidak berubah lagi. Catatan susulan dari kasir lain dibukukan pada bulan terbuka berikutnya dan ditandai.",
+    "Angka {month} tidak berubah lagi. Catatan susulan dari kasir lain dibukukan pada bulan terbuka " +
+    "berikutnya dan ditandai.",
   "verify.run": "Periksa sekarang",
   "verify.text":
-    "Memeriksa bahwa setiap jurnal seimbang, stok sama dengan akunnya, dan rantai catatan utuh. Tidak ada yang berubah.",
+    "Memeriksa bahwa setiap jurnal seimbang, stok sama dengan akunnya, dan rantai catatan utuh. Tidak " +
+    "ada yang berubah.",
   "verify.ok": "Pembukuan cocok. Diperiksa dalam {ms} md.",
   "verify.not_ok": "Ada yang tidak cocok. Tidak ada yang diubah; hubungi juru buku.",
   "verify.result": "Hasil",
@@ -68,7 +70,8 @@ export const books = {
   "sharing.empty_text": "Kantor pusat hanya melihat jumlah yang Anda bagikan, tanpa data anggota.",
   "sharing.give_title": "Bagikan kepada {name}?",
   "sharing.give_text":
-    "{name} akan melihat jumlah buku besar dan penjualan koperasi ini, tanpa data anggota. Dapat dihentikan kapan saja.",
+    "{name} akan melihat jumlah buku besar dan penjualan koperasi ini, tanpa data anggota. Dapat " +
+    "dihentikan kapan saja.",
   "sharing.withdraw_title": "Hentikan berbagi dengan {name}?",
   "sharing.withdraw_text": "{name} tidak lagi melihat angka koperasi ini. Laporannya menyebut koperasi ini tidak ikut.",
   "sync.never_connected": "Hanya di perangkat ini; belum ada server",

@@ -6,6 +6,7 @@ export const desk = {
   "table.columns": "Kolom",
   "table.export": "Unduh CSV",
   "table.none": "Tidak ada yang cocok.",
+  "table.loading": "Memuat…",
   "table.total": "Jumlah",
   "home.hello": "Halo, {name}",
   "home.first_title": "Tiga langkah pertama",
@@ -207,5 +208,6 @@ export const desk = {
   "device.revoke": "Cabut",
   "device.revoke_title": "Cabut {name}?",
   "device.revoke_text":
-    "Catatan {till} sampai nomor {seq} tetap dalam buku. Yang sesudahnya disimpan, tetapi tidak dihitung. Perangkat itu tidak dapat mengirim lagi.",
+    "Catatan {till} sampai nomor {seq} tetap dalam buku. Yang sesudahnya disimpan, tetapi tidak " +
+    "dihitung. Perangkat itu tidak dapat mengirim lagi.",
 } as const;

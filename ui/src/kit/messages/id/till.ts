@@ -94,7 +94,8 @@ export const till = {
   "shift.close_z": "Tutup shift (Z)",
   "shift.close_title": "Tutup shift {number}",
   "shift.close_text":
-    "Hitung seluruh uang di laci. Selisih baru ditampilkan sesudahnya. Setelah ditutup, shift ini tidak dapat dibuka lagi.",
+    "Hitung seluruh uang di laci. Selisih baru ditampilkan sesudahnya. Setelah ditutup, shift ini tidak " +
+    "dapat dibuka lagi.",
   "shift.close": "Tutup shift",
   "shift.closed": "Shift ditutup: {number}",
   "shift.expected": "Seharusnya",
