@@ -48,7 +48,7 @@ pub enum RowProblem {
     DuplicateProduct(u64, String),
     #[error("Nama barang kosong.")]
     NameMissing,
-    #[error("Nama, kategori, atau satuan terlalu panjang (paling banyak {NAME_MAX}, {CATEGORY_MAX}, {UNIT_MAX} huruf).")]
+    #[error("Nama, kategori, atau satuan terlalu panjang: paling banyak {NAME_MAX}, {CATEGORY_MAX}, {UNIT_MAX} huruf.")]
     TextTooLong,
     #[error("Harga jual kosong atau nol.")]
     PriceMissing,
@@ -338,11 +338,7 @@ fn is_scientific(code: &str) -> bool {
 }
 
 /// The product that has the code, as it was written or in its normal spelling.
-fn existing(
-    checking: &Checking<'_>,
-    row: &ImportRow,
-    spelled: &Spelled,
-) -> Result<Option<KnownProduct>, StoreError> {
+fn existing(checking: &Checking<'_>, row: &ImportRow, spelled: &Spelled) -> Result<Option<KnownProduct>, StoreError> {
     let Checking { connection, cooperative, shelf, .. } = checking;
     let spellings = [row.code.as_str(), spelled.code.as_str()];
     for code in &spellings[..if spelled.is_as_written { 1 } else { 2 }] {

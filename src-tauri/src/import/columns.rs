@@ -15,30 +15,27 @@ pub enum Field {
 }
 
 impl Field {
-    /// The names of a column in lower case without blanks and signs, the most telling first.
-    const fn names(self) -> &'static [&'static str] {
+    /// The names of a column in lower case without blanks and signs, the most telling first; one blank between them.
+    const fn names(self) -> &'static str {
         match self {
-            Field::Code => &[
-                "barcode", "kodebarcode", "nobarcode", "ean", "ean13", "upc", "kodebarang", "kodebrg", "kdbarang",
-                "kdbrg", "kodeitem", "kodeproduk", "kodeplu", "plu", "sku", "kode", "code", "productcode",
-            ],
-            Field::Name => &[
-                "namabarang", "namaproduk", "namaitem", "namabrg", "nmbarang", "namamerek", "productname", "itemname",
-                "nama", "name", "deskripsi", "description", "barang", "produk", "product", "item",
-            ],
-            Field::Category => &[
-                "kategori", "category", "golongan", "jenis", "jenisbarang", "kelompok", "departemen", "department",
-                "dept", "divisi", "grup", "group",
-            ],
-            Field::Unit => &["satuan", "unit", "uom", "sat", "kemasan"],
-            Field::Cost => &[
-                "hargabeli", "hargapokok", "hargamodal", "hpp", "modal", "cost", "costprice", "buyprice",
-                "purchaseprice", "hbeli", "beli",
-            ],
-            Field::Price => &[
-                "hargajual", "hargaeceran", "hargaumum", "sellingprice", "saleprice", "retailprice", "price", "retail",
-                "eceran", "hjual", "jual", "harga",
-            ],
+            Field::Code => {
+                "barcode kodebarcode nobarcode ean ean13 upc kodebarang kodebrg kdbarang kdbrg kodeitem \
+                 kodeproduk kodeplu plu sku kode code productcode"
+            }
+            Field::Name => {
+                "namabarang namaproduk namaitem namabrg nmbarang namamerek productname itemname nama name \
+                 deskripsi description barang produk product item"
+            }
+            Field::Category => {
+                "kategori category golongan jenis jenisbarang kelompok departemen department dept divisi grup \
+                 group"
+            }
+            Field::Unit => "satuan unit uom sat kemasan",
+            Field::Cost => "hargabeli hargapokok hargamodal hpp modal cost costprice buyprice purchaseprice hbeli beli",
+            Field::Price => {
+                "hargajual hargaeceran hargaumum sellingprice saleprice retailprice price retail eceran hjual \
+                 jual harga"
+            }
         }
     }
 
@@ -83,11 +80,12 @@ impl Columns {
 
     /// By the names in a header.
     pub fn by_header(record: &StringRecord) -> Columns {
-        let squeeze = |name: &str| name.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>().to_lowercase();
+        let squeeze =
+            |name: &str| name.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>().to_lowercase();
         let names: Vec<String> = record.iter().map(squeeze).collect();
         let mut columns = Columns::default();
         for field in Field::ALL {
-            let column = field.names().iter().find_map(|name| names.iter().position(|it| it == name));
+            let column = field.names().split(' ').find_map(|name| names.iter().position(|it| it == name));
             columns.set(field, column);
         }
         columns
@@ -163,12 +161,25 @@ mod tests {
     fn columns_without_names_are_known_by_what_stands_in_them() {
         let record = |fields: &[&str]| StringRecord::from(fields.to_vec());
         let rows = [
-            record(&["780", "8992695203441", "INSTO EYE DROPS 7,5 ML", "104", "PCS", "99999", "11042", "12500", "12500"]),
+            record(&[
+                "780",
+                "8992695203441",
+                "INSTO EYE DROPS 7,5 ML",
+                "104",
+                "PCS",
+                "99999",
+                "11042",
+                "12500",
+                "12500",
+            ]),
             record(&["1250", "8997917110026", "M.B.K. POWDER SUPER 13,6G", "025", "PCS", "99999", "0", "1500", "1500"]),
             record(&["5750", "1654", "PLASTIK 0,5 KG", "025", "PCS", "99999", "800", "1300", "1300"]),
         ];
         let columns = Columns::by_content(&rows).unwrap();
-        assert_eq!(columns.described(), "kode = kolom 2, nama barang = kolom 3, satuan = kolom 5, harga beli = kolom 7, harga jual = kolom 8");
+        assert_eq!(
+            columns.described(),
+            "kode = kolom 2, nama barang = kolom 3, satuan = kolom 5, harga beli = kolom 7, harga jual = kolom 8"
+        );
         assert_eq!(Columns::by_content(&rows[..2]), None, "too few to tell");
     }
 }

@@ -74,7 +74,9 @@ fn require_whole(refused: usize, skip_refused: bool) -> Result<(), Refusal> {
     let refused = group_thousands(u64::try_from(refused).unwrap_or(u64::MAX));
     Err(Refusal::new(
         "import_rows_refused",
-        format!("{refused} baris ditolak, jadi tidak ada yang diimpor. Perbaiki berkasnya, atau impor tanpa baris itu."),
+        format!(
+            "{refused} baris ditolak, jadi tidak ada yang diimpor. Perbaiki berkasnya, atau impor tanpa baris itu."
+        ),
         format!("{refused} rows were refused, so nothing was imported. Mend the file, or import without them."),
     ))
 }

@@ -94,7 +94,8 @@ fn decode(content: &[u8]) -> String {
 }
 
 fn records(text: &str, delimiter: u8) -> impl Iterator<Item = StringRecord> {
-    let reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     // Text in memory does not fail, and every record of any length is one.
     reader.into_records().filter_map(Result::ok)
 }
@@ -258,6 +259,9 @@ mod tests {
         check(b"tanggal,keterangan,saldo\n2025-01-31,Setoran,5000\n", "import_columns_missing");
         check(&vec![b' '; FILE_BYTES_MAX + 1], "import_too_large");
         let refused = read(b"kode,nama,stok\n1,Gula,3\n").unwrap_err().to_string();
-        assert!(refused.contains("Kolom harga jual tidak ditemukan") && refused.contains("kode, nama, stok"), "{refused}");
+        assert!(
+            refused.contains("Kolom harga jual tidak ditemukan") && refused.contains("kode, nama, stok"),
+            "{refused}"
+        );
     }
 }

@@ -1,10 +1,10 @@
 //! The catalogue and the stock through the command table.
 
+use crate::change_sets;
+use crate::support::Till;
 use anyhow::{Context, Result};
 use lumbung::core::new_id;
 use serde_json::{Value, json};
-use crate::change_sets;
-use crate::support::Till;
 
 fn product(product_id: &str, name: &str, codes: &[&str], price_rupiah: i64) -> Result<Value> {
     Ok(json!({
@@ -97,7 +97,8 @@ fn a_code_names_one_product_and_must_be_right() -> Result<()> {
     till.sign_in("manager")?;
     let first = new_product(&till, "Gula Pasir", &["8991234567891"], 17_500)?;
     let other = new_id()?.to_string();
-    let taken = till.call("save_product", product(&other, "Gula Batu", &["8991234567891"], 1)?).err().context("saved")?;
+    let taken =
+        till.call("save_product", product(&other, "Gula Batu", &["8991234567891"], 1)?).err().context("saved")?;
     assert_eq!(taken.code, "barcode_taken");
     assert!(taken.message.contains("Gula Pasir"), "{}", taken.message);
     assert_eq!(till.refused("save_product", product(&other, "Gula Batu", &["8991234567890"], 1)?), "barcode_not_valid");
@@ -134,11 +135,14 @@ fn a_price_in_force_changes_only_by_who_may_set_prices_and_all_is_told() -> Resu
         .iter()
         .filter_map(|row| Some((row["user_name"].as_str()?, row["till_code"].as_str()?, row["what"].as_str()?)))
         .collect();
-    assert_eq!(told, [
-        ("manager", "K01", "Kode 0123 ditambahkan; Harga Rp17.500 menjadi Rp18.000"),
-        ("warehouse_staff", "K01", "Nama \"Gula Pasir\" menjadi \"Gula Pasir 1 kg\""),
-        ("warehouse_staff", "K01", "Barang didaftarkan: Gula Pasir; Harga Rp17.500"),
-    ]);
+    assert_eq!(
+        told,
+        [
+            ("manager", "K01", "Kode 0123 ditambahkan; Harga Rp17.500 menjadi Rp18.000"),
+            ("warehouse_staff", "K01", "Nama \"Gula Pasir\" menjadi \"Gula Pasir 1 kg\""),
+            ("warehouse_staff", "K01", "Barang didaftarkan: Gula Pasir; Harga Rp17.500"),
+        ]
+    );
     till.sign_in("cashier")?;
     assert_eq!(till.refused("save_product", product(&id, "Gula", &[], 1)?), "not_allowed");
     Ok(())
@@ -150,10 +154,13 @@ fn goods_received_after_they_were_sold_are_costed_as_the_specification_says() ->
     let oil = till.product("Minyak Goreng 2L", "8991234567891", 38_500, "taxed")?;
     till.receive(&oil, 1, 33_000)?;
     let shift = till.open_shift(0)?;
-    till.ok("complete_sale", json!({
-        "id": new_id()?, "shift_id": shift, "tenders": [{ "kind": "cash", "amount": "11550000" }],
-        "lines": [{ "product_id": oil, "quantity": "3000", "unit_price": "3850000" }],
-    }))?;
+    till.ok(
+        "complete_sale",
+        json!({
+            "id": new_id()?, "shift_id": shift, "tenders": [{ "kind": "cash", "amount": "11550000" }],
+            "lines": [{ "product_id": oil, "quantity": "3000", "unit_price": "3850000" }],
+        }),
+    )?;
     till.sign_in("manager")?;
     let below = till.ok("list_stock", json!({ "offset": 0, "limit": 10, "only_negative": true }))?;
     assert_eq!((&below["rows"][0]["quantity"], &below["rows"][0]["value"]), (&json!("-2000"), &json!("-6600000")));
@@ -165,7 +172,10 @@ fn goods_received_after_they_were_sold_are_costed_as_the_specification_says() ->
     assert_eq!(till.balance("2102")?, -373_000);
     let stock = till.ok("list_stock", json!({ "offset": 0, "limit": 10 }))?;
     let row = &stock["rows"][0];
-    assert_eq!((&row["quantity"], &row["value"], &row["average"]), (&json!("8000"), &json!("27200000"), &json!("3400000")));
+    assert_eq!(
+        (&row["quantity"], &row["value"], &row["average"]),
+        (&json!("8000"), &json!("27200000"), &json!("3400000"))
+    );
     assert_eq!((&stock["total"], &stock["value_total"]), (&json!(1), &json!("27200000")));
     assert_eq!(till.ok("verify_books", json!({}))?["ok"], json!(true));
     Ok(())
@@ -193,7 +203,10 @@ fn a_receipt_is_posted_once_and_only_when_it_is_right() -> Result<()> {
     check(json!({ "id": next, "paid_from": "payable", "lines": [] }), "no_lines");
     assert_eq!((till.balance("1111")?, till.balance("1151")?), (-82_500, 82_500));
     till.sign_in("cashier")?;
-    assert_eq!(till.refused("receive_stock", json!({ "id": next, "paid_from": "payable", "lines": [] })), "not_allowed");
+    assert_eq!(
+        till.refused("receive_stock", json!({ "id": next, "paid_from": "payable", "lines": [] })),
+        "not_allowed"
+    );
     // A receipt that was refused leaves no gap in the numbers.
     let second = till.receive(&oil, 1, 33_000)?;
     let number = |answer: &Value| answer["document_number"].as_str().and_then(|it| it.rsplit('-').next()?.parse().ok());

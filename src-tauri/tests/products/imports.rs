@@ -4,11 +4,11 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::change_sets;
+use crate::support::Till;
 use anyhow::{Context, Result, bail};
 use lumbung::core::{Core, new_id};
 use serde_json::{Value, json};
-use crate::change_sets;
-use crate::support::Till;
 
 fn data(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name).display().to_string()
@@ -63,7 +63,10 @@ fn a_shops_list_is_checked_then_imported_whole() -> Result<()> {
     till.sign_in("manager")?;
     let id = json!(new_id()?);
     let checked = check(&till, &id, &data("products.csv"))?;
-    assert_eq!((&checked["state"], &checked["accepted"], &checked["refused"]), (&json!("checked"), &json!(47), &json!(0)));
+    assert_eq!(
+        (&checked["state"], &checked["accepted"], &checked["refused"]),
+        (&json!("checked"), &json!(47), &json!(0))
+    );
     // The list has one barcode twice, with twelve digits and with thirteen: both stay, and somebody is told.
     assert_eq!(checked["problems_total"], json!(1));
     assert_eq!(checked["problems"][0]["problem_code"], json!("code_written_twice"));
@@ -203,12 +206,15 @@ fn a_list_updates_what_the_catalogue_has() -> Result<()> {
     let checked = check(&till, &json!(new_id()?), &path)?;
     let codes: Vec<&Value> =
         checked["problems"].as_array().context("problems")?.iter().map(|problem| &problem["problem_code"]).collect();
-    assert_eq!(codes, [
-        &json!("price_change_not_allowed"),
-        &json!("barcode_taken"),
-        &json!("price_change_not_allowed"),
-        &json!("code_in_catalogue"),
-    ]);
+    assert_eq!(
+        codes,
+        [
+            &json!("price_change_not_allowed"),
+            &json!("barcode_taken"),
+            &json!("price_change_not_allowed"),
+            &json!("code_in_catalogue"),
+        ]
+    );
     assert_eq!(checked["accepted"], json!(0));
     till.sign_in("manager")?;
     let done = import(&till, &json!(new_id()?), &path, true)?;
@@ -231,7 +237,8 @@ fn a_file_that_cannot_be_read_says_why() -> Result<()> {
     till.sign_in("manager")?;
     let id = json!(new_id()?);
     let start = |id: &Value, content: Value, path: Value| {
-        json!({ "id": id, "file_name": "x", "content_base64": content, "path": path, "dry_run": false })
+        let (name, dry_run) = ("daftar.csv", false);
+        json!({ "id": id, "file_name": name, "content_base64": content, "path": path, "dry_run": dry_run })
     };
     assert_eq!(till.refused("start_import", start(&id, Value::Null, json!("/no/such/file.csv"))), "import_file");
     assert_eq!(till.refused("start_import", start(&id, json!("***"), Value::Null)), "bad_request");
@@ -241,7 +248,8 @@ fn a_file_that_cannot_be_read_says_why() -> Result<()> {
     till.ok("start_import", start(&id, json!("dGFuZ2dhbCxzYWxkbwoxLDIK"), Value::Null))?;
     let failed = wait(&till, &id, "checking")?;
     assert_eq!(failed["state"], json!("failed"));
-    assert!(failed["message"].as_str().is_some_and(|text| text.contains("kode, nama barang, harga jual")), "{failed}");
+    let message = failed["message"].as_str().context("message")?;
+    assert!(message.contains("kode, nama barang, harga jual"), "{message}");
     // Without a dry run a file that passes is imported at once: "kode,nama,harga\n7,Gula,12500\n"
     let id = json!(new_id()?);
     till.ok("start_import", start(&id, json!("a29kZSxuYW1hLGhhcmdhCjcsR3VsYSwxMjUwMAo="), Value::Null))?;

@@ -16,10 +16,7 @@ use crate::session::{Who, require};
 use crate::store::load::products;
 use crate::store::{log, rows};
 
-pub(in crate::commands) fn save_product(
-    caller: &Caller<'_>,
-    request: SaveProductRequest,
-) -> Result<Done, Refusal> {
+pub(in crate::commands) fn save_product(caller: &Caller<'_>, request: SaveProductRequest) -> Result<Done, Refusal> {
     let (open, who) = (caller.core.require()?, caller.who()?);
     if !is_already_so(&open, who, &request)? {
         commit(&open, who.user, request.id, |tx| Ok(decide(&open, tx, who, &request)?.into()), |_, _| Ok(()))?;
@@ -35,12 +32,7 @@ fn is_already_so(open: &Open, who: &Who, request: &SaveProductRequest) -> Result
 }
 
 /// The edit of the document and the price, in one change set.
-fn decide(
-    open: &Open,
-    connection: &Connection,
-    who: &Who,
-    request: &SaveProductRequest,
-) -> Result<Decided, Refusal> {
+fn decide(open: &Open, connection: &Connection, who: &Who, request: &SaveProductRequest) -> Result<Decided, Refusal> {
     let cooperative = open.identity.cooperative;
     let document = DocumentId(request.product_id.0);
     let changes = rows::document_changes(connection, document)?;

@@ -62,9 +62,11 @@ fn change_sets(
     let row_key = serde_json::to_string(&key).map_err(|error| corrupt(&error))?;
     let mut statement = connection.prepare_cached(
         "select c.body, c.signature from change_set c where c.position in (
-             select t.position from document_change d join change_set t on t.id = d.change_set where d.document = :product
+             select t.position from document_change d join change_set t on t.id = d.change_set
+             where d.document = :product
              union
-             select t.position from put_history h join change_set t on t.device = h.version_device and t.seq = h.version_seq
+             select t.position from put_history h
+             join change_set t on t.device = h.version_device and t.seq = h.version_seq
              where h.cooperative = :cooperative and h.table_name = 'price' and h.row_key = :row_key)
          order by c.clock_ms, c.position",
     )?;

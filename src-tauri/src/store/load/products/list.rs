@@ -99,7 +99,9 @@ pub fn list(
         values.push((":shelf", warehouse));
     }
     values.extend([(":limit", &filter.limit as &dyn ToSql), (":offset", &filter.offset)]);
-    let sql = format!("select p.product from product p {join} where {condition} order by {order} limit :limit offset :offset");
+    let sql = format!(
+        "select p.product from product p {join} where {condition} order by {order} limit :limit offset :offset"
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(&values[..], |row| Ok(ProductId::from_bytes(row.get(0)?)))?;
     let page = rows.collect::<Result<Vec<_>, _>>()?;

@@ -153,8 +153,9 @@ pub fn codes_of(
     cooperative: CooperativeId,
     product: ProductId,
 ) -> Result<Vec<(String, Quantity)>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("select code, quantity from product_code where cooperative = ?1 and product = ?2 order by code")?;
+    let mut statement = connection.prepare_cached(
+        "select code, quantity from product_code where cooperative = ?1 and product = ?2 order by code",
+    )?;
     let rows = statement.query_map(params![cooperative.as_bytes(), product.as_bytes()], |row| {
         Ok((row.get(0)?, Quantity::from_thousandths(row.get(1)?)))
     })?;
