@@ -53,10 +53,10 @@ pub fn check(tills: &[Till; 3], server: &Server, url: &str, sales: u32) -> Resul
     }
     println!("  semua penjualan yang diakui ada, masing-masing sekali; pembukuan tiap kasir cocok");
     for (cooperative, tills) in &hashes {
-        let output = server.command(&["state-hash", "--cooperative", cooperative]).output()?;
+        let output = server.command(&["state-hash", "--cooperative", cooperative, "--json"]).output()?;
         let answer: Value = serde_json::from_slice(&output.stdout).context("state-hash of the server")?;
         for (label, hash) in tills {
-            ensure!(answer["total"] == json!(hash), "{label}: state hash {hash} is not the server's {}", answer["total"]);
+            ensure!(answer["hash"] == json!(hash), "{label}: state hash {hash} is not the server's {}", answer["hash"]);
         }
         println!("  jejak keadaan sama di {} kasir dan server: {}…", tills.len(), &tills[0].1[..16]);
     }
