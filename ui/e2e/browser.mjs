@@ -8,17 +8,21 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const artefacts = process.env.LUMBUNG_ARTEFACTS ?? fileURLToPath(new URL("../../target/e2e", import.meta.url));
+/** Where pictures go. */
+export const artefacts = process.env.LUMBUNG_ARTEFACTS ?? fileURLToPath(new URL("../../target/e2e", import.meta.url));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const GRAVE = new Set(["serious", "critical"]);
 
-/** The named environment variable, or undefined with the reason to skip. */
+/** The named environment variable; undefined where it is not set, and the test is skipped. */
 export function setting(name) {
   return process.env[name] || undefined;
 }
 
 /** Opens a page that remembers every error a person would not see. */
-export async function openBrowser(url, { width = 1366, height = 768, colorScheme = "light" } = {}) {
+export async function openBrowser(
+  url,
+  { width = 1366, height = 768, colorScheme = process.env.LUMBUNG_COLOUR_SCHEME ?? "light" } = {},
+) {
   mkdirSync(artefacts, { recursive: true });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   const context = await browser.newContext({
