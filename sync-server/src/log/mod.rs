@@ -1,0 +1,16 @@
+//! The log of a cooperative: what is accepted, appended, and read again.
+//!
+//! Words: *intake* verifies what a page offers; *append* writes log and rows in one transaction under the lock of the
+//! cooperative's head, so positions have no gaps; the *queue* lets pushes of one cooperative that wait together share
+//! one transaction. Nothing is ever changed or deleted here.
+
+mod append;
+mod intake;
+mod known;
+mod queue;
+pub mod read;
+mod standing;
+
+pub use self::append::{Appended, append, append_in};
+pub use self::known::{Known, cursor, heads, lock, standing};
+pub use self::queue::Queue;

@@ -1,0 +1,126 @@
+//! Reading the log: pages for those who pull, steps for those who project again.
+
+use futures_util::TryStreamExt;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use shared::change_set::{ChangeSet, Signed};
+use shared::clock::Month;
+use shared::id::{CooperativeId, DeviceId};
+use shared::protocol::{Cursor, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX};
+use shared::verify::read_body;
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+
+use super::known;
+use crate::error::Error;
+use crate::packing;
+
+/// Left free in a page for what stands around its change sets.
+const PAGE_FRAME_BYTES: usize = 1024;
+
+/// A count as the database keeps it.
+pub fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A month as the log keeps it.
+pub fn month_number(month: Month) -> i32 {
+    i32::try_from(month.number()).unwrap_or(i32::MAX)
+}
+
+/// `shared::protocol::PullResponse`, its change sets already written: each is turned into text once.
+#[derive(Serialize)]
+pub struct PullPage {
+    pub cursor: Cursor,
+    pub more: bool,
+    pub change_sets: Vec<Box<RawValue>>,
+}
+
+/// What comes behind a position of this epoch: as much as a page may carry, and one change set at least.
+pub async fn page(
+    connection: &mut PgConnection,
+    cooperative: CooperativeId,
+    epoch: Option<Uuid>,
+    after: u64,
+    limit: usize,
+) -> Result<PullPage, Error> {
+    let end = known::cursor(connection, cooperative).await?.ok_or(Error::DeviceUnknown)?;
+    let after = if epoch == Some(end.epoch) { after } else { 0 };
+    let mut page =
+        PullPage { cursor: Cursor { epoch: end.epoch, position: after }, more: false, change_sets: Vec::new() };
+    let mut bytes = PAGE_FRAME_BYTES;
+    let mut rows = sqlx::query(
+        "select position, packing, body, signature from change_set
+         where cooperative = $1 and position > $2 order by position limit $3",
+    )
+    .bind(cooperative.0)
+    .bind(signed(after))
+    .bind(i64::try_from(limit.clamp(1, PAGE_CHANGE_SETS_MAX)).unwrap_or(1))
+    .fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        let body = packing::unpack(row.try_get(1)?, row.try_get(2)?)?;
+        let signature = hex::encode(row.try_get::<&[u8], _>(3)?);
+        let text = serde_json::value::to_raw_value(&Signed { body, signature })
+            .map_err(|_| Error::Fault("a change set cannot be written"))?;
+        bytes += text.get().len() + 1;
+        if bytes > PAGE_BYTES_MAX && !page.change_sets.is_empty() {
+            break;
+        }
+        page.cursor.position = row.try_get::<i64, _>(0)?.unsigned_abs();
+        page.change_sets.push(text);
+    }
+    page.more = page.cursor.position < end.position;
+    Ok(page)
+}
+
+fn read_row(packing: i16, body: &[u8], signature: &[u8]) -> Result<(ChangeSet, Signed), Error> {
+    let signed = Signed { body: packing::unpack(packing, body)?, signature: hex::encode(signature) };
+    let change_set = read_body(&signed).map_err(|_| Error::Fault("a stored change set cannot be read"))?;
+    Ok((change_set, signed))
+}
+
+/// A device's change sets in their order, behind one number and up to another.
+pub async fn of_device(
+    connection: &mut PgConnection,
+    cooperative: CooperativeId,
+    device: DeviceId,
+    after_seq: u64,
+    up_to_seq: u64,
+    limit: i64,
+) -> Result<Vec<ChangeSet>, Error> {
+    let rows: Vec<(i16, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "select packing, body, signature from change_set
+         where cooperative = $1 and device = $2 and seq > $3 and seq <= $4 order by seq limit $5",
+    )
+    .bind(cooperative.0)
+    .bind(device.0)
+    .bind(signed(after_seq))
+    .bind(signed(up_to_seq))
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|(packing, body, signature)| Ok(read_row(*packing, body, signature)?.0)).collect()
+}
+
+/// The log in the order it came, behind a position, each with its position.
+pub async fn step(
+    connection: &mut PgConnection,
+    cooperative: CooperativeId,
+    after: u64,
+    limit: i64,
+) -> Result<Vec<(u64, ChangeSet, Signed)>, Error> {
+    let rows: Vec<(i64, i16, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "select position, packing, body, signature from change_set
+         where cooperative = $1 and position > $2 order by position limit $3",
+    )
+    .bind(cooperative.0)
+    .bind(signed(after))
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    let read = |(position, packing, body, signature): &(i64, i16, Vec<u8>, Vec<u8>)| {
+        let (change_set, signed) = read_row(*packing, body, signature)?;
+        Ok((position.unsigned_abs(), change_set, signed))
+    };
+    rows.iter().map(read).collect()
+}

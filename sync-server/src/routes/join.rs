@@ -1,0 +1,34 @@
+//! Joining and enrolling: before anybody has a credential, so each guess is counted.
+
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use shared::protocol::{EnrolRequest, JoinRequest, JoinResponse, PushResponse};
+
+use super::page::Body;
+use crate::error::Error;
+use crate::limits::Address;
+use crate::{Shared, enrol};
+
+/// The routes of this file.
+pub fn router() -> Router<Shared> {
+    Router::new().route("/join", post(join)).route("/enrol", post(found))
+}
+
+async fn join(
+    State(server): State<Shared>,
+    address: Address,
+    Body(request): Body<JoinRequest>,
+) -> Result<Json<JoinResponse>, Error> {
+    server.limits.code(address)?;
+    Ok(Json(enrol::join(&server, request).await?))
+}
+
+async fn found(
+    State(server): State<Shared>,
+    address: Address,
+    Body(request): Body<EnrolRequest>,
+) -> Result<Json<PushResponse>, Error> {
+    server.limits.code(address)?;
+    Ok(Json(enrol::enrol(&server, request).await?))
+}

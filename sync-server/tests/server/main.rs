@@ -1,0 +1,10 @@
+//! The server as a whole: real routes, a real Postgres, real change sets. One program, so that it starts one Postgres.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod joining;
+mod parity;
+mod push_pull;
+mod reports;
+mod support;
+mod tenants;

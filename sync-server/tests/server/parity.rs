@@ -1,0 +1,169 @@
+//! One story, both executors: Postgres has the same rows as the memory executor, whatever the order of arrival.
+
+use shared::change_set::Signed;
+use shared::id::MemberId;
+use shared::memory::MemoryStore;
+use shared::row::Value;
+use sqlx::PgConnection;
+use sync_server::log::append;
+use sync_server::rebuild::{held_tables, rebuild};
+use sync_server::rows::{select, values_of};
+use sync_server::state_hash::{state_hashes, total};
+use sync_server::verify::verify_books;
+
+use crate::support::{Author, TestServer};
+
+/// Everything the tables of this side hold, in the order of the key.
+async fn rows(connection: &mut PgConnection, author: &Author) -> Vec<(&'static str, Vec<Vec<Value>>)> {
+    let mut tables = Vec::new();
+    for table in held_tables() {
+        let query = sqlx::query(sqlx::AssertSqlSafe(select(table, "public"))).bind(author.cooperative.0);
+        let rows = query.fetch_all(&mut *connection).await.unwrap();
+        let mut rows: Vec<_> = rows.iter().map(|row| values_of(row, table.columns).unwrap()).collect();
+        rows.sort();
+        tables.push((table.name, rows));
+    }
+    tables
+}
+
+/// Tells a story to both: the founder's cooperative, and pages in the order in which they come.
+async fn check(story: &str, founder: &Author, pages: &[Vec<Signed>]) {
+    let server = TestServer::start().await;
+    server.enrol(founder).await;
+    let mut memory = MemoryStore::new(founder.cooperative);
+    assert_eq!(memory.receive(&founder.log[..1]), [], "{story}");
+    let mut known = None;
+    for page in pages {
+        let appended = append(server.pool(), founder.cooperative, known, std::slice::from_ref(page)).await.unwrap();
+        assert_eq!(appended.answers[0].refused, memory.receive(page), "{story}");
+        known = Some(appended.known);
+    }
+    assert_eq!(memory.heads(), &known.unwrap().heads, "{story}");
+    let mut connection = server.pool().acquire().await.unwrap();
+    let here = rows(&mut connection, founder).await;
+    for (table, (name, rows)) in held_tables().into_iter().zip(&here) {
+        let mut expected: Vec<_> = memory.rows(table).cloned().collect();
+        expected.sort();
+        assert_eq!(*rows, expected, "{story}: {name}");
+    }
+    let hashes = state_hashes(&mut connection, founder.cooperative, "public").await.unwrap();
+    assert_eq!(hashes, memory.state_hashes(), "{story}");
+    assert_eq!(total(&hashes), memory.state_hash(), "{story}");
+    rebuild(server.pool(), founder.cooperative, &held_tables()).await.unwrap();
+    assert_eq!(rows(&mut connection, founder).await, here, "{story}: rebuilt");
+    for check in verify_books(server.pool(), founder.cooperative).await.unwrap() {
+        assert!(check.ok, "{story}: {check:?}");
+    }
+}
+
+/// Tells it as one page, one by one, and in another order of the devices.
+async fn check_orders(story: &str, authors: &[&Author]) {
+    let founder = authors[0];
+    let all: Vec<Signed> = authors.iter().flat_map(|author| author.log.clone()).collect();
+    check(&format!("{story}, one page"), founder, std::slice::from_ref(&all)).await;
+    let one_by_one: Vec<Vec<Signed>> = all.iter().map(|signed| vec![signed.clone()]).collect();
+    check(&format!("{story}, one by one"), founder, &one_by_one).await;
+    let turns = authors.iter().map(|author| author.log.len()).max().unwrap();
+    let by_turns: Vec<Vec<Signed>> =
+        (0..turns).map(|turn| authors.iter().filter_map(|author| author.log.get(turn).cloned()).collect()).collect();
+    check(&format!("{story}, by turns, each twice"), founder, &[by_turns.clone(), by_turns].concat()).await;
+}
+
+/// A cooperative with two tills that have goods and open shifts.
+fn shop() -> (Author, Author) {
+    let mut founder = Author::found(1);
+    let mut till = founder.invite(2);
+    founder.describe_product("2025-01-02", 7, &[], &[("name", "Gula"), ("unit_name", "PCS"), ("code:899", "1000")]);
+    founder.set_price("2025-01-02", 7, 17_500, 1);
+    founder.receive("2025-01-02", 7, 150_000);
+    founder.open_shift("2025-01-03");
+    till.open_shift("2025-01-03");
+    (founder, till)
+}
+
+#[tokio::test]
+async fn sales_of_two_tills_add_up() {
+    let (mut founder, mut till) = shop();
+    for pieces in 1..=3 {
+        founder.sell("2025-01-03", 7, pieces, None);
+        till.sell("2025-01-03", 7, pieces, Some(MemberId::from_bytes([9; 16])));
+    }
+    check_orders("sales", &[&founder, &till]).await;
+}
+
+#[tokio::test]
+async fn a_late_sale_counts_in_the_month_that_is_open() {
+    let (mut founder, mut till) = shop();
+    till.sell("2025-01-30", 7, 1, None);
+    let known = till.head.seq;
+    till.sell("2025-01-31", 7, 2, None);
+    founder.close_month("2025-02-03", "2025-01", &[(founder.device, founder.head.seq), (till.device, known)]);
+    till.sell("2025-01-31", 7, 4, None);
+    till.sell("2025-02-03", 7, 8, None);
+    check_orders("late", &[&founder, &till]).await;
+    let closing = founder.change_sets.last().unwrap().id;
+    founder.reopen("2025-02-04", closing);
+    check_orders("reopened", &[&founder, &till]).await;
+}
+
+#[tokio::test]
+async fn what_a_revoked_device_did_is_taken_back() {
+    let (mut founder, mut till) = shop();
+    till.sell("2025-01-03", 7, 1, None);
+    let trusted = till.head.seq;
+    let name =
+        till.describe_product("2025-01-04", 8, &[], &[("name", "Beras"), ("unit_name", "KG"), ("code:1", "1000")]);
+    till.describe_product("2025-01-04", 8, &[name], &[("name", "Beras Merah")]);
+    till.set_price("2025-01-04", 7, 1, 2);
+    till.set_price("2025-01-04", 8, 12_000, 1);
+    till.name_unit("2025-01-04", "Toko Curang", 5);
+    till.receive("2025-01-04", 8, 90_000);
+    till.sell("2025-01-04", 7, 5, None);
+    till.close_month("2025-02-04", "2025-01", &[]);
+    founder.sell("2025-01-05", 7, 1, None);
+    founder.revoke("2025-02-05", till.device, trusted);
+    till.sell("2025-02-06", 7, 3, None);
+    check_orders("revoked", &[&founder, &till]).await;
+    founder.admit("2025-02-07", till.device, trusted + 2);
+    check_orders("admitted in part", &[&founder, &till]).await;
+    founder.revoke("2025-02-08", till.device, 0);
+    founder.admit("2025-02-08", till.device, u64::MAX);
+    check_orders("admitted in full", &[&founder, &till]).await;
+}
+
+#[tokio::test]
+async fn a_device_that_was_never_to_be_trusted_leaves_no_trace() {
+    let (mut founder, mut till) = shop();
+    let mut guest = till.invite(3);
+    guest.open_shift("2025-01-04");
+    guest.sell("2025-01-04", 7, 2, None);
+    founder.revoke("2025-01-05", till.device, 0);
+    check_orders("revoked from the first", &[&founder, &till, &guest]).await;
+}
+
+#[tokio::test]
+async fn puts_of_two_devices_come_to_one_answer() {
+    let (mut founder, mut till) = shop();
+    founder.set_price("2025-01-05", 7, 18_000, 2);
+    till.set_price("2025-01-05", 7, 18_500, 2);
+    till.set_price("2025-01-06", 7, 19_000, 3);
+    founder.name_unit("2025-01-06", "Toko Besar", 2);
+    till.name_unit("2025-01-06", "Toko Kecil", 2);
+    check_orders("puts", &[&founder, &till]).await;
+    founder.revoke("2025-01-07", till.device, 3);
+    check_orders("puts taken back", &[&founder, &till]).await;
+}
+
+#[tokio::test]
+async fn edits_of_one_document_merge_in_any_order() {
+    let (mut founder, mut till) = shop();
+    let first =
+        founder.describe_product("2025-01-05", 8, &[], &[("name", "Kopi"), ("unit_name", "PCS"), ("code:5", "1000")]);
+    let known = [first];
+    founder.describe_product("2025-01-06", 8, &known, &[("name", "Kopi Bubuk"), ("code:6", "12000")]);
+    till.describe_product("2025-01-06", 8, &known, &[("name", "Kopi Hitam"), ("category", "Minuman")]);
+    check_orders("documents", &[&founder, &till]).await;
+    let kept = till.head.seq - 1;
+    founder.revoke("2025-01-07", till.device, kept);
+    check_orders("a document taken back", &[&founder, &till]).await;
+}
