@@ -1,6 +1,6 @@
 //! The books through the command table, on a database of their own: figures, pages, closings, the check, the exports.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod exporting;
 mod figures;
