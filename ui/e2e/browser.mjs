@@ -1,4 +1,8 @@
 // What every browser test needs: a browser, a scanner, eyes (pictures and axe), and an ear for errors.
+//
+// LUMBUNG_TILL_URL     an empty core's address with its token (`lumbung-cli serve`)
+// LUMBUNG_OFFICE_URL, LUMBUNG_OFFICE_EMAIL, LUMBUNG_OFFICE_PASSWORD   a head office with at least one cooperative
+// LUMBUNG_ARTEFACTS    where pictures go (target/e2e) · CHROMIUM the browser · LUMBUNG_COLOUR_SCHEME light or dark
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";

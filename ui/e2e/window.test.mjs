@@ -47,7 +47,8 @@ class Window {
   }
 
   async find(selector, text) {
-    const by = text === undefined ? By.css(selector) : By.xpath(`//*[contains(., ${JSON.stringify(text)})][${selector}]`);
+    const by =
+      text === undefined ? By.css(selector) : By.xpath(`//*[contains(., ${JSON.stringify(text)})][${selector}]`);
     return this.driver.wait(until.elementLocated(by), PATIENCE_MS, `${selector} ${text ?? ""}`);
   }
 
@@ -70,7 +71,10 @@ class Window {
   }
 
   press(...keys) {
-    return this.driver.actions().sendKeys(...keys).perform();
+    return this.driver
+      .actions()
+      .sendKeys(...keys)
+      .perform();
   }
 
   /** Keys of a scanner: all within one turn of the page, so their gaps do not depend on how busy this machine is. */

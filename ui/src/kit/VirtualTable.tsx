@@ -102,6 +102,7 @@ export function VirtualTable<Row>(props: Props<Row>) {
   const keep = (offset: number) => place && sessionStorage.setItem(`lumbung.scroll.${place}`, String(offset));
 
   const go = (index: number) => {
+    if (total === 0) return;
     const next = Math.max(0, Math.min(total - 1, index));
     setActive(next);
     virtual.scrollToIndex(next, { align: "auto" });

@@ -20,13 +20,25 @@ type Actions = {
 function Tools({ onStep, onQuantity, onRemove }: Omit<Actions, "onChoose">) {
   return (
     <div className={css.chosenTools}>
-      <ActionIcon size={44} variant="default" aria-label={t("till.less")} onClick={() => onStep(-1)}>
+      <ActionIcon
+        className={css.finger}
+        size={44}
+        variant="default"
+        aria-label={t("till.less")}
+        onClick={() => onStep(-1)}
+      >
         −
       </ActionIcon>
       <Button h={44} variant="default" onClick={onQuantity}>
         {t("till.quantity")}
       </Button>
-      <ActionIcon size={44} variant="default" aria-label={t("till.more")} onClick={() => onStep(1)}>
+      <ActionIcon
+        className={css.finger}
+        size={44}
+        variant="default"
+        aria-label={t("till.more")}
+        onClick={() => onStep(1)}
+      >
         +
       </ActionIcon>
       <ActionIcon size={44} variant="default" aria-label={t("till.remove")} onClick={onRemove}>

@@ -5,7 +5,7 @@ import { t } from "../kit/messages";
 import { formatRupiah } from "../kit/money";
 import { PaperPreview } from "../kit/Paper";
 import { useCall } from "../kit/query";
-import { fitted } from "./TotalPanel";
+import { characters } from "./TotalPanel";
 import css from "./till.module.css";
 
 function PrintState({ jobId }: { jobId?: string | null }) {
@@ -42,7 +42,7 @@ export function DonePanel({ sale }: { sale: CompleteSaleResponse }) {
         <Text fz="1.75rem" fw={650}>
           {t("done.change")}
         </Text>
-        <div className={css.changeAmount} style={{ fontSize: fitted(change, 7.5, 37) }} data-testid="change">
+        <div className={css.changeAmount} style={characters(change)} data-testid="change">
           {change}
         </div>
         <Group gap="xl" fz="lg">

@@ -199,7 +199,9 @@ export function PaySheet({ cart, shiftId, quote, onClose, onDone, onRequote, onB
             <RefusalAlert
               failure={failure?.code === "price_changed" ? null : failure}
               onRetry={uncertain ? finish : undefined}
-            />
+            >
+              {uncertain && t("pay.never_twice")}
+            </RefusalAlert>
           </Stack>
         </Grid.Col>
         <Grid.Col span={5}>

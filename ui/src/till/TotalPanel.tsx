@@ -1,4 +1,5 @@
 import { Button, Divider, Group, Kbd, Stack, Text, UnstyledButton } from "@mantine/core";
+import type { CSSProperties } from "react";
 import type { Money, Quote, QuoteMember } from "../bindings";
 import { Amount } from "../kit/Figure";
 import { t } from "../kit/messages";
@@ -25,9 +26,9 @@ function Sum({ label, value }: { label: string; value: Money }) {
   );
 }
 
-/** A number that must fit: long totals shrink instead of wrapping. */
-export function fitted(text: string, largestRem: number, widthRem: number): string {
-  return `${Math.min(largestRem, (widthRem * 1.6) / Math.max(text.length, 1))}rem`;
+/** How many characters a large number has: its style sheet makes it fit. */
+export function characters(text: string): CSSProperties {
+  return { "--characters": text.length } as CSSProperties;
 }
 
 /** The right side: whose cart, what it comes to, and the one large button. */
@@ -61,11 +62,11 @@ export function TotalPanel({ quote, total, member, count, mayPay, onMember, onPa
           <Sum label={t("till.discount")} value={negateMoney(quote.discount_total)} />
         )}
       </Stack>
-      <Stack gap={0} mt="auto" aria-live="polite">
+      <Stack gap={0} mt="auto" aria-live="polite" className={css.totalBox}>
         <Text size="lg" fw={650}>
           {t("till.total")}
         </Text>
-        <div className={css.total} style={{ fontSize: fitted(shown, 4.5, 23) }} data-testid="till-total">
+        <div className={css.total} style={characters(shown)} data-testid="till-total">
           {shown}
         </div>
       </Stack>

@@ -55,6 +55,7 @@ export const till = {
   "pay.not_an_amount": "This is not an amount.",
   "pay.done": "Done",
   "pay.back": "Back to the goods",
+  "pay.never_twice": "This sale will not be counted twice.",
   "pay.repriced":
     "A price changed since it was worked out. The amount is worked out anew; nothing has been paid. " +
     "Check it, then Done.",

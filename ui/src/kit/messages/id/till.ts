@@ -55,6 +55,7 @@ export const till = {
   "pay.not_an_amount": "Ini bukan jumlah uang.",
   "pay.done": "Selesai",
   "pay.back": "Kembali ke barang",
+  "pay.never_twice": "Penjualan ini tidak akan tercatat dua kali.",
   "pay.repriced":
     "Harga berubah sejak dihitung. Jumlahnya sudah dihitung ulang; belum ada yang dibayar. Periksa, lalu Selesai.",
   "done.change": "Kembali",
