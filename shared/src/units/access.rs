@@ -86,12 +86,7 @@ words! {
 impl Role {
     /// The operations of the role. This is the table.
     pub const fn operations(self) -> &'static [Operation] {
-        use Operation::{
-            ChangeSettings, ClosePeriod, CloseShift, EditProducts, ExportBooks, ImportProducts, ManageDevices,
-            ManagePrinter, ManageUsers, OpenDrawer, OpenShift, ReadBooks, ReadCost, ReadMembers, ReadProducts,
-            ReadSales, ReadShiftReport, ReadStock, ReadSync, ReceiveStock, RegisterMembers, ReprintReceipt, Sell,
-            SetPrices, ShareWithGroup, VerifyBooks,
-        };
+        use Operation::*;
         match self {
             Role::SuperAdmin => &[
                 ManageUsers,

@@ -1,3 +1,5 @@
+//! The table of rights, codes on paper, and the admin who stays.
+
 use super::access::{Operation, Role};
 use super::decide::*;
 use crate::id::UserId;
