@@ -93,7 +93,8 @@ fn trace_layer() -> Trace {
         tracing::info_span!("request", method = %request.method(), route)
     };
     let ended: OnResponse = |response, latency, _| {
-        tracing::info!(status = response.status().as_u16(), took_us = latency.as_micros(), "answered");
+        let took_us = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
+        tracing::info!(status = response.status().as_u16(), took_us, "answered");
     };
     TraceLayer::new_for_http()
         .make_span_with(make)

@@ -1,6 +1,6 @@
 //! The server as a whole: real routes, a real Postgres, real change sets. One program, so that it starts one Postgres.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod joining;
 mod parity;
