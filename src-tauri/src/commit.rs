@@ -86,8 +86,7 @@ pub fn append(
         approvals: action.approvals,
         batch: action.batch,
     };
-    let (change_set, signed) =
-        seal(transaction, open.identity, &open.signing_key, circumstances, action.decided, now)?;
+    let (change_set, signed) = seal(transaction, open.identity, &open.signing_key, circumstances, action.decided, now)?;
     Ok(Committed { change_set, signed, is_new: true })
 }
 
@@ -129,8 +128,8 @@ pub fn seal(
 
 /// How far this device had read: the server's position it knows, or else the heads of the others.
 fn seen(transaction: &Transaction<'_>, own: shared::id::DeviceId) -> Result<Seen, StoreError> {
-    let cursor = local_state(transaction, CURSOR)?
-        .and_then(|text| serde_json::from_str::<shared::protocol::Cursor>(&text).ok());
+    let cursor =
+        local_state(transaction, CURSOR)?.and_then(|text| serde_json::from_str::<shared::protocol::Cursor>(&text).ok());
     Ok(match cursor {
         Some(cursor) => Seen { epoch: Some(cursor.epoch), position: cursor.position, heads: Default::default() },
         None => {
@@ -150,9 +149,10 @@ pub fn codes(connection: &rusqlite::Connection, identity: Identity) -> Result<(S
         "select u.code, d.till_code from device d join unit u on u.cooperative = d.cooperative and u.unit = d.unit
          where d.cooperative = ?1 and d.device = ?2",
     )?;
-    let found = statement.query_row(rusqlite::params![identity.cooperative.as_bytes(), identity.device.as_bytes()], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
+    let found = statement
+        .query_row(rusqlite::params![identity.cooperative.as_bytes(), identity.device.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     Ok(found)
 }
 
@@ -161,7 +161,11 @@ pub fn codes(connection: &rusqlite::Connection, identity: Identity) -> Result<(S
 ///
 /// # Errors
 /// The database's own.
-pub fn next_document_number(transaction: &Transaction<'_>, identity: Identity, date: Date) -> Result<String, StoreError> {
+pub fn next_document_number(
+    transaction: &Transaction<'_>,
+    identity: Identity,
+    date: Date,
+) -> Result<String, StoreError> {
     let (unit_code, till_code) = codes(transaction, identity)?;
     let prefix = format!("{unit_code}-{till_code}-{:02}{:02}{:02}", date.year() % 100, date.month(), date.day());
     let counter = format!("number:{prefix}");

@@ -105,7 +105,8 @@ fn unit_names(
         connection.prepare_cached("select unit_name from product where cooperative = ?1 and product = ?2")?;
     let mut names = Vec::with_capacity(sale.lines.len());
     for line in &sale.lines {
-        let mut found = statement.query(rusqlite::params![change_set.cooperative.as_bytes(), line.product.as_bytes()])?;
+        let mut found =
+            statement.query(rusqlite::params![change_set.cooperative.as_bytes(), line.product.as_bytes()])?;
         names.push(match found.next()? {
             Some(row) => row.get(0)?,
             None => String::new(),

@@ -37,7 +37,7 @@ first_users?: Array<FirstUser>, };
 export type CreateCooperativeResponse = { cooperative_id: string, user_id: string, recovery_key: string, };
 export type CurrentShiftRequest = Record<symbol, never>;
 export type CurrentShiftResponse = { shift?: ShiftView, may_open: boolean, };
-export type Denomination = { value_rupiah: bigint, count: bigint, };
+export type Denomination = { value_rupiah: number, count: number, };
 export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, is_this_device: boolean, revoked: boolean, };
 export type Done = Record<symbol, never>;
 export type EntryLineView = { account: string, name: string, unit_name: string, debit?: string, credit?: string, origin?: "member" | "non_member", };
@@ -148,7 +148,7 @@ address: string, } | { "kind": "device_file",
  */
 path: string, };
 export type ProductHit = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, };
-export type ProductRow = { cost?: string, active: boolean, product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, };
+export type ProductRow = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, cost?: string, active: boolean, };
 export type ProductSort = "name" | "category" | "price" | "stock";
 export type Quote = { lines: Array<QuoteLine>, subtotal: string, discount_total: string, rounding: string, payable: string, vat: string, member?: QuoteMember, quick_tenders: Array<string>, };
 export type QuoteLine = { line_no: number, product_id: string, name: string, unit_name: string, quantity: string, unit_price: string, gross: string, discount: string, discount_label?: string, net: string, stock: string, };

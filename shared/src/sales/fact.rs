@@ -12,7 +12,9 @@ use crate::sales::tax::TaxClass;
 /// Coins or notes of one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Denomination {
+    #[ts(type = "number")]
     pub value_rupiah: i64,
+    #[ts(type = "number")]
     pub count: i64,
 }
 

@@ -47,18 +47,22 @@ fn decide_member(open: &Open, tx: &Transaction<'_>, request: RegisterMemberReque
     let filled = |text: Option<String>| text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
     let nik = filled(request.nik);
     let mut fields = Fields::from([("name".to_owned(), request.name.trim().to_owned())]);
-    for (name, value) in [("nik", nik.clone()), ("phone", filled(request.phone)), ("address", filled(request.address))] {
+    for (name, value) in [("nik", nik.clone()), ("phone", filled(request.phone)), ("address", filled(request.address))]
+    {
         fields.extend(value.map(|value| (name.to_owned(), value)));
     }
     let key: document::DocumentKey = random()?;
     let change = document::edit(&[], request.id, &fields, true).unwrap_or_default();
     let profile = document::sealed(document, KIND_MEMBER, &change, &key, random()?)
         .ok_or_else(|| Refusal::bad_request("profile"))?;
-    tx.prepare_cached("insert into document_key (document, kind, key) values (?1, ?2, ?3)")?
-        .execute(params![document.as_bytes(), KIND_MEMBER, key])?;
-    let nik_mac = nik.as_ref().map_or_else(String::new, |nik| {
-        blake3::keyed_hash(&open.nik_secret, nik.as_bytes()).to_hex().to_string()
-    });
+    tx.prepare_cached("insert into document_key (document, kind, key) values (?1, ?2, ?3)")?.execute(params![
+        document.as_bytes(),
+        KIND_MEMBER,
+        key
+    ])?;
+    let nik_mac = nik
+        .as_ref()
+        .map_or_else(String::new, |nik| blake3::keyed_hash(&open.nik_secret, nik.as_bytes()).to_hex().to_string());
     let number_taken = match &request.number {
         Some(number) => members::is_number_taken(tx, cooperative, number)?,
         None => false,
@@ -87,8 +91,7 @@ pub(super) fn list_members(caller: &Caller<'_>, request: ListMembersRequest) -> 
     let open = caller.core.require()?;
     let query = request.query.unwrap_or_default();
     let limit = request.limit.min(500);
-    let (total, found) =
-        members::list(&open.store.reader(), open.identity.cooperative, &query, request.offset, limit)?;
+    let (total, found) = members::list(&open.store.reader(), open.identity.cooperative, &query, request.offset, limit)?;
     Ok(ListMembersResponse {
         total: i64::try_from(total).unwrap_or(i64::MAX),
         members: found.into_iter().map(row).collect(),

@@ -134,75 +134,81 @@ macro_rules! commands {
         }
     };
 }
+use Permission::{Anyone, May, SignedIn};
+
 commands! {
     // Start and session.
-    start_status: StartStatusRequest => StartStatusResponse, Permission::Anyone, start::start_status;
-    create_cooperative: CreateCooperativeRequest => CreateCooperativeResponse, Permission::Anyone, start::create_cooperative;
-    join_cooperative: JoinCooperativeRequest => JoinCooperativeResponse, Permission::Anyone, syncing::join_cooperative;
-    join_progress: JoinProgressRequest => JoinProgressResponse, Permission::Anyone, syncing::join_progress;
-    sign_in: SignInRequest => SignInResponse, Permission::Anyone, start::sign_in;
-    sign_out: SignOutRequest => Done, Permission::Anyone, start::sign_out;
+    start_status: StartStatusRequest => StartStatusResponse, Anyone, start::start_status;
+    create_cooperative: CreateCooperativeRequest => CreateCooperativeResponse, Anyone, start::create_cooperative;
+    join_cooperative: JoinCooperativeRequest => JoinCooperativeResponse, Anyone, syncing::join_cooperative;
+    join_progress: JoinProgressRequest => JoinProgressResponse, Anyone, syncing::join_progress;
+    sign_in: SignInRequest => SignInResponse, Anyone, start::sign_in;
+    sign_out: SignOutRequest => Done, Anyone, start::sign_out;
     // Units, users and devices.
-    list_users: ListUsersRequest => ListUsersResponse, Permission::May(Operation::ManageUsers), units::list_users;
-    add_user: AddUserRequest => AddUserResponse, Permission::May(Operation::ManageUsers), units::add_user;
-    change_user: ChangeUserRequest => Done, Permission::May(Operation::ManageUsers), units::change_user;
-    change_own_pin: ChangeOwnPinRequest => Done, Permission::SignedIn, units::change_own_pin;
-    list_devices: ListDevicesRequest => ListDevicesResponse, Permission::May(Operation::ReadSync), units::list_devices;
-    make_join_code: MakeJoinCodeRequest => MakeJoinCodeResponse, Permission::May(Operation::ManageDevices), syncing::make_join_code;
-    revoke_device: RevokeDeviceRequest => Done, Permission::May(Operation::ManageDevices), units::revoke_device;
-    get_settings: GetSettingsRequest => GetSettingsResponse, Permission::SignedIn, units::get_settings;
-    change_settings: ChangeSettingsRequest => Done, Permission::May(Operation::ChangeSettings), units::change_settings;
-    share_with_group: ShareWithGroupRequest => Done, Permission::May(Operation::ShareWithGroup), units::share_with_group;
-    list_sharing: ListSharingRequest => ListSharingResponse, Permission::May(Operation::ReadSync), units::list_sharing;
+    list_users: ListUsersRequest => ListUsersResponse, May(Operation::ManageUsers), units::list_users;
+    add_user: AddUserRequest => AddUserResponse, May(Operation::ManageUsers), units::add_user;
+    change_user: ChangeUserRequest => Done, May(Operation::ManageUsers), units::change_user;
+    change_own_pin: ChangeOwnPinRequest => Done, SignedIn, units::change_own_pin;
+    list_devices: ListDevicesRequest => ListDevicesResponse, May(Operation::ReadSync), units::list_devices;
+    make_join_code: MakeJoinCodeRequest => MakeJoinCodeResponse, May(Operation::ManageDevices), syncing::make_join_code;
+    revoke_device: RevokeDeviceRequest => Done, May(Operation::ManageDevices), units::revoke_device;
+    get_settings: GetSettingsRequest => GetSettingsResponse, SignedIn, units::get_settings;
+    change_settings: ChangeSettingsRequest => Done, May(Operation::ChangeSettings), units::change_settings;
+    share_with_group: ShareWithGroupRequest => Done, May(Operation::ShareWithGroup), units::share_with_group;
+    list_sharing: ListSharingRequest => ListSharingResponse, May(Operation::ReadSync), units::list_sharing;
     // Catalogue and stock.
-    search_products: SearchProductsRequest => SearchProductsResponse, Permission::May(Operation::ReadProducts), inventory::search_products;
-    find_product: FindProductRequest => FindProductResponse, Permission::May(Operation::ReadProducts), inventory::find_product;
-    list_products: ListProductsRequest => ListProductsResponse, Permission::May(Operation::ReadProducts), inventory::list_products;
-    get_product: GetProductRequest => GetProductResponse, Permission::May(Operation::ReadProducts), inventory::get_product;
-    save_product: SaveProductRequest => Done, Permission::May(Operation::EditProducts), inventory::save_product;
-    start_import: StartImportRequest => StartImportResponse, Permission::May(Operation::ImportProducts), inventory::start_import;
-    import_progress: ImportProgressRequest => ImportProgressResponse, Permission::May(Operation::ImportProducts), inventory::import_progress;
-    run_import: RunImportRequest => Done, Permission::May(Operation::ImportProducts), inventory::run_import;
-    cancel_import: CancelImportRequest => Done, Permission::May(Operation::ImportProducts), inventory::cancel_import;
-    receive_stock: ReceiveStockRequest => ReceiveStockResponse, Permission::May(Operation::ReceiveStock), inventory::receive_stock;
-    list_stock: ListStockRequest => ListStockResponse, Permission::May(Operation::ReadStock), inventory::list_stock;
+    search_products: SearchProductsRequest => SearchProductsResponse,
+        May(Operation::ReadProducts), inventory::search_products;
+    find_product: FindProductRequest => FindProductResponse, May(Operation::ReadProducts), inventory::find_product;
+    list_products: ListProductsRequest => ListProductsResponse, May(Operation::ReadProducts), inventory::list_products;
+    get_product: GetProductRequest => GetProductResponse, May(Operation::ReadProducts), inventory::get_product;
+    save_product: SaveProductRequest => Done, May(Operation::EditProducts), inventory::save_product;
+    start_import: StartImportRequest => StartImportResponse, May(Operation::ImportProducts), inventory::start_import;
+    import_progress: ImportProgressRequest => ImportProgressResponse,
+        May(Operation::ImportProducts), inventory::import_progress;
+    run_import: RunImportRequest => Done, May(Operation::ImportProducts), inventory::run_import;
+    cancel_import: CancelImportRequest => Done, May(Operation::ImportProducts), inventory::cancel_import;
+    receive_stock: ReceiveStockRequest => ReceiveStockResponse, May(Operation::ReceiveStock), inventory::receive_stock;
+    list_stock: ListStockRequest => ListStockResponse, May(Operation::ReadStock), inventory::list_stock;
     // Members.
-    register_member: RegisterMemberRequest => RegisterMemberResponse, Permission::May(Operation::RegisterMembers), members::register_member;
-    list_members: ListMembersRequest => ListMembersResponse, Permission::May(Operation::ReadMembers), members::list_members;
-    find_member: FindMemberRequest => FindMemberResponse, Permission::May(Operation::ReadMembers), members::find_member;
+    register_member: RegisterMemberRequest => RegisterMemberResponse,
+        May(Operation::RegisterMembers), members::register_member;
+    list_members: ListMembersRequest => ListMembersResponse, May(Operation::ReadMembers), members::list_members;
+    find_member: FindMemberRequest => FindMemberResponse, May(Operation::ReadMembers), members::find_member;
     // The counter.
-    current_shift: CurrentShiftRequest => CurrentShiftResponse, Permission::SignedIn, shifts::current_shift;
-    open_shift: OpenShiftRequest => OpenShiftResponse, Permission::May(Operation::OpenShift), shifts::open_shift;
-    close_shift: CloseShiftRequest => CloseShiftResponse, Permission::May(Operation::CloseShift), shifts::close_shift;
-    x_report: XReportRequest => XReportResponse, Permission::May(Operation::ReadShiftReport), shifts::x_report;
-    z_report: ZReportRequest => ZReportResponse, Permission::May(Operation::ReadShiftReport), shifts::z_report;
-    list_shifts: ListShiftsRequest => ListShiftsResponse, Permission::May(Operation::ReadShiftReport), shifts::list_shifts;
-    open_drawer: OpenDrawerRequest => Done, Permission::May(Operation::OpenDrawer), shifts::open_drawer;
-    quote_sale: QuoteSaleRequest => QuoteSaleResponse, Permission::May(Operation::Sell), sales::quote_sale;
-    complete_sale: CompleteSaleRequest => CompleteSaleResponse, Permission::May(Operation::Sell), sales::complete_sale;
-    save_cart: SaveCartRequest => Done, Permission::May(Operation::Sell), sales::save_cart;
-    load_cart: LoadCartRequest => LoadCartResponse, Permission::May(Operation::Sell), sales::load_cart;
-    list_sales: ListSalesRequest => ListSalesResponse, Permission::May(Operation::ReadSales), sales::list_sales;
-    show_sale: ShowSaleRequest => ShowSaleResponse, Permission::May(Operation::ReadSales), sales::show_sale;
-    reprint_receipt: ReprintReceiptRequest => ReprintReceiptResponse, Permission::May(Operation::ReprintReceipt), sales::reprint_receipt;
+    current_shift: CurrentShiftRequest => CurrentShiftResponse, SignedIn, shifts::current_shift;
+    open_shift: OpenShiftRequest => OpenShiftResponse, May(Operation::OpenShift), shifts::open_shift;
+    close_shift: CloseShiftRequest => CloseShiftResponse, May(Operation::CloseShift), shifts::close_shift;
+    x_report: XReportRequest => XReportResponse, May(Operation::ReadShiftReport), shifts::x_report;
+    z_report: ZReportRequest => ZReportResponse, May(Operation::ReadShiftReport), shifts::z_report;
+    list_shifts: ListShiftsRequest => ListShiftsResponse, May(Operation::ReadShiftReport), shifts::list_shifts;
+    open_drawer: OpenDrawerRequest => Done, May(Operation::OpenDrawer), shifts::open_drawer;
+    quote_sale: QuoteSaleRequest => QuoteSaleResponse, May(Operation::Sell), sales::quote_sale;
+    complete_sale: CompleteSaleRequest => CompleteSaleResponse, May(Operation::Sell), sales::complete_sale;
+    save_cart: SaveCartRequest => Done, May(Operation::Sell), sales::save_cart;
+    load_cart: LoadCartRequest => LoadCartResponse, May(Operation::Sell), sales::load_cart;
+    list_sales: ListSalesRequest => ListSalesResponse, May(Operation::ReadSales), sales::list_sales;
+    show_sale: ShowSaleRequest => ShowSaleResponse, May(Operation::ReadSales), sales::show_sale;
+    reprint_receipt: ReprintReceiptRequest => ReprintReceiptResponse,
+        May(Operation::ReprintReceipt), sales::reprint_receipt;
     // The books.
-    trial_balance: TrialBalanceRequest => TrialBalanceResponse, Permission::May(Operation::ReadBooks), finance::trial_balance;
-    account_ledger: AccountLedgerRequest => AccountLedgerResponse, Permission::May(Operation::ReadBooks), finance::account_ledger;
-    show_change_set: ShowChangeSetRequest => ShowChangeSetResponse, Permission::May(Operation::ReadBooks), finance::show_change_set;
-    close_period: ClosePeriodRequest => Done, Permission::May(Operation::ClosePeriod), finance::close_period;
-    list_periods: ListPeriodsRequest => ListPeriodsResponse, Permission::May(Operation::ReadBooks), finance::list_periods;
-    verify_books: VerifyBooksRequest => VerifyBooksResponse, Permission::May(Operation::VerifyBooks), finance::verify_books;
+    trial_balance: TrialBalanceRequest => TrialBalanceResponse, May(Operation::ReadBooks), finance::trial_balance;
+    account_ledger: AccountLedgerRequest => AccountLedgerResponse, May(Operation::ReadBooks), finance::account_ledger;
+    show_change_set: ShowChangeSetRequest => ShowChangeSetResponse, May(Operation::ReadBooks), finance::show_change_set;
+    close_period: ClosePeriodRequest => Done, May(Operation::ClosePeriod), finance::close_period;
+    list_periods: ListPeriodsRequest => ListPeriodsResponse, May(Operation::ReadBooks), finance::list_periods;
+    verify_books: VerifyBooksRequest => VerifyBooksResponse, May(Operation::VerifyBooks), finance::verify_books;
     // The printer.
-    get_printer: GetPrinterRequest => GetPrinterResponse, Permission::SignedIn, printing::get_printer;
-    set_printer: SetPrinterRequest => Done, Permission::May(Operation::ManagePrinter), printing::set_printer;
-    print_test: PrintTestRequest => PrintTestResponse, Permission::May(Operation::ManagePrinter), printing::print_test;
-    print_queue: PrintQueueRequest => PrintQueueResponse, Permission::SignedIn, printing::print_queue;
-    retry_print: RetryPrintRequest => Done, Permission::SignedIn, printing::retry_print;
-    cancel_print: CancelPrintRequest => Done, Permission::May(Operation::ReprintReceipt), printing::cancel_print;
+    get_printer: GetPrinterRequest => GetPrinterResponse, SignedIn, printing::get_printer;
+    set_printer: SetPrinterRequest => Done, May(Operation::ManagePrinter), printing::set_printer;
+    print_test: PrintTestRequest => PrintTestResponse, May(Operation::ManagePrinter), printing::print_test;
+    print_queue: PrintQueueRequest => PrintQueueResponse, SignedIn, printing::print_queue;
+    retry_print: RetryPrintRequest => Done, SignedIn, printing::retry_print;
+    cancel_print: CancelPrintRequest => Done, May(Operation::ReprintReceipt), printing::cancel_print;
     // Sync.
-    sync_status: SyncStatusRequest => SyncStatusResponse, Permission::May(Operation::ReadSync), syncing::sync_status;
-    sync_now: SyncNowRequest => SyncStatusResponse, Permission::May(Operation::ReadSync), syncing::sync_now;
-    connect_server: ConnectServerRequest => Done, Permission::May(Operation::ManageDevices), syncing::connect_server;
+    sync_status: SyncStatusRequest => SyncStatusResponse, May(Operation::ReadSync), syncing::sync_status;
+    sync_now: SyncNowRequest => SyncStatusResponse, May(Operation::ReadSync), syncing::sync_now;
+    connect_server: ConnectServerRequest => Done, May(Operation::ManageDevices), syncing::connect_server;
 }
 
 /// Calls a command for a caller: finds it in the table, asks for the right, runs it.

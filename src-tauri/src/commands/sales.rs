@@ -33,7 +33,11 @@ pub const fn warehouse_of(identity: Identity) -> WarehouseId {
     WarehouseId(identity.unit.0)
 }
 
-fn member_of(open: &Open, connection: &rusqlite::Connection, id: Option<MemberId>) -> Result<Option<KnownMember>, Refusal> {
+fn member_of(
+    open: &Open,
+    connection: &rusqlite::Connection,
+    id: Option<MemberId>,
+) -> Result<Option<KnownMember>, Refusal> {
     let Some(id) = id else { return Ok(None) };
     let known = members::member(connection, open.identity.cooperative, id)?;
     Ok(Some(known.ok_or(SalesRefused::MemberUnknown)?))
@@ -90,7 +94,10 @@ pub(super) fn quote_sale(caller: &Caller<'_>, request: QuoteSaleRequest) -> Resu
     })
 }
 
-pub(super) fn complete_sale(caller: &Caller<'_>, request: CompleteSaleRequest) -> Result<CompleteSaleResponse, Refusal> {
+pub(super) fn complete_sale(
+    caller: &Caller<'_>,
+    request: CompleteSaleRequest,
+) -> Result<CompleteSaleResponse, Refusal> {
     let open = caller.core.require()?;
     let (id, actor) = (request.id, caller.who()?.user);
     let width = open.printer()?.profile.width;
@@ -145,15 +152,18 @@ fn sale_answer(
     let has_printer = open_printer_is_set(tx)?;
     if committed.is_new {
         if has_printer {
-            enqueue(tx, &NewPrintJob {
-                id: id.0,
-                kind: PrintKind::Receipt,
-                document_number: sale.document.clone(),
-                paper: receipt.clone(),
-                kick_drawer: true,
-                copy_number: 0,
-                created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
-            })?;
+            enqueue(
+                tx,
+                &NewPrintJob {
+                    id: id.0,
+                    kind: PrintKind::Receipt,
+                    document_number: sale.document.clone(),
+                    paper: receipt.clone(),
+                    kick_drawer: true,
+                    copy_number: 0,
+                    created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
+                },
+            )?;
         }
         set_local_state(tx, CART, "null")?;
     }
@@ -264,7 +274,11 @@ pub(super) fn reprint_receipt(
     Ok(ReprintReceiptResponse { print_job_id: request.id, receipt })
 }
 
-fn copy_answer(tx: &Transaction<'_>, committed: &Committed, width: shared::paper::Width) -> Result<shared::paper::Paper, Refusal> {
+fn copy_answer(
+    tx: &Transaction<'_>,
+    committed: &Committed,
+    width: shared::paper::Width,
+) -> Result<shared::paper::Paper, Refusal> {
     let copied = committed.change_set.facts.iter().find_map(|raw| match shared::fact::Fact::of(raw) {
         shared::fact::Fact::ReceiptCopied(copied) => Some(copied),
         _ => None,
@@ -273,15 +287,18 @@ fn copy_answer(tx: &Transaction<'_>, committed: &Committed, width: shared::paper
     let (sale, signed) = log::find(tx, copied.sale)?.ok_or(SalesRefused::SaleUnknown)?;
     let receipt = paper::receipt(tx, &sale, signed.hash(), copied.copy_number, width)?;
     if committed.is_new && open_printer_is_set(tx)? {
-        enqueue(tx, &NewPrintJob {
-            id: committed.change_set.id.0,
-            kind: PrintKind::Receipt,
-            document_number: paper::sale_of(&sale).map(|sale| sale.document).unwrap_or_default(),
-            paper: receipt.clone(),
-            kick_drawer: false,
-            copy_number: u32::try_from(copied.copy_number).unwrap_or(u32::MAX),
-            created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
-        })?;
+        enqueue(
+            tx,
+            &NewPrintJob {
+                id: committed.change_set.id.0,
+                kind: PrintKind::Receipt,
+                document_number: paper::sale_of(&sale).map(|sale| sale.document).unwrap_or_default(),
+                paper: receipt.clone(),
+                kick_drawer: false,
+                copy_number: u32::try_from(copied.copy_number).unwrap_or(u32::MAX),
+                created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
+            },
+        )?;
     }
     Ok(receipt)
 }

@@ -119,15 +119,18 @@ fn closing_answer(
     let report = paper::z_report(tx, &committed.change_set, committed.signed.hash(), 0, width)?;
     let has_printer = open_printer_is_set(tx)?;
     if committed.is_new && has_printer {
-        enqueue(tx, &NewPrintJob {
-            id: committed.change_set.id.0,
-            kind: PrintKind::ShiftReport,
-            document_number: closed.z_number.clone(),
-            paper: report.clone(),
-            kick_drawer: false,
-            copy_number: 0,
-            created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
-        })?;
+        enqueue(
+            tx,
+            &NewPrintJob {
+                id: committed.change_set.id.0,
+                kind: PrintKind::ShiftReport,
+                document_number: closed.z_number.clone(),
+                paper: report.clone(),
+                kick_drawer: false,
+                copy_number: 0,
+                created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
+            },
+        )?;
     }
     Ok(CloseShiftResponse {
         z_number: closed.z_number,
@@ -204,15 +207,18 @@ pub(super) fn open_drawer(caller: &Caller<'_>, request: OpenDrawerRequest) -> Re
         },
         |tx, committed| {
             if committed.is_new && open_printer_is_set(tx)? {
-                enqueue(tx, &NewPrintJob {
-                    id: committed.change_set.id.0,
-                    kind: PrintKind::Other,
-                    document_number: String::new(),
-                    paper: shared::paper::Paper { width, lines: Vec::new() },
-                    kick_drawer: true,
-                    copy_number: 0,
-                    created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
-                })?;
+                enqueue(
+                    tx,
+                    &NewPrintJob {
+                        id: committed.change_set.id.0,
+                        kind: PrintKind::Other,
+                        document_number: String::new(),
+                        paper: shared::paper::Paper { width, lines: Vec::new() },
+                        kick_drawer: true,
+                        copy_number: 0,
+                        created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
+                    },
+                )?;
             }
             Ok(())
         },

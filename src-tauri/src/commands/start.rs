@@ -86,12 +86,7 @@ fn empty_status(version: String) -> StartStatusResponse {
 }
 
 fn session_of(who: &Who) -> Session {
-    Session {
-        user_id: who.user,
-        name: who.name.clone(),
-        role: who.role,
-        operations: who.role.operations().to_vec(),
-    }
+    Session { user_id: who.user, name: who.name.clone(), role: who.role, operations: who.role.operations().to_vec() }
 }
 
 /// A user as the session knows them.
@@ -105,7 +100,7 @@ pub(super) fn create_cooperative(
     request: CreateCooperativeRequest,
 ) -> Result<CreateCooperativeResponse, Refusal> {
     if let Some(open) = caller.core.opened() {
-        return founded_before(&open, request.id);
+        return founded_before(&open, request.id, &request.admin_pin);
     }
     let now = now_ms();
     let device = DeviceId::make(now, random()?);
@@ -145,11 +140,16 @@ pub(super) fn create_cooperative(
     let open = caller.core.set_up(&secrets, identity, |transaction, key| {
         seal(transaction, identity, key, circumstances, decided, now).map(|_| ())
     })?;
-    Ok(CreateCooperativeResponse { cooperative_id: cooperative, user_id: admin, recovery_key: open.recovery_key.clone() })
+    Ok(CreateCooperativeResponse {
+        cooperative_id: cooperative,
+        user_id: admin,
+        recovery_key: open.recovery_key.clone(),
+    })
 }
 
-/// The same request once more, after an answer that got lost.
-fn founded_before(open: &Open, id: ChangeSetId) -> Result<CreateCooperativeResponse, Refusal> {
+/// The same request once more, after an answer that got lost. The recovery key is for the founder alone, so the PIN
+/// must be the founder's.
+fn founded_before(open: &Open, id: ChangeSetId, pin: &str) -> Result<CreateCooperativeResponse, Refusal> {
     let found = crate::store::log::find(&open.store.reader(), id)?;
     let (change_set, _) = found.filter(|(change_set, _)| change_set.seq == 1).ok_or_else(|| {
         Refusal::new(
@@ -158,6 +158,7 @@ fn founded_before(open: &Open, id: ChangeSetId) -> Result<CreateCooperativeRespo
             "This device already belongs to a cooperative.",
         )
     })?;
+    check_pin_of(open, &active_user(open, change_set.actor)?, pin)?;
     Ok(CreateCooperativeResponse {
         cooperative_id: change_set.cooperative,
         user_id: change_set.actor,
@@ -186,9 +187,8 @@ fn describe_settings(
     cooperative: shared::id::CooperativeId,
 ) {
     let change = document::edit(&[], id, &settings.fields(), true);
-    let described = change.map(|bytes| {
-        document::plain(settings::document_of(cooperative), document::KIND_SETTINGS, &bytes)
-    });
+    let described =
+        change.map(|bytes| document::plain(settings::document_of(cooperative), document::KIND_SETTINGS, &bytes));
     decided.documents.extend(described);
 }
 
@@ -213,8 +213,12 @@ pub fn check_pin_of(open: &Open, user: &KnownUser, pin: &str) -> Result<(), Refu
 pub fn active_user(open: &Open, user: UserId) -> Result<KnownUser, Refusal> {
     let known = units::user(&open.store.reader(), open.identity.cooperative, user)?;
     known.filter(|known| known.active && known.role != Role::Member).ok_or_else(|| {
-        Refusal::new("user_unknown", "Pengguna ini tidak ada atau tidak aktif.", "This user does not exist or is not active.")
-            .with(json!({ "user_id": user }))
+        Refusal::new(
+            "user_unknown",
+            "Pengguna ini tidak ada atau tidak aktif.",
+            "This user does not exist or is not active.",
+        )
+        .with(json!({ "user_id": user }))
     })
 }
 

@@ -41,7 +41,10 @@ pub(super) fn join_progress(caller: &Caller<'_>, _: JoinProgressRequest) -> Resu
     Ok(JoinProgressResponse { stage: stage.to_owned(), received, total: None })
 }
 
-pub(super) fn make_join_code(caller: &Caller<'_>, request: MakeJoinCodeRequest) -> Result<MakeJoinCodeResponse, Refusal> {
+pub(super) fn make_join_code(
+    caller: &Caller<'_>,
+    request: MakeJoinCodeRequest,
+) -> Result<MakeJoinCodeResponse, Refusal> {
     let open = caller.core.require()?;
     let till = (request.till_code.as_str(), request.device_name.as_str());
     let (code, expires_at_ms) = sync::invite(&open, caller.who()?.user, request.id, till)?;

@@ -4,6 +4,7 @@ use shared::change_set::Decided;
 use shared::document;
 use shared::units::decide::{self, UserChange};
 
+use super::Caller;
 use super::requests::{
     AddUserRequest, AddUserResponse, ChangeOwnPinRequest, ChangeSettingsRequest, ChangeUserRequest, DeviceRow, Done,
     GetSettingsRequest, GetSettingsResponse, ListDevicesRequest, ListDevicesResponse, ListSharingRequest,
@@ -11,7 +12,6 @@ use super::requests::{
     ShareWithGroupRequest, UserRow,
 };
 use super::start::{active_user, check_pin_of};
-use super::Caller;
 use crate::commit::commit;
 use crate::core::Open;
 use crate::refusal::Refusal;
@@ -23,12 +23,8 @@ use crate::store::{log, rows};
 pub(super) fn list_users(caller: &Caller<'_>, _: ListUsersRequest) -> Result<ListUsersResponse, Refusal> {
     let open = caller.core.require()?;
     let users = units::users(&open.store.reader(), open.identity.cooperative)?;
-    let row = |user: decide::KnownUser| UserRow {
-        user_id: user.user,
-        name: user.name,
-        role: user.role,
-        active: user.active,
-    };
+    let row =
+        |user: decide::KnownUser| UserRow { user_id: user.user, name: user.name, role: user.role, active: user.active };
     Ok(ListUsersResponse { users: users.into_iter().map(row).collect() })
 }
 
@@ -182,4 +178,3 @@ pub(super) fn list_sharing(caller: &Caller<'_>, _: ListSharingRequest) -> Result
     let row = |it: units::KnownSharing| ListSharingRow { group_id: it.group, name: it.name, granted: it.granted };
     Ok(ListSharingResponse { groups: sharings.into_iter().map(row).collect() })
 }
-

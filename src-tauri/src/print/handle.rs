@@ -5,7 +5,6 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::worker::run_worker;
-use super::PrinterSettings;
 use crate::core::{Open, now_ms};
 use crate::refusal::Refusal;
 use crate::store::StoreError;
@@ -31,9 +30,7 @@ impl PrintHandle {
             let open = weak.upgrade().ok_or_else(|| StoreError::Corrupt("the store is closed".to_owned()))?;
             open.store.connect()
         };
-        let settings = move || {
-            printer.upgrade().and_then(|open| open.printer().ok()).unwrap_or_else(PrinterSettings::default)
-        };
+        let settings = move || printer.upgrade().and_then(|open| open.printer().ok()).unwrap_or_default();
         let clock = || i64::try_from(now_ms()).unwrap_or(i64::MAX);
         std::thread::Builder::new()
             .name("print".to_owned())

@@ -17,8 +17,8 @@ pub mod worker;
 
 use std::path::PathBuf;
 
-use schemars::JsonSchema;
 pub use self::handle::PrintHandle;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ts_rs::TS;

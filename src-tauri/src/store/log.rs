@@ -36,7 +36,8 @@ pub fn counted(number: i64) -> u64 {
 /// # Errors
 /// The database's own.
 pub fn head(connection: &Connection, device: DeviceId) -> Result<(Head, HybridTime), StoreError> {
-    let mut statement = connection.prepare_cached("select seq, hash, clock_ms, counter from device_head where device = ?1")?;
+    let mut statement =
+        connection.prepare_cached("select seq, hash, clock_ms, counter from device_head where device = ?1")?;
     let found = statement
         .query_row([device.as_bytes()], |row| {
             let head = Head { seq: counted(row.get(0)?), hash: shared::change_set::BodyHash(row.get(1)?) };
@@ -75,7 +76,8 @@ pub fn find(connection: &Connection, id: ChangeSetId) -> Result<Option<(ChangeSe
 pub fn standing(connection: &Connection) -> Result<Standing, StoreError> {
     let mut statement = connection.prepare_cached("select content from standing_record")?;
     let contents: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let records: Result<Vec<StandingRecord>, _> = contents.iter().map(|content| serde_json::from_str(content)).collect();
+    let records: Result<Vec<StandingRecord>, _> =
+        contents.iter().map(|content| serde_json::from_str(content)).collect();
     Ok(Standing::of(records.map_err(corrupt)?))
 }
 
@@ -286,8 +288,8 @@ pub fn missing(
     let mut page = Vec::new();
     let mut size = 0;
     let lacking = shared::protocol::lacking(&heads(connection)?, theirs);
-    let mut statement =
-        connection.prepare_cached("select body, signature from change_set where device = ?1 and seq > ?2 order by seq")?;
+    let mut statement = connection
+        .prepare_cached("select body, signature from change_set where device = ?1 and seq > ?2 order by seq")?;
     for (device, seq) in lacking {
         let mut found = statement.query(params![device.as_bytes(), stored(seq)])?;
         while let Some(row) = found.next()? {
@@ -307,8 +309,8 @@ pub fn missing(
 /// # Errors
 /// The database's own.
 pub fn acknowledge(connection: &Connection, held: &BTreeMap<DeviceId, u64>) -> Result<(), StoreError> {
-    let mut statement = connection
-        .prepare_cached("update device_head set acknowledged_seq = min(seq, ?2) where device = ?1")?;
+    let mut statement =
+        connection.prepare_cached("update device_head set acknowledged_seq = min(seq, ?2) where device = ?1")?;
     for (device, seq) in held {
         statement.execute(params![device.as_bytes(), stored(*seq)])?;
         // What had been refused and was taken after all is no longer something to show.

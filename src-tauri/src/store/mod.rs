@@ -135,10 +135,7 @@ impl Store {
 fn connect(path: &Path, key: &[u8; 32]) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.execute_batch(&format!(
-        "pragma cipher_log_level = none; pragma key = \"x'{}'\";",
-        hex::encode(key)
-    ))?;
+    connection.execute_batch(&format!("pragma cipher_log_level = none; pragma key = \"x'{}'\";", hex::encode(key)))?;
     let readable = connection.query_row("select count(*) from sqlite_master", [], |row| row.get::<_, i64>(0));
     readable.map_err(|_| StoreError::WrongKey)?;
     connection.busy_timeout(Duration::from_secs(10))?;

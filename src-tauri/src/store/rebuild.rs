@@ -80,8 +80,9 @@ pub fn fill(connection: &Connection, tables: &[&'static Table]) -> Result<(), St
 }
 
 fn read_batch(connection: &Connection, position: &mut i64) -> Result<Vec<ChangeSet>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("select position, body, signature from change_set where position > ?1 order by position limit ?2")?;
+    let mut statement = connection.prepare_cached(
+        "select position, body, signature from change_set where position > ?1 order by position limit ?2",
+    )?;
     let mut found = statement.query([*position, BATCH])?;
     let mut batch = Vec::new();
     while let Some(row) = found.next()? {

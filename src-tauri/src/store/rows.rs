@@ -47,7 +47,8 @@ impl Statements {
         let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         let (key, rest) = names.split_at(table.key);
         let marks = vec!["?"; names.len()].join(", ");
-        let equal = |columns: &[&str]| columns.iter().map(|name| format!("{name} = ?")).collect::<Vec<_>>().join(" and ");
+        let equal =
+            |columns: &[&str]| columns.iter().map(|name| format!("{name} = ?")).collect::<Vec<_>>().join(" and ");
         let name = table.name;
         let insert = format!("insert into {name} ({}) values ({marks})", names.join(", "));
         let conflict = format!("on conflict ({})", key.join(", "));
@@ -144,8 +145,8 @@ fn put_back(connection: &Connection, table: &Table, version: &[Value]) -> Result
 fn execute_documents(connection: &Connection, cooperative: CooperativeId, changes: &Changes) -> Result<(), StoreError> {
     let mut touched: BTreeMap<DocumentId, String> = BTreeMap::new();
     for (document, change_set) in &changes.documents_back {
-        let mut statement =
-            connection.prepare_cached("delete from document_change where document = ?1 and change_set = ?2 returning kind")?;
+        let mut statement = connection
+            .prepare_cached("delete from document_change where document = ?1 and change_set = ?2 returning kind")?;
         let mut removed = statement.query(params![document.as_bytes(), change_set.as_bytes()])?;
         while let Some(row) = removed.next()? {
             touched.insert(*document, row.get(0)?);
@@ -205,7 +206,10 @@ pub fn document_changes(connection: &Connection, document: DocumentId) -> Result
 ///
 /// # Errors
 /// The database's own.
-pub fn document_key(connection: &Connection, document: DocumentId) -> Result<Option<document::DocumentKey>, StoreError> {
+pub fn document_key(
+    connection: &Connection,
+    document: DocumentId,
+) -> Result<Option<document::DocumentKey>, StoreError> {
     let mut statement = connection.prepare_cached("select key from document_key where document = ?1")?;
     let mut rows = statement.query([document.as_bytes()])?;
     Ok(match rows.next()? {

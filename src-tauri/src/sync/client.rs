@@ -57,7 +57,11 @@ impl SyncTrouble {
             SyncTrouble::Refused(refusal) | SyncTrouble::Here(refusal) => (**refusal).clone(),
             SyncTrouble::Store(error) => {
                 tracing::error!(%error, "sync");
-                Refusal::new("database", "Data tidak bisa dibaca atau ditulis.", "The data could not be read or written.")
+                Refusal::new(
+                    "database",
+                    "Data tidak bisa dibaca atau ditulis.",
+                    "The data could not be read or written.",
+                )
             }
         }
     }
@@ -98,7 +102,8 @@ pub fn answer<T: DeserializeOwned>(response: Response) -> Result<T, SyncTrouble>
     let is_packed = response.headers().get("content-encoding").is_some_and(|value| value == "zstd");
     let bytes = response.bytes()?;
     if status.is_success() {
-        let read = if is_packed { unpack(&bytes) } else { serde_json::from_slice(&bytes).map_err(std::io::Error::from) };
+        let read =
+            if is_packed { unpack(&bytes) } else { serde_json::from_slice(&bytes).map_err(std::io::Error::from) };
         return read.map_err(|error| SyncTrouble::Offline(format!("an answer that cannot be read: {error}")));
     }
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {

@@ -84,7 +84,8 @@ fn push(
             return Ok(());
         }
         let sent = page.len() as u64;
-        let packed = pack(&PushRequest { change_sets: page }).map_err(|error| SyncTrouble::Offline(error.to_string()))?;
+        let packed =
+            pack(&PushRequest { change_sets: page }).map_err(|error| SyncTrouble::Offline(error.to_string()))?;
         let response: PushResponse = session.post_packed("/sync/push", packed)?;
         let was_caught_up = *cursor == Some(*server);
         let only_ours_came = response.cursor.position == server.position + sent;

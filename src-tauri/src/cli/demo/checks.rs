@@ -134,7 +134,12 @@ fn compare_combined(url: &str, own: &BTreeMap<String, Money>) -> Result<String> 
     for cooperative in combined["complete_up_to"].as_array().into_iter().flatten() {
         for device in cooperative["devices"].as_array().into_iter().flatten() {
             let name = cooperative["name"].as_str().unwrap_or_default();
-            writeln!(table, "Lengkap sampai: {name} {} nomor {}", device["till_code"].as_str().unwrap_or_default(), device["seq"])?;
+            writeln!(
+                table,
+                "Lengkap sampai: {name} {} nomor {}",
+                device["till_code"].as_str().unwrap_or_default(),
+                device["seq"]
+            )?;
         }
     }
     Ok(table)

@@ -15,8 +15,8 @@ use anyhow::{Result, bail};
 use clap::Args;
 use serde_json::json;
 
-pub use self::sell::Sell;
 use self::processes::{Postgres, Server, free_port};
+pub use self::sell::Sell;
 use super::seed::{ADMIN, Desk, SHOPS, Seed};
 use crate::core::new_id;
 
@@ -87,7 +87,8 @@ impl Demo {
             None => Postgres::start(&folder.join("postgres"))?,
         };
         let program = self.lumbung_server.clone().map_or_else(processes::server_beside, Ok)?;
-        let server = Server { program: program.clone(), database_url: postgres.url().to_owned(), folder: folder.into() };
+        let server =
+            Server { program: program.clone(), database_url: postgres.url().to_owned(), folder: folder.into() };
         let port = free_port()?;
         let url = format!("http://127.0.0.1:{port}");
 
@@ -106,7 +107,10 @@ impl Demo {
         running.stop()?;
 
         let sales = if self.small { 40 } else { 300 };
-        step(&format!("Server mati: {sales} penjualan di tiap kasir, satu kasir dimatikan paksa {} kali", tills[1].kills));
+        step(&format!(
+            "Server mati: {sales} penjualan di tiap kasir, satu kasir dimatikan paksa {} kali",
+            tills[1].kills
+        ));
         self.sell(&tills, sales)?;
         checks::server_is_away(&tills)?;
 

@@ -27,7 +27,10 @@ pub fn server_beside() -> Result<PathBuf> {
     let folder = own.parent().context("no folder")?;
     // A test's program lies one folder deeper.
     let found = [folder, folder.parent().unwrap_or(folder)].map(|it| it.join("lumbung-server"));
-    found.into_iter().find(|it| it.exists()).context("lumbung-server is not beside this program; name it with --lumbung-server")
+    found
+        .into_iter()
+        .find(|it| it.exists())
+        .context("lumbung-server is not beside this program; name it with --lumbung-server")
 }
 
 /// A Postgres: one that was named, or a private one that ends with the demo.

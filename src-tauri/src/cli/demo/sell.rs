@@ -64,7 +64,8 @@ impl Sell {
         let known: BTreeSet<String> =
             lines(&acknowledged_path).iter().filter_map(|line| line.split(' ').next().map(str::to_owned)).collect();
         let mut count = u32::try_from(known.len())?;
-        let unanswered = lines(&asked_path).into_iter().filter(|line| !known.contains(line.split('\t').next().unwrap_or("")));
+        let unanswered =
+            lines(&asked_path).into_iter().filter(|line| !known.contains(line.split('\t').next().unwrap_or("")));
         let mut again: Vec<String> = unanswered.collect();
         while count < self.count {
             let line = match again.pop() {
@@ -77,7 +78,8 @@ impl Sell {
                 }
             };
             // A line cut by the power is one that nothing was asked for with.
-            let Some(request) = line.split_once('\t').and_then(|(_, text)| serde_json::from_str::<Value>(text).ok()) else {
+            let Some(request) = line.split_once('\t').and_then(|(_, text)| serde_json::from_str::<Value>(text).ok())
+            else {
                 continue;
             };
             let answer = desk.call(user, "complete_sale", request)?;

@@ -36,7 +36,9 @@ fn hit(open: &Open, connection: &Connection, known: KnownProduct) -> Result<Prod
 fn row(open: &Open, connection: &Connection, who: &Who, known: KnownProduct) -> Result<ProductRow, StoreError> {
     let cost = known.stock.last_cost.filter(|_| who.role.may(Operation::ReadCost));
     let active = known.active;
-    Ok(ProductRow { product_hit: hit(open, connection, known)?, cost, active })
+    let ProductHit { product_id, name, codes, unit_name, category, price, stock, tax_class } =
+        hit(open, connection, known)?;
+    Ok(ProductRow { product_id, name, codes, unit_name, category, price, stock, tax_class, cost, active })
 }
 
 pub(in crate::commands) fn search_products(

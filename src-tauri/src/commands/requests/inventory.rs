@@ -24,8 +24,16 @@ pub struct ProductHit {
 /// Product row, as a screen shows it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ProductRow {
-    #[serde(flatten)]
-    pub product_hit: ProductHit,
+    pub product_id: ProductId,
+    pub name: String,
+    pub codes: Vec<String>,
+    pub unit_name: String,
+    pub category: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub price: Option<Money>,
+    pub stock: Quantity,
+    pub tax_class: TaxClass,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub cost: Option<Money>,

@@ -30,9 +30,7 @@ use crate::refusal::Refusal;
 /// What the files beside this one share.
 mod prelude {
     pub use shared::clock::Zone;
-    pub use shared::id::{
-        ChangeSetId, CooperativeId, DeviceId, GroupId, MemberId, ProductId, ShiftId, UnitId, UserId,
-    };
+    pub use shared::id::{ChangeSetId, CooperativeId, DeviceId, GroupId, MemberId, ProductId, ShiftId, UnitId, UserId};
     pub use shared::money::Money;
     pub use shared::paper::Paper;
     pub use shared::quantity::Quantity;

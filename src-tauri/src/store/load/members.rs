@@ -68,7 +68,8 @@ pub fn list(
     let rows = statement.query_map(params![cooperative.as_bytes(), pattern, limit, offset], read)?;
     let members = rows.collect::<Result<_, _>>()?;
     let sql = format!("select count(*) from (select {COLUMNS} {filter})");
-    let total = connection.prepare_cached(&sql)?.query_row(params![cooperative.as_bytes(), pattern], |row| row.get(0))?;
+    let total =
+        connection.prepare_cached(&sql)?.query_row(params![cooperative.as_bytes(), pattern], |row| row.get(0))?;
     Ok((counted(total), members))
 }
 
@@ -93,7 +94,8 @@ pub fn holder_of_nik(
     if nik_mac.is_empty() {
         return Ok(None);
     }
-    let mut statement = connection.prepare_cached("select number from member where cooperative = ?1 and nik_mac = ?2")?;
+    let mut statement =
+        connection.prepare_cached("select number from member where cooperative = ?1 and nik_mac = ?2")?;
     Ok(statement.query_row(params![cooperative.as_bytes(), nik_mac], |row| row.get(0)).optional()?)
 }
 

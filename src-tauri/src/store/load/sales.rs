@@ -67,7 +67,8 @@ fn read_shift(row: &Row<'_>) -> rusqlite::Result<KnownShift> {
 /// # Errors
 /// The database's own.
 pub fn last_shift(connection: &Connection, identity: Identity) -> Result<Option<KnownShift>, StoreError> {
-    let sql = format!("select {SHIFT_COLUMNS} where s.cooperative = ?1 and s.device = ?2 order by s.number desc limit 1");
+    let sql =
+        format!("select {SHIFT_COLUMNS} where s.cooperative = ?1 and s.device = ?2 order by s.number desc limit 1");
     let mut statement = connection.prepare_cached(&sql)?;
     let key = params![identity.cooperative.as_bytes(), identity.device.as_bytes()];
     Ok(statement.query_row(key, read_shift).optional()?)
@@ -105,7 +106,8 @@ pub fn shifts(
     offset: u32,
     limit: u32,
 ) -> Result<(i64, Vec<KnownShift>), StoreError> {
-    let sql = format!("select {SHIFT_COLUMNS} where s.cooperative = ?1 order by s.opened_at_ms desc limit ?2 offset ?3");
+    let sql =
+        format!("select {SHIFT_COLUMNS} where s.cooperative = ?1 order by s.opened_at_ms desc limit ?2 offset ?3");
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(params![cooperative.as_bytes(), limit, offset], read_shift)?;
     let shifts = rows.collect::<Result<_, _>>()?;
@@ -274,7 +276,9 @@ pub fn last_sale(
     cooperative: CooperativeId,
     shift: ShiftId,
 ) -> Result<Option<KnownSale>, StoreError> {
-    let sql = format!("select {SALE_COLUMNS} where s.cooperative = ?1 and s.shift = ?2 order by s.at_ms desc, s.document_number desc limit 1");
+    let sql = format!(
+        "select {SALE_COLUMNS} where s.cooperative = ?1 and s.shift = ?2 order by s.at_ms desc, s.document_number desc limit 1"
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement.query_row(params![cooperative.as_bytes(), shift.as_bytes()], read_sale).optional()?)
 }

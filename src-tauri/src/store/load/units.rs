@@ -37,7 +37,11 @@ pub fn users(connection: &Connection, cooperative: CooperativeId) -> Result<Vec<
 ///
 /// # Errors
 /// The database's own.
-pub fn user(connection: &Connection, cooperative: CooperativeId, user: UserId) -> Result<Option<KnownUser>, StoreError> {
+pub fn user(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    user: UserId,
+) -> Result<Option<KnownUser>, StoreError> {
     Ok(users(connection, cooperative)?.into_iter().find(|known| known.user == user))
 }
 
