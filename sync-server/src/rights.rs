@@ -16,7 +16,7 @@ const GROUP: &str = "nullif(current_setting('app.group', true), '')::uuid";
 /// Tables of the log and of the accounts that hold rows of cooperatives, with what the application may do there.
 /// What is only ever appended cannot be changed or deleted by any route.
 pub const LOG_TABLES: [(&str, &str); 11] = [
-    ("cooperative", "select, insert"),
+    ("cooperative", "select, insert, update (name)"),
     ("cooperative_head", "select, insert, update"),
     ("change_set", "select, insert"),
     ("device_head", "select, insert, update"),

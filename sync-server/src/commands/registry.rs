@@ -6,6 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 use shared::id::GroupId;
 use shared::units::join::JoinCode;
+use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{Output, open, print};
@@ -75,6 +76,15 @@ pub enum OfficeCommand {
         database: DatabaseOptions,
         #[command(flatten)]
         output: Output,
+    },
+    /// Give an account another password, by the standard input, and let it sign in at once.
+    SetPassword {
+        email: String,
+        /// Say that the password comes by the standard input: it never stands in a command line.
+        #[arg(long, required = true)]
+        password_stdin: bool,
+        #[command(flatten)]
+        database: DatabaseOptions,
     },
 }
 
@@ -166,30 +176,48 @@ pub async fn group(command: GroupCommand) -> Result<(), Error> {
 
 /// Runs a command about accounts.
 pub async fn office(command: OfficeCommand) -> Result<(), Error> {
-    let OfficeCommand::AddUser { email, name, group, database, output, .. } = command;
     let mut password = String::new();
     std::io::stdin().read_to_string(&mut password)?;
     let password = password.trim_end_matches(['\r', '\n']);
-    let user = add_user(&open(&database).await?, &email, &name, group, password).await?;
-    print(if output.json { json!({ "user_id": user }).to_string() } else { user.to_string() });
-    Ok(())
+    match command {
+        OfficeCommand::AddUser { email, name, group, database, output, .. } => {
+            let user = add_user(&open(&database).await?, &email, &name, group, password).await?;
+            print(if output.json { json!({ "user_id": user }).to_string() } else { user.to_string() });
+            Ok(())
+        }
+        OfficeCommand::SetPassword { email, database, .. } => {
+            set_password(&open(&database).await?, &email, password).await
+        }
+    }
+}
+
+fn hashed(password: &str) -> Result<String, Error> {
+    if password.chars().count() < PASSWORD_LETTERS_MIN {
+        return Err(Error::ValueNotValid("password"));
+    }
+    hash(password)
+}
+
+async fn set_password(pool: &PgPool, email: &str, password: &str) -> Result<(), Error> {
+    let mut transaction = tenant::begin(pool, Scope::Operator).await?;
+    let changed = sqlx::query(
+        "update office_user set password_hash = $2, failed_attempts = 0, locked_until = null where email = $1",
+    )
+    .bind(normal_email(email))
+    .bind(hashed(password)?)
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    if changed.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
 /// Makes an account that may read a group. An address that has one already keeps its name and password.
-pub async fn add_user(
-    pool: &sqlx::PgPool,
-    email: &str,
-    name: &str,
-    group: GroupId,
-    password: &str,
-) -> Result<Uuid, Error> {
+pub async fn add_user(pool: &PgPool, email: &str, name: &str, group: GroupId, password: &str) -> Result<Uuid, Error> {
     let email = normal_email(email);
     if !email.contains('@') || name.trim().is_empty() {
         return Err(Error::ValueNotValid("email"));
     }
-    if password.chars().count() < PASSWORD_LETTERS_MIN {
-        return Err(Error::ValueNotValid("password"));
-    }
+    let password_hash = hashed(password)?;
     let mut transaction = tenant::begin(pool, Scope::Operator).await?;
     let known: Option<Uuid> = sqlx::query_scalar("select office_user from office_user where email = $1")
         .bind(&email)
@@ -203,7 +231,7 @@ pub async fn add_user(
                 .bind(user)
                 .bind(&email)
                 .bind(name.trim())
-                .bind(hash(password)?)
+                .bind(password_hash)
                 .execute(&mut *transaction)
                 .await
                 .on_constraint("office_user_email_once", Error::EmailTaken)?;

@@ -10,7 +10,7 @@ use shared::change_set::{BodyHash, ChangeSet, Signed};
 use shared::id::{ChangeSetId, CooperativeId, DeviceId};
 use shared::protocol::Refusal;
 use shared::units::registry::verify_run;
-use shared::verify::{BODY_BYTES_MAX, VerifyRefused};
+use shared::verify::{BODY_BYTES_MAX, VerifyRefused, verify_signature};
 
 use super::known::Known;
 
@@ -160,9 +160,12 @@ impl<'a> Intake<'a> {
         self.held.get(&(device, offered.seq)).is_none_or(|hash| *hash != offered.signed.hash())
     }
 
-    /// Verifies a run as one, and one by one where that fails.
+    /// Verifies a run as one, and one by one where that is not enough.
     fn verify(&mut self, device: DeviceId, run: &[Offered]) -> Option<Refusal> {
         let first = run.first()?;
+        if run.len() > 1 && !self.is_signed(device, run) {
+            return self.one_by_one(run, device);
+        }
         let head = self.known.heads.get(&device).copied().unwrap_or_default();
         let signed: Vec<Signed> = run.iter().map(|it| it.signed.clone()).collect();
         match verify_run(signed, &head, self.cooperative, &mut self.known.registry) {
@@ -176,8 +179,20 @@ impl<'a> Intake<'a> {
                 None
             }
             Err(reason) if run.len() == 1 => Some(Refusal { device: Some(device), seq: first.seq, reason }),
-            Err(_) => run.iter().find_map(|offered| self.take_run(device, std::slice::from_ref(offered))),
+            Err(_) => self.one_by_one(run, device),
         }
+    }
+
+    fn one_by_one(&mut self, run: &[Offered], device: DeviceId) -> Option<Refusal> {
+        run.iter().find_map(|offered| self.take_run(device, std::slice::from_ref(offered)))
+    }
+
+    /// Through the chain the last signature vouches for every body, but not for the signatures that stand beside
+    /// them. Others pull in pages that end where they like, so what is kept here must verify from any place on.
+    fn is_signed(&self, device: DeviceId, run: &[Offered]) -> bool {
+        self.known.registry.key(device).is_some_and(|key| {
+            run.iter().take(run.len() - 1).all(|offered| verify_signature(&offered.signed, key).is_ok())
+        })
     }
 }
 

@@ -65,9 +65,16 @@ impl Queue {
             !std::mem::replace(&mut line.is_served, true)
         };
         if must_serve {
-            tokio::spawn(Arc::clone(self).serve(cooperative));
+            tokio::spawn(Arc::clone(self).attend(cooperative));
         }
         answer.await.unwrap_or(Err(Error::Fault("the queue of a cooperative was lost")))
+    }
+
+    /// Serves a line. Should that end in a fault, whoever waits is told so, and the next one begins a new line.
+    async fn attend(self: Arc<Self>, cooperative: CooperativeId) {
+        if tokio::spawn(Arc::clone(&self).serve(cooperative)).await.is_err() {
+            self.lines().remove(&cooperative);
+        }
     }
 
     /// Works off a line until nobody waits in it.

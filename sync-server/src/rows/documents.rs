@@ -144,5 +144,21 @@ async fn fill(
             }
         }
     }
+    if touched.values().any(|kind| kind == document::KIND_SETTINGS) {
+        rename(connection, cooperative).await?;
+    }
+    Ok(())
+}
+
+/// Head office knows a cooperative by the name in its own settings.
+async fn rename(connection: &mut PgConnection, cooperative: Uuid) -> Result<(), Error> {
+    sqlx::query(
+        "update cooperative set name = content from setting
+         where cooperative.cooperative = $1 and setting.cooperative = $1 and document = $1
+           and field = 'cooperative_name' and content <> '' and content <> name",
+    )
+    .bind(cooperative)
+    .execute(connection)
+    .await?;
     Ok(())
 }

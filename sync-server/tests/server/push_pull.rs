@@ -101,6 +101,7 @@ async fn what_is_refused_of_one_device_holds_up_nothing_else() {
         text.push(if last == '0' { '1' } else { '0' });
     };
     check_refusal(|till| flip(&mut till.log[5].signature), 5, 6, VerifyRefused::BadSignature).await;
+    check_refusal(|till| flip(&mut till.log[2].signature), 2, 3, VerifyRefused::BadSignature).await;
     check_refusal(|till| drop(till.log.remove(3)), 3, 5, VerifyRefused::OutOfSequence).await;
     let tamper = |till: &mut Author| till.log[3].body = till.log[3].body.replace("Penjualan", "Pembelian");
     check_refusal(tamper, 3, 4, VerifyRefused::BadSignature).await;

@@ -175,8 +175,12 @@ async fn who_withdraws_is_named_and_no_longer_added() {
         assert!(text.contains("Koperasi 1") && !text.contains("Koperasi 2"), "{report}");
     }
     leaving.share("2025-02-07", group(1), true, 2);
+    leaving.rename("2025-02-07", "Koperasi Baru");
     carrier.push(&leaving.log).await;
-    assert_eq!(get(&office, "cooperatives").await["withdrawn"], json!([]));
+    let list = get(&office, "cooperatives").await;
+    assert_eq!(list["withdrawn"], json!([]));
+    assert_eq!(list["cooperatives"][0]["name"], "Koperasi 1");
+    assert_eq!(list["cooperatives"][1]["name"], "Koperasi Baru");
 }
 
 #[tokio::test]

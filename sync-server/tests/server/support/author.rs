@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ed25519_dalek::{Signer, SigningKey};
 use shared::change_set::{Author as Chain, ChangeSet, Circumstances, Decided, Head, Seen, Signed};
 use shared::clock::{HybridTime, Month, Zone};
-use shared::document::{Fields, KIND_PRODUCT, edit, plain};
+use shared::document::{Fields, KIND_PRODUCT, KIND_SETTINGS, edit, plain};
 use shared::finance::fact::{PeriodClosed, PeriodReopened};
 use shared::id::{
     ChangeSetId, CooperativeId, DeviceId, DocumentId, GroupId, MemberId, ProductId, ShiftId, UnitId, UserId,
@@ -153,6 +153,14 @@ impl Author {
         let documents = vec![plain(document, KIND_PRODUCT, &change)];
         self.act(on, Decided { documents, ..Decided::default() });
         change
+    }
+
+    /// Gives the cooperative another name in its settings.
+    pub fn rename(&mut self, on: &str, name: &str) -> Signed {
+        let wanted = Fields::from([("cooperative_name".to_owned(), name.to_owned())]);
+        let change = edit(&[], self.next_id(), &wanted, true).unwrap();
+        let documents = vec![plain(DocumentId(self.cooperative.0), KIND_SETTINGS, &change)];
+        self.act(on, Decided { documents, ..Decided::default() })
     }
 
     /// Sets a price as version `n`.
