@@ -74,17 +74,31 @@ wait_until() {
 
 server_answers() { curl -fsS -o /dev/null --max-time 2 "$server_url/health" 2>/dev/null; }
 
-till_url() { grep -m 1 -Eo '(^Buka .*|^https?://.*)' "$DEMO/logs/till.log"; }
+till_url() { grep -m 1 -Eo 'https?://.*' "$DEMO/logs/till.log"; }
 
 till_answers() { till_url >/dev/null; }
+
+# The tills know the server by its address, so the port of the first start is kept.
+server_port() {
+  local kept=$DEMO/server.port port
+  if [ ! -e "$kept" ]; then
+    free_port 8787 >"$kept"
+  fi
+  port=$(cat "$kept")
+  if port_taken "$port"; then
+    fail "something else answers on port $port, where this demo's server belongs. Stop it, or set LUMBUNG_DEMO."
+  fi
+  echo "$port"
+}
 
 start_server() {
   local port
   DATABASE_URL=$("$ROOT/scripts/postgres.sh" start "$DEMO" 9>&-)
   export DATABASE_URL
-  port=$(free_port 8787)
+  port=$(server_port)
   server_url=http://127.0.0.1:$port
-  LUMBUNG_LISTEN=127.0.0.1:$port launch "$(built lumbung-server)" serve >"$DEMO/logs/server.log" 2>&1
+  LUMBUNG_LISTEN=127.0.0.1:$port LUMBUNG_KEY_FILE=$DEMO/server.key LUMBUNG_UI_DIR=$ROOT/ui/dist \
+    launch "$(built lumbung-server)" serve >"$DEMO/logs/server.log" 2>&1
   server=${started[-1]}
   wait_until server "$server" 30 server_answers
 }
@@ -115,8 +129,8 @@ attend bash -c '. scripts/lib.sh && build_binaries'
 step "Starting the server"
 start_server
 step "Filling the demo"
-attend "$(built lumbung-cli)" seed --dir "$DEMO" --server "$server_url" --lumbung-server "$(built lumbung-server)" \
-  >"$DEMO/logs/seed.log" 2>&1 || ended seed
+attend "$(built lumbung-cli)" seed --dir "$DEMO" --sales 12 \
+  --server "$server_url" --lumbung-server "$(built lumbung-server)" >"$DEMO/logs/seed.log" 2>&1 || ended seed
 open_till
 interrupted=0
 

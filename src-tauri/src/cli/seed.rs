@@ -42,6 +42,9 @@ pub struct Seed {
     /// Only the first rows of the catalogue.
     #[arg(long)]
     pub products: Option<usize>,
+    /// A shift with so many sales in every cooperative.
+    #[arg(long, default_value_t = 0)]
+    pub sales: usize,
 }
 
 /// A demo cooperative.
@@ -176,6 +179,11 @@ impl Seed {
             receive(&desk)?;
             members(&desk)?;
         }
+        let shifts = desk.call(Some("Ani"), "list_shifts", json!({ "offset": 0, "limit": 1 }))?;
+        if self.sales > 0 && shifts["total"] == json!(0) {
+            eprintln!("{}: penjualan contoh", shop.name);
+            sell(&desk, self.sales)?;
+        }
         let Some(server) = &self.server else { return Ok(()) };
         let status = desk.call(Some(ADMIN.0), "sync_status", json!({}))?;
         if status["connected"] == json!(false) {
@@ -288,5 +296,39 @@ fn members(desk: &Desk) -> Result<()> {
         let request = json!({ "id": new_id()?, "member_id": new_id()?, "number": number, "name": name });
         desk.call(Some("Sari"), "register_member", request)?;
     }
+    Ok(())
+}
+
+/// One shift: sales of two kinds of goods each, every third to a member, and a count that ties.
+fn sell(desk: &Desk, sales: usize) -> Result<()> {
+    let (ani, float) = (Some("Ani"), 200_000);
+    let goods = desk.call(ani, "list_products", json!({ "offset": 0, "limit": 200 }))?;
+    let goods: Vec<&Value> = goods["products"].as_array().context("no goods")?.iter().collect();
+    let members = desk.call(ani, "list_members", json!({ "offset": 0, "limit": 10 }))?;
+    let members = members["members"].as_array().context("no members")?;
+    let opened = desk.call(ani, "open_shift", json!({ "id": new_id()?, "float": rupiah(float) }))?;
+    let shift = &opened["shift_id"];
+    let mut sold: i64 = 0;
+    for number in 0..sales {
+        let line = |step: usize| {
+            let product = goods.get((number * step) % goods.len().max(1));
+            let quantity = ((1 + number % 3) * 1_000).to_string();
+            json!({ "product_id": product.map(|it| &it["product_id"]), "quantity": quantity })
+        };
+        let mut lines = [line(7), line(11)];
+        let member = (number % 3 == 0).then(|| members.get(number % members.len().max(1))).flatten();
+        let member = member.map(|it| &it["member_id"]);
+        let quote = desk.call(ani, "quote_sale", json!({ "lines": lines, "member_id": member }))?;
+        for (line, quoted) in lines.iter_mut().zip(quote["lines"].as_array().into_iter().flatten()) {
+            line["unit_price"] = quoted["unit_price"].clone();
+        }
+        let amount = quote["quick_tenders"].as_array().and_then(|quick| quick.last()).unwrap_or(&quote["payable"]);
+        let request = json!({ "id": new_id()?, "shift_id": shift, "lines": lines, "member_id": member,
+                              "tenders": [{ "kind": "cash", "amount": amount }] });
+        let answer = desk.call(ani, "complete_sale", request)?;
+        sold += answer["payable"].as_str().context("no amount")?.parse::<i64>()?;
+    }
+    let counted = sold + float * 100;
+    desk.call(ani, "close_shift", json!({ "id": new_id()?, "shift_id": shift, "counted": counted.to_string() }))?;
     Ok(())
 }

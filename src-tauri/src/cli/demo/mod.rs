@@ -100,6 +100,7 @@ impl Demo {
             server: Some(url.clone()),
             lumbung_server: Some(server.wrapper()?),
             products,
+            sales: 0,
         };
         seed.run()?;
         let tills = self.tills(folder);
