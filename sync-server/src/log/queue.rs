@@ -13,7 +13,7 @@ use shared::protocol::{PAGE_CHANGE_SETS_MAX, PushResponse};
 use sqlx::PgPool;
 use tokio::sync::oneshot;
 
-use super::append::append;
+use super::append::{Appended, append};
 use super::known::Known;
 use crate::error::Error;
 
@@ -65,30 +65,24 @@ impl Queue {
             !std::mem::replace(&mut line.is_served, true)
         };
         if must_serve {
-            tokio::spawn(Arc::clone(self).attend(cooperative));
+            tokio::spawn(Arc::clone(self).serve(cooperative));
         }
         answer.await.unwrap_or(Err(Error::Fault("the queue of a cooperative was lost")))
-    }
-
-    /// Serves a line. Should that end in a fault, whoever waits is told so, and the next one begins a new line.
-    async fn attend(self: Arc<Self>, cooperative: CooperativeId) {
-        if tokio::spawn(Arc::clone(&self).serve(cooperative)).await.is_err() {
-            self.lines().remove(&cooperative);
-        }
     }
 
     /// Works off a line until nobody waits in it.
     async fn serve(self: Arc<Self>, cooperative: CooperativeId) {
         while let Some((batch, known)) = self.next_batch(cooperative) {
             let (pages, replies): (Vec<_>, Vec<_>) = batch.into_iter().map(|it| (it.page, it.reply)).unzip();
-            let known = match append(&self.pool, cooperative, known, &pages).await {
+            let pages = Arc::new(pages);
+            let known = match self.append(cooperative, known, &pages).await {
                 Ok(appended) => {
                     let answers = replies.into_iter().zip(appended.answers);
                     answers.for_each(|(reply, answer)| drop(reply.send(Ok(answer))));
                     Some(appended.known)
                 }
                 Err(error) => {
-                    self.one_by_one(cooperative, pages, replies, error).await;
+                    self.one_by_one(cooperative, &pages, replies, error).await;
                     None
                 }
             };
@@ -98,20 +92,33 @@ impl Queue {
         }
     }
 
+    /// Appends in a task of its own, so that even a page that makes it panic is only a page that failed.
+    async fn append(
+        &self,
+        cooperative: CooperativeId,
+        known: Option<Known>,
+        pages: &Arc<Vec<Vec<Signed>>>,
+    ) -> Result<Appended, Error> {
+        let (pool, pages) = (self.pool.clone(), Arc::clone(pages));
+        let appending = tokio::spawn(async move { append(&pool, cooperative, known, &pages).await });
+        appending.await.unwrap_or(Err(Error::Fault("appending a page panicked")))
+    }
+
     /// What failed together is tried alone, so that one page cannot fail for another's sake.
     async fn one_by_one(
         &self,
         cooperative: CooperativeId,
-        pages: Vec<Vec<Signed>>,
+        pages: &[Vec<Signed>],
         replies: Vec<oneshot::Sender<Answer>>,
         error: Error,
     ) {
         let is_alone = pages.len() == 1;
         let mut error = Some(error);
-        for (page, reply) in pages.into_iter().zip(replies) {
+        for (page, reply) in pages.iter().zip(replies) {
             let answer = match error.take().filter(|_| is_alone) {
                 Some(error) => Err(error),
-                None => append(&self.pool, cooperative, None, &[page])
+                None => self
+                    .append(cooperative, None, &Arc::new(vec![page.clone()]))
                     .await
                     .and_then(|mut it| it.answers.pop().ok_or(Error::Fault("an answer is missing"))),
             };

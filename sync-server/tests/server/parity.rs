@@ -167,3 +167,70 @@ async fn edits_of_one_document_merge_in_any_order() {
     founder.revoke("2025-01-07", till.device, kept);
     check_orders("a document taken back", &[&founder, &till]).await;
 }
+
+/// Numbers that look like chance and are the same every time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+/// One thing that somebody does.
+fn act(chance: &mut Chance, authors: &mut [Author; 3], edits: &mut Vec<Vec<u8>>) {
+    let heads: Vec<_> = authors.iter().map(|author| (author.device, author.head.seq)).collect();
+    let closings: Vec<_> = authors.iter().flat_map(|author| &author.change_sets).map(|it| it.id).collect();
+    let who = chance.below(3) as usize;
+    let (device, seq) = heads[chance.below(3) as usize];
+    let months = ["2025-01", "2025-02", "2025-03"];
+    let on = format!("{}-{:02}", months[chance.below(3) as usize], 1 + chance.below(28));
+    let author = &mut authors[who];
+    match chance.below(14) {
+        0..=4 => drop(author.sell(&on, 7, 1 + chance.below(3) as i64, None)),
+        5 => drop(author.receive(&on, 7, 1_000 * (1 + chance.below(9) as i64))),
+        6 => drop(author.set_price(&on, 7, 1_000 * (1 + chance.below(9) as i64), 1 + chance.below(5))),
+        7 => drop(author.name_unit(&on, &format!("Toko {}", chance.below(9)), 1 + chance.below(5))),
+        8 | 9 => {
+            let known: Vec<_> = edits.iter().take(chance.below(1 + edits.len() as u64) as usize).cloned().collect();
+            let name = format!("Kopi {who}-{}", author.head.seq);
+            edits.push(author.describe_product(&on, 8, &known, &[("name", &name), ("unit_name", "PCS")]));
+        }
+        10 | 11 => {
+            let covers: Vec<_> = heads.iter().map(|(device, seq)| (*device, chance.below(seq + 1))).collect();
+            drop(author.close_month(&on, months[chance.below(3) as usize], &covers));
+        }
+        12 => drop(author.reopen(&on, closings[chance.below(closings.len() as u64) as usize])),
+        _ if chance.below(2) == 0 => drop(author.revoke(&on, device, chance.below(seq + 1))),
+        _ => drop(author.admit(&on, device, chance.below(seq + 9))),
+    }
+}
+
+#[tokio::test]
+async fn chance_stories_in_chance_orders_come_to_the_same_rows() {
+    for seed in 1..=8 {
+        let mut chance = Chance(seed);
+        let (mut founder, till) = shop();
+        let mut second = founder.invite(3);
+        second.open_shift("2025-01-03");
+        let mut authors = [founder, till, second];
+        let mut sent: Vec<usize> = authors.iter().map(|author| author.log.len()).collect();
+        let mut edits = Vec::new();
+        let mut pages = vec![authors.iter().flat_map(|author| author.log.clone()).collect::<Vec<_>>()];
+        (0..60).for_each(|_| act(&mut chance, &mut authors, &mut edits));
+        while authors.iter().zip(&sent).any(|(author, sent)| author.log.len() > *sent) {
+            let mut page = Vec::new();
+            for _ in 0..1 + chance.below(9) {
+                let who = chance.below(3) as usize;
+                page.extend(authors[who].log.get(sent[who]).cloned());
+                sent[who] += 1;
+            }
+            if chance.below(4) == 0 {
+                pages.push(page.clone());
+            }
+            pages.push(page);
+        }
+        check(&format!("chance {seed}"), &authors[0], &pages).await;
+    }
+}
