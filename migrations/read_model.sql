@@ -61,7 +61,7 @@ create table if not exists setting (
     primary key (cooperative, document, field)
 );
 
--- product: version 1, Doc, Everywhere
+-- product: version 2, Doc, Everywhere
 create table if not exists product (
     cooperative uuid not null,
     product uuid not null,
@@ -73,7 +73,7 @@ create table if not exists product (
     conflicts bigint not null,
     primary key (cooperative, product)
 );
-create index if not exists product_by_name on product (cooperative, category, name);
+create index if not exists product_by_category_name on product (cooperative, category, name);
 create index if not exists product_by_name on product (cooperative, name);
 
 -- product_code: version 1, Doc, Everywhere
@@ -159,7 +159,7 @@ create table if not exists shift (
     float_minor bigint not null,
     primary key (cooperative, shift)
 );
-create index if not exists shift_by_number on shift (cooperative, device, number);
+create index if not exists shift_by_device_number on shift (cooperative, device, number);
 
 -- shift_closing: version 1, Insert, Everywhere
 create table if not exists shift_closing (
@@ -326,7 +326,7 @@ create table if not exists posting (
     holder uuid,
     primary key (cooperative, change_set, entry_no, line_no)
 );
-create index if not exists posting_by_line_no on posting (cooperative, account, posting_date, change_set, entry_no, line_no);
+create index if not exists posting_by_account_posting_date_change_set_entry_no_line_no on posting (cooperative, account, posting_date, change_set, entry_no, line_no);
 
 -- stock_move: version 1, Insert, OnTills
 create table if not exists stock_move (
@@ -341,7 +341,7 @@ create table if not exists stock_move (
     business_date bigint not null,
     primary key (cooperative, change_set, move_no)
 );
-create index if not exists stock_move_by_business_date on stock_move (cooperative, product, business_date);
+create index if not exists stock_move_by_product_business_date on stock_move (cooperative, product, business_date);
 
 -- stock_receipt: version 1, Insert, Everywhere
 create table if not exists stock_receipt (

@@ -112,7 +112,7 @@ pub struct Table {
     pub held: Held,
     pub columns: &'static [Column],
     pub key: usize,
-    /// Further indexes: name suffix and columns.
+    /// Further indexes, each beginning with the cooperative.
     pub indexes: &'static [&'static [&'static str]],
 }
 
@@ -156,14 +156,9 @@ impl Table {
         let key: Vec<&str> = self.columns[..self.key].iter().map(|column| column.name).collect();
         let _ = writeln!(sql, "    primary key ({})\n);", key.join(", "));
         for columns in self.indexes {
-            let _ = writeln!(
-                sql,
-                "create index if not exists {}_by_{} on {} ({});",
-                self.name,
-                columns.last().copied().unwrap_or_default(),
-                self.name,
-                columns.join(", ")
-            );
+            // Named by all it is made of but the cooperative: two of one table must never share a name.
+            let by = columns.get(1..).unwrap_or_default().join("_");
+            let _ = writeln!(sql, "create index if not exists {name}_by_{by} on {name} ({});", columns.join(", "));
         }
         sql
     }

@@ -97,7 +97,7 @@ table! {
 }
 table! {
     /// Products (*barang*), merged from their documents.
-    PRODUCT = "product" v 1, Doc, Everywhere, key 2,
+    PRODUCT = "product" v 2, Doc, Everywhere, key 2,
     [cooperative Id, product Id, name Text, category Text, unit_name Text, tax_class Text, active Int, conflicts Int],
     index ["cooperative", "category", "name"],
     index ["cooperative", "name"]
