@@ -13,6 +13,10 @@ mkdir -p "$DEMO/logs"
 exec 9>>"$DEMO/lock"
 flock -n 9 || fail "the demo in $DEMO is running already. Stop it with Ctrl-C in its window, or set LUMBUNG_DEMO."
 
+# The demo's keys lie beside its data: nobody's keyring is asked for a password, and make reset leaves nothing there.
+# Any other word than file (keyring) asks the keyring after all.
+export LUMBUNG_KEY_STORE=${LUMBUNG_KEY_STORE:-file}
+
 started=()
 interrupted=130
 
