@@ -37,7 +37,7 @@ part_rust() {
   fi
 }
 
-# The story of a cooperative from its first day to its dividends, told by the programs themselves.
+# The whole path, told by the programs themselves: sales without a server, power cuts, sync, combined figures.
 part_demo() {
   build_pages
   build_binaries

@@ -43,7 +43,10 @@ compare() {
   node - "$1" "$2" <<'SCRIPT'
 const { readFileSync } = require("node:fs");
 const [journal, trial] = process.argv.slice(2);
-const money = (minor) => `${minor < 0n ? "-" : ""}${String(minor < 0n ? -minor : minor).padStart(3, "0").replace(/(\d\d)$/, ".$1")}`;
+const money = (minor) => {
+  const digits = String(minor < 0n ? -minor : minor).padStart(3, "0").replace(/(\d\d)$/, ".$1");
+  return minor < 0n ? `-${digits}` : digits;
+};
 const theirs = new Map();
 for (const line of readFileSync(journal, "utf8").trim().split("\n").slice(1)) {
   const [, account, balance] = line.match(/^"(.*)","(.*)"$/) ?? [];
