@@ -21,21 +21,24 @@ pub async fn migrate(pool: &PgPool) -> Result<(), Error> {
     MIGRATIONS.run(pool).await?;
     let mut transaction = pool.begin().await?;
     sqlx::query("select pg_advisory_xact_lock($1)").bind(SHAPE_LOCK).execute(&mut *transaction).await?;
-    make_read_tables(&mut transaction).await?;
-    grant_rights(&mut transaction).await?;
+    let is_new = make_read_tables(&mut transaction).await?;
+    grant_rights(&mut transaction, is_new).await?;
     transaction.commit().await?;
     fill(pool).await
 }
 
-async fn make_read_tables(transaction: &mut sqlx::Transaction<'static, Postgres>) -> Result<(), Error> {
+/// Makes the tables that are missing or of another version; true where there was one.
+async fn make_read_tables(transaction: &mut sqlx::Transaction<'static, Postgres>) -> Result<bool, Error> {
     let made: Vec<(String, i32)> =
         sqlx::query_as("select name, version from read_table").fetch_all(&mut **transaction).await?;
+    let mut is_new = false;
     for table in TABLES {
         let version = i32::try_from(table.version).map_err(|_| Error::Fault("a table's version is too large"))?;
         let known = made.iter().find(|(name, _)| name == table.name).map(|(_, version)| *version);
         if known == Some(version) {
             continue;
         }
+        is_new = true;
         if known.is_some() {
             let drop = format!("drop table {}", table.name);
             sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut **transaction).await?;
@@ -50,16 +53,17 @@ async fn make_read_tables(transaction: &mut sqlx::Transaction<'static, Postgres>
         .execute(&mut **transaction)
         .await?;
     }
-    Ok(())
+    Ok(is_new)
 }
 
-async fn grant_rights(transaction: &mut sqlx::Transaction<'static, Postgres>) -> Result<(), Error> {
+/// Runs the script of rights where it is not the one that ran last, or where a table has none yet.
+async fn grant_rights(transaction: &mut sqlx::Transaction<'static, Postgres>, is_new: bool) -> Result<(), Error> {
     sqlx::raw_sql(rights::ROLES).execute(&mut **transaction).await?;
     let script = rights::script();
     let hash = blake3::hash(script.as_bytes()).to_hex().to_string();
     let applied: Option<String> =
         sqlx::query_scalar("select hash from applied_rights").fetch_optional(&mut **transaction).await?;
-    if applied.as_deref() == Some(&hash) {
+    if applied.as_deref() == Some(&hash) && !is_new {
         return Ok(());
     }
     sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **transaction).await?;
