@@ -182,7 +182,7 @@ impl Seed {
         let shifts = desk.call(Some("Ani"), "list_shifts", json!({ "offset": 0, "limit": 1 }))?;
         if self.sales > 0 && shifts["total"] == json!(0) {
             eprintln!("{}: penjualan contoh", shop.name);
-            sell(&desk, self.sales)?;
+            sell(&desk, self.sales, shop.folder.len() * 13)?;
         }
         let Some(server) = &self.server else { return Ok(()) };
         let status = desk.call(Some(ADMIN.0), "sync_status", json!({}))?;
@@ -299,8 +299,8 @@ fn members(desk: &Desk) -> Result<()> {
     Ok(())
 }
 
-/// One shift: sales of two kinds of goods each, every third to a member, and a count that ties.
-fn sell(desk: &Desk, sales: usize) -> Result<()> {
+/// One shift: sales of two kinds of goods each from the `first` on, every third to a member, and a count that ties.
+fn sell(desk: &Desk, sales: usize, first: usize) -> Result<()> {
     let (ani, float) = (Some("Ani"), 200_000);
     let goods = desk.call(ani, "list_products", json!({ "offset": 0, "limit": 200 }))?;
     let goods: Vec<&Value> = goods["products"].as_array().context("no goods")?.iter().collect();
@@ -311,12 +311,12 @@ fn sell(desk: &Desk, sales: usize) -> Result<()> {
     let mut sold: i64 = 0;
     for number in 0..sales {
         let line = |step: usize| {
-            let product = goods.get((number * step) % goods.len().max(1));
+            let product = goods.get((first + number * step) % goods.len().max(1));
             let quantity = ((1 + number % 3) * 1_000).to_string();
             json!({ "product_id": product.map(|it| &it["product_id"]), "quantity": quantity })
         };
         let mut lines = [line(7), line(11)];
-        let member = (number % 3 == 0).then(|| members.get(number % members.len().max(1))).flatten();
+        let member = (number % 3 == 0).then(|| members.get(number / 3 % members.len().max(1))).flatten();
         let member = member.map(|it| &it["member_id"]);
         let quote = desk.call(ani, "quote_sale", json!({ "lines": lines, "member_id": member }))?;
         for (line, quoted) in lines.iter_mut().zip(quote["lines"].as_array().into_iter().flatten()) {
