@@ -81,7 +81,10 @@ fn a_shift_closes_with_its_difference_posted_and_its_cash_in_the_safe() -> Resul
     let closed = till.ok("close_shift", close(150_000, "Salah kembalian"))?;
     assert_eq!((&closed["expected"], &closed["difference"]), (&json!("17400000"), &json!("-2400000")));
     assert_eq!(closed["z_number"], json!("Z-K01-1"));
-    assert_eq!(till.refused("complete_sale", sale(&json!(new_id()?), &shift, &[(&rice, 1, 74_000)], 80_000)), "shift_not_open");
+    assert_eq!(
+        till.refused("complete_sale", sale(&json!(new_id()?), &shift, &[(&rice, 1, 74_000)], 80_000)),
+        "shift_not_open"
+    );
     let report = till.ok("z_report", json!({ "shift_id": shift }))?;
     assert_eq!(report["report"], closed["report"]);
     assert_eq!(till.balance("1112")?, 0);
@@ -202,6 +205,9 @@ fn the_types_of_the_screens_are_those_of_the_table() -> Result<()> {
         std::fs::write(&path, requests::typescript())?;
     }
     let written = std::fs::read_to_string(&path)?;
-    assert!(written == requests::typescript(), "write it again: LUMBUNG_WRITE_GENERATED=1 cargo test -p lumbung --test till");
+    assert!(
+        written == requests::typescript(),
+        "write it again: LUMBUNG_WRITE_GENERATED=1 cargo test -p lumbung --test till"
+    );
     Ok(())
 }

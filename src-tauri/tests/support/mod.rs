@@ -35,11 +35,14 @@ impl Till {
             .iter()
             .map(|role| Ok(json!({ "user_id": new_id()?, "name": role, "role": role, "pin": PIN })))
             .collect::<Result<_>>()?;
-        till.call("create_cooperative", json!({
-            "id": new_id()?, "cooperative_name": "Koperasi Uji", "unit_name": "Unit Toko", "unit_code": "T01",
-            "till_code": "K01", "address_lines": ["Jl. Uji 1"], "npwp": "0012345678901234", "is_pkp": is_pkp,
-            "zone": "WIB", "admin_name": "super_admin", "admin_pin": ADMIN_PIN, "first_users": users,
-        }))
+        till.call(
+            "create_cooperative",
+            json!({
+                "id": new_id()?, "cooperative_name": "Koperasi Uji", "unit_name": "Unit Toko", "unit_code": "T01",
+                "till_code": "K01", "address_lines": ["Jl. Uji 1"], "npwp": "0012345678901234", "is_pkp": is_pkp,
+                "zone": "WIB", "admin_name": "super_admin", "admin_pin": ADMIN_PIN, "first_users": users,
+            }),
+        )
         .map_err(|refusal| anyhow!(refusal.message))?;
         Ok(till)
     }
@@ -76,21 +79,27 @@ impl Till {
     pub fn product(&self, name: &str, code: &str, price_rupiah: i64, tax_class: &str) -> Result<String> {
         self.sign_in("manager")?;
         let product_id = new_id()?.to_string();
-        self.ok("save_product", json!({
-            "id": new_id()?, "product_id": product_id, "name": name, "category": "Sembako", "unit_name": "PCS",
-            "codes": [code], "tax_class": tax_class, "price": (price_rupiah * 100).to_string(), "active": true,
-        }))?;
+        self.ok(
+            "save_product",
+            json!({
+                "id": new_id()?, "product_id": product_id, "name": name, "category": "Sembako", "unit_name": "PCS",
+                "codes": [code], "tax_class": tax_class, "price": (price_rupiah * 100).to_string(), "active": true,
+            }),
+        )?;
         Ok(product_id)
     }
 
     /// Receives goods as warehouse staff. The caller's session ends.
     pub fn receive(&self, product_id: &str, units: i64, cost_rupiah: i64) -> Result<Value> {
         self.sign_in("warehouse_staff")?;
-        self.ok("receive_stock", json!({
-            "id": new_id()?, "supplier_name": "Grosir", "paid_from": "payable",
-            "lines": [{ "product_id": product_id, "quantity": (units * 1000).to_string(),
-                        "cost_total": (cost_rupiah * 100).to_string() }],
-        }))
+        self.ok(
+            "receive_stock",
+            json!({
+                "id": new_id()?, "supplier_name": "Grosir", "paid_from": "payable",
+                "lines": [{ "product_id": product_id, "quantity": (units * 1000).to_string(),
+                            "cost_total": (cost_rupiah * 100).to_string() }],
+            }),
+        )
     }
 
     /// Opens a shift as cashier and returns its id.
