@@ -4,6 +4,7 @@
 //! never holds up another's, and what comes before a bad one of the same device still counts (design §7).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use shared::change_set::{BodyHash, ChangeSet, Signed};
@@ -13,6 +14,11 @@ use shared::units::registry::verify_run;
 use shared::verify::{BODY_BYTES_MAX, VerifyRefused, verify_signature};
 
 use super::known::Known;
+
+/// A run of so many is worth a thread a core.
+const SHARED_RUN_MIN: usize = 64;
+
+static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, usize::from));
 
 /// As much of a body as says where it belongs.
 #[derive(Deserialize)]
@@ -188,10 +194,19 @@ impl<'a> Intake<'a> {
     }
 
     /// Through the chain the last signature vouches for every body, but not for the signatures that stand beside
-    /// them. Others pull in pages that end where they like, so what is kept here must verify from any place on.
+    /// them. Others pull in pages that end where they like, so what is kept here must verify from any place on. It is
+    /// most of the work of a page, so a long run is shared among the cores.
     fn is_signed(&self, device: DeviceId, run: &[Offered]) -> bool {
-        self.known.registry.key(device).is_some_and(|key| {
-            run.iter().take(run.len() - 1).all(|offered| verify_signature(&offered.signed, key).is_ok())
+        let Some(key) = self.known.registry.key(device) else { return false };
+        let all = |part: &[Offered]| part.iter().all(|offered| verify_signature(&offered.signed, key).is_ok());
+        let unsure = run.split_last().map_or(run, |(_, before)| before);
+        if unsure.len() < SHARED_RUN_MIN {
+            return all(unsure);
+        }
+        std::thread::scope(|scope| {
+            let parts = unsure.chunks(unsure.len().div_ceil(*CORES));
+            let workers: Vec<_> = parts.map(|part| scope.spawn(move || all(part))).collect();
+            workers.into_iter().all(|worker| worker.join().unwrap_or(false))
         })
     }
 }

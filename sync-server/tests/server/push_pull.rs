@@ -238,3 +238,20 @@ async fn a_revoked_device_may_still_send_but_no_longer_receive() {
     assert_eq!(count(server.pool(), "shift", founder.cooperative).await, 1);
     assert_eq!(revoked.pull_all(500).await.len() as u64, founder.head.seq + 2);
 }
+
+#[tokio::test]
+async fn a_long_run_is_taken_up_to_the_first_bad_signature() {
+    let server = TestServer::start().await;
+    let mut founder = Author::found(1);
+    founder.open_shift("2025-01-03");
+    (0..200).for_each(|_| drop(founder.sell("2025-01-03", 7, 1, None)));
+    server.enrol(&founder).await;
+    let carrier = server.sign_in(&founder).await;
+    let mut spoiled = founder.log.clone();
+    spoiled[150].signature = spoiled[149].signature.clone();
+    let pushed = carrier.push(&spoiled).await;
+    assert_eq!(seqs(&pushed.heads), [150]);
+    assert_eq!((pushed.refused[0].seq, pushed.refused[0].reason), (151, VerifyRefused::BadSignature));
+    let pushed = carrier.push(&founder.log).await;
+    assert_eq!((seqs(&pushed.heads), pushed.refused.len()), (vec![202], 0));
+}
