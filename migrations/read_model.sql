@@ -73,8 +73,10 @@ create table if not exists product (
     conflicts bigint not null,
     primary key (cooperative, product)
 );
-create index if not exists product_by_category_name on product (cooperative, category, name);
-create index if not exists product_by_name on product (cooperative, name);
+create index if not exists product_by_category_name
+    on product (cooperative, category, name);
+create index if not exists product_by_name
+    on product (cooperative, name);
 
 -- product_code: version 1, Doc, Everywhere
 create table if not exists product_code (
@@ -84,7 +86,8 @@ create table if not exists product_code (
     quantity bigint not null,
     primary key (cooperative, product, code)
 );
-create index if not exists product_code_by_code on product_code (cooperative, code);
+create index if not exists product_code_by_code
+    on product_code (cooperative, code);
 
 -- price: version 1, Put, Everywhere
 create table if not exists price (
@@ -120,7 +123,8 @@ create table if not exists stock_pool (
     value_minor bigint not null,
     primary key (cooperative, unit, warehouse, product, account)
 );
-create index if not exists stock_pool_by_product on stock_pool (cooperative, product);
+create index if not exists stock_pool_by_product
+    on stock_pool (cooperative, product);
 
 -- member: version 1, Put, Everywhere
 create table if not exists member (
@@ -135,7 +139,8 @@ create table if not exists member (
     version_seq bigint not null,
     primary key (cooperative, member)
 );
-create index if not exists member_by_number on member (cooperative, number);
+create index if not exists member_by_number
+    on member (cooperative, number);
 
 -- member_profile: version 1, Doc, OnTills
 create table if not exists member_profile (
@@ -159,7 +164,8 @@ create table if not exists shift (
     float_minor bigint not null,
     primary key (cooperative, shift)
 );
-create index if not exists shift_by_device_number on shift (cooperative, device, number);
+create index if not exists shift_by_device_number
+    on shift (cooperative, device, number);
 
 -- shift_closing: version 1, Insert, Everywhere
 create table if not exists shift_closing (
@@ -199,9 +205,12 @@ create table if not exists sale (
     lines_count bigint not null,
     primary key (cooperative, sale)
 );
-create index if not exists sale_by_shift on sale (cooperative, shift);
-create index if not exists sale_by_document_number on sale (cooperative, document_number);
-create index if not exists sale_by_at_ms on sale (cooperative, at_ms);
+create index if not exists sale_by_shift
+    on sale (cooperative, shift);
+create index if not exists sale_by_document_number
+    on sale (cooperative, document_number);
+create index if not exists sale_by_at_ms
+    on sale (cooperative, at_ms);
 
 -- sale_line: version 1, Insert, OnTills
 create table if not exists sale_line (
@@ -270,7 +279,8 @@ create table if not exists period_closing (
     app_user uuid not null,
     primary key (cooperative, change_set)
 );
-create index if not exists period_closing_by_month on period_closing (cooperative, month);
+create index if not exists period_closing_by_month
+    on period_closing (cooperative, month);
 
 -- account_total: version 1, Add, Everywhere
 create table if not exists account_total (
@@ -310,7 +320,8 @@ create table if not exists entry (
     app_user uuid not null,
     primary key (cooperative, change_set, entry_no)
 );
-create index if not exists entry_by_document_number on entry (cooperative, document_number);
+create index if not exists entry_by_document_number
+    on entry (cooperative, document_number);
 
 -- posting: version 1, Insert, OnTills
 create table if not exists posting (
@@ -326,7 +337,8 @@ create table if not exists posting (
     holder uuid,
     primary key (cooperative, change_set, entry_no, line_no)
 );
-create index if not exists posting_by_account_posting_date_change_set_entry_no_line_no on posting (cooperative, account, posting_date, change_set, entry_no, line_no);
+create index if not exists posting_by_account_posting_date_change_set_entry_no_line_no
+    on posting (cooperative, account, posting_date, change_set, entry_no, line_no);
 
 -- stock_move: version 1, Insert, OnTills
 create table if not exists stock_move (
@@ -341,7 +353,8 @@ create table if not exists stock_move (
     business_date bigint not null,
     primary key (cooperative, change_set, move_no)
 );
-create index if not exists stock_move_by_product_business_date on stock_move (cooperative, product, business_date);
+create index if not exists stock_move_by_product_business_date
+    on stock_move (cooperative, product, business_date);
 
 -- stock_receipt: version 1, Insert, Everywhere
 create table if not exists stock_receipt (

@@ -158,7 +158,8 @@ impl Table {
         for columns in self.indexes {
             // Named by all it is made of but the cooperative: two of one table must never share a name.
             let by = columns.get(1..).unwrap_or_default().join("_");
-            let _ = writeln!(sql, "create index if not exists {name}_by_{by} on {name} ({});", columns.join(", "));
+            let columns = columns.join(", ");
+            let _ = writeln!(sql, "create index if not exists {name}_by_{by}\n    on {name} ({columns});");
         }
         sql
     }

@@ -6,6 +6,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -119,7 +120,10 @@ impl Secrets {
     /// The file cannot be written.
     pub fn keep(&self, folder: &Path) -> Result<KeyStorage, SecretsError> {
         let text = serde_json::to_string(self).map_err(|_| SecretsError::NotReadable)?;
-        if keyring_entry(folder).is_some_and(|entry| entry.set_password(&text).is_ok()) {
+        let (for_keyring, place) = (text.clone(), folder.to_owned());
+        let kept =
+            patiently(move || keyring_entry(&place).is_some_and(|entry| entry.set_password(&for_keyring).is_ok()));
+        if kept == Some(true) {
             return Ok(KeyStorage::Keyring);
         }
         let path = folder.join(KEY_FILE);
@@ -145,8 +149,9 @@ impl Secrets {
             let secrets = serde_json::from_str(&text).map_err(|_| SecretsError::NotReadable)?;
             return Ok((secrets, KeyStorage::File));
         }
-        let entry = keyring_entry(folder).ok_or(SecretsError::Missing)?;
-        let text = entry.get_password().map_err(|_| SecretsError::Missing)?;
+        let place = folder.to_owned();
+        let text =
+            patiently(move || keyring_entry(&place)?.get_password().ok()).flatten().ok_or(SecretsError::Missing)?;
         Ok((serde_json::from_str(&text).map_err(|_| SecretsError::NotReadable)?, KeyStorage::Keyring))
     }
 
@@ -159,6 +164,19 @@ impl Secrets {
         let groups: Vec<&str> = (0..digits.len()).step_by(4).filter_map(|at| digits.get(at..at + 4)).collect();
         Ok(groups.join("-"))
     }
+}
+
+/// How long a person has to answer the keyring's own question for its password.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(60);
+
+/// Asks the keyring on a thread of its own: a locked one waits for a person, and where there is none it would wait for
+/// ever. None where nobody answered in time.
+fn patiently<T: Send + 'static>(ask: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    // Where nobody waits for the answer any more, it is of no use.
+    let asking = std::thread::Builder::new().name("keyring".to_owned()).spawn(move || drop(sender.send(ask())));
+    asking.ok()?;
+    receiver.recv_timeout(KEYRING_PATIENCE).ok()
 }
 
 /// The entry of these data in the system's keyring; none where there is no keyring, or `LUMBUNG_KEY_STORE=file` asks
