@@ -25,12 +25,15 @@ pub struct ListFilter<'a> {
     pub limit: u32,
 }
 
-/// Rows of `product p` that a query may mean, by word or by the beginning of a code.
-const IS_MEANT: &str = "p.rowid in (
-    select rowid from product_search where words match :words
-    union
-    select q.rowid from product_code c cross join product q on q.cooperative = c.cooperative and q.product = c.product
-    where c.cooperative = :cooperative and c.code >= :code and c.code < :code_end)";
+/// The products that a query may mean, by word or by the beginning of a code. What is asked begins here: few products
+/// are meant by most queries, and the rest of the catalogue is not looked at.
+const MEANT: &str = "(
+        select rowid as id from product_search where words match :words
+        union
+        select q.rowid from product_code c
+        cross join product q on q.cooperative = c.cooperative and q.product = c.product
+        where c.cooperative = :cooperative and c.code >= :code and c.code < :code_end
+    ) meant cross join product p on p.rowid = meant.id";
 
 /// What a text query binds; the words of a query without any match nothing.
 struct Meant {
@@ -66,15 +69,13 @@ pub fn list(
     let mut values: Vec<(&'static str, &dyn ToSql)> = vec![(":cooperative", tenant)];
     let mut condition = "p.cooperative = :cooperative".to_owned();
     let meant = Meant::of(filter.query);
-    if let Some(meant) = &meant {
-        condition.push_str(&format!(" and {IS_MEANT}"));
-        meant.bind(&mut values);
-    }
+    let source = if meant.is_some() { MEANT } else { "product p" };
+    meant.iter().for_each(|meant| meant.bind(&mut values));
     if let Some(category) = &filter.category {
         condition.push_str(" and p.category = :category");
         values.push((":category", category));
     }
-    let mut statement = connection.prepare_cached(&format!("select count(*) from product p where {condition}"))?;
+    let mut statement = connection.prepare_cached(&format!("select count(*) from {source} where {condition}"))?;
     let total = statement.query_row(&values[..], |row| row.get(0))?;
     let merchandise = codes::MERCHANDISE;
     let (join, order) = match filter.sort {
@@ -99,9 +100,8 @@ pub fn list(
         values.push((":shelf", warehouse));
     }
     values.extend([(":limit", &filter.limit as &dyn ToSql), (":offset", &filter.offset)]);
-    let sql = format!(
-        "select p.product from product p {join} where {condition} order by {order} limit :limit offset :offset"
-    );
+    let sql =
+        format!("select p.product from {source} {join} where {condition} order by {order} limit :limit offset :offset");
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(&values[..], |row| Ok(ProductId::from_bytes(row.get(0)?)))?;
     let page = rows.collect::<Result<Vec<_>, _>>()?;
@@ -154,18 +154,23 @@ pub fn stock(
     shelf: WarehouseId,
     filter: StockFilter<'_>,
 ) -> Result<StockPage, StoreError> {
-    let mut condition = format!(
-        "from stock_pool s join product p on p.cooperative = s.cooperative and p.product = s.product
-         where s.cooperative = :cooperative and s.unit = :shelf and s.warehouse = :shelf and s.account = '{}'",
-        codes::MERCHANDISE
-    );
     let (tenant, warehouse) = (cooperative.as_bytes(), shelf.as_bytes());
     let mut values: Vec<(&'static str, &dyn ToSql)> = vec![(":cooperative", tenant), (":shelf", warehouse)];
     let meant = Meant::of(filter.query);
-    if let Some(meant) = &meant {
-        condition.push_str(&format!(" and {IS_MEANT}"));
-        meant.bind(&mut values);
-    }
+    let source = match &meant {
+        Some(_) => {
+            format!("{MEANT} cross join stock_pool s on s.cooperative = p.cooperative and s.product = p.product")
+        }
+        None => {
+            "stock_pool s cross join product p on p.cooperative = s.cooperative and p.product = s.product".to_owned()
+        }
+    };
+    meant.iter().for_each(|meant| meant.bind(&mut values));
+    let mut condition = format!(
+        "from {source} where s.cooperative = :cooperative and s.unit = :shelf and s.warehouse = :shelf
+             and s.account = '{}'",
+        codes::MERCHANDISE
+    );
     if filter.only_negative {
         condition.push_str(" and s.quantity < 0");
     }

@@ -176,6 +176,7 @@ pub fn spellings(text: &str) -> Vec<String> {
 pub struct CodeHolder {
     pub product: ProductId,
     pub name: String,
+    pub active: bool,
     /// What one scan stands for.
     pub quantity: Quantity,
 }
@@ -191,7 +192,7 @@ pub fn holders_of_code(
     code: &str,
 ) -> Result<Vec<CodeHolder>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "select c.product, p.name, c.quantity
+        "select c.product, p.name, p.active, c.quantity
          from product_code c join product p on p.cooperative = c.cooperative and p.product = c.product
          where c.cooperative = ?1 and c.code = ?2 order by p.active desc, c.product",
     )?;
@@ -199,7 +200,8 @@ pub fn holders_of_code(
         Ok(CodeHolder {
             product: ProductId::from_bytes(row.get(0)?),
             name: row.get(1)?,
-            quantity: Quantity::from_thousandths(row.get(2)?),
+            active: row.get::<_, i64>(2)? != 0,
+            quantity: Quantity::from_thousandths(row.get(3)?),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -6,7 +6,7 @@
 use rusqlite::{Connection, ToSql, params};
 use shared::id::{CooperativeId, ProductId};
 
-use super::spellings;
+use super::{holders_of_code, spellings};
 use crate::store::StoreError;
 
 /// The end of a range of texts that begin alike.
@@ -50,12 +50,15 @@ impl Found {
         let mut statement = connection.prepare_cached(sql)?;
         let mut rows = statement.query(values)?;
         while let Some(row) = rows.next()? {
-            let product = ProductId::from_bytes(row.get(0)?);
-            if !self.products.contains(&product) {
-                self.products.push(product);
-            }
+            self.add(ProductId::from_bytes(row.get(0)?));
         }
         Ok(())
+    }
+
+    fn add(&mut self, product: ProductId) {
+        if !self.products.contains(&product) {
+            self.products.push(product);
+        }
     }
 }
 
@@ -85,10 +88,8 @@ pub fn search(
         return Ok(found.products);
     }
     for code in spellings(query) {
-        let sql = "select c.product from product_code c
-            join product p on p.cooperative = c.cooperative and p.product = c.product
-            where c.cooperative = ?1 and c.code = ?2 and p.active = 1 order by c.product limit ?3";
-        found.take(connection, sql, params![cooperative.as_bytes(), code, limit])?;
+        let holders = holders_of_code(connection, cooperative, &code)?;
+        holders.iter().filter(|holder| holder.active).for_each(|holder| found.add(holder.product));
     }
     let looks_like_a_code = query.bytes().all(|byte| byte.is_ascii_digit());
     if looks_like_a_code {
