@@ -174,9 +174,13 @@ pub fn lacking(mine: &BTreeMap<DeviceId, u64>, theirs: &BTreeMap<DeviceId, u64>)
     mine.iter().filter(|(device, seq)| **seq > known(device)).map(|(device, _)| (*device, known(device))).collect()
 }
 
-/// Packs a page for the wire. Level 1: a page of sales comes down to a sixth, at no cost a till would feel.
+/// How hard a page is packed. At 1 a sale of three lines takes 330 bytes of the wire, at 5 it takes 290, of which ids,
+/// hash and signature are half; a month of ten thousand sales then costs a third of a second of work.
+const PACKING_LEVEL: i32 = 5;
+
+/// Packs a page for the wire.
 pub fn pack<T: Serialize>(page: &T) -> Result<Vec<u8>, std::io::Error> {
-    zstd::bulk::compress(&serde_json::to_vec(page)?, 1)
+    zstd::bulk::compress(&serde_json::to_vec(page)?, PACKING_LEVEL)
 }
 
 /// Unpacks a page, however small its maker said it was: never more than [`PAGE_BYTES_MAX`].
