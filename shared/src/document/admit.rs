@@ -65,12 +65,15 @@ fn read(bytes: &[u8]) -> Option<Known> {
     if !is_alone || change.is_empty() {
         return None;
     }
-    let mut fields = BTreeSet::new();
+    let mut removed = BTreeMap::new();
     let mut puts = BTreeMap::new();
     for (place, operation) in (0_u64..).zip(&expanded.operations) {
         let number = change.start_op().get().saturating_add(place);
         let Key::Map(field) = &operation.key else { return None };
-        if operation.obj != ObjectId::Root || operation.insert || !fields.insert(field.to_string()) {
+        // A field comes once, or is removed and then set: how a conflict is settled.
+        let is_removal = operation.action == OpType::Delete;
+        let is_again = removed.insert(field.to_string(), is_removal).is_some_and(|before| !before || is_removal);
+        if operation.obj != ObjectId::Root || operation.insert || is_again {
             return None;
         }
         match &operation.action {

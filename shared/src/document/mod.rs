@@ -80,7 +80,13 @@ pub fn edit(changes: &[Vec<u8>], author: ChangeSetId, wanted: &Fields, whole: bo
     let mut document = open(changes).with_actor(ActorId::from(author.as_bytes().as_slice()));
     let mut touched = false;
     for (field, content) in wanted {
-        if current.fields.get(field) != Some(content) || current.conflicts.contains_key(field) {
+        let is_conflict = current.conflicts.contains_key(field);
+        if is_conflict {
+            // Picking the value that is shown already must be a value of its own: else somebody who picks another one
+            // at the same time replaces it, and nobody is shown both.
+            touched |= document.delete(ROOT, field.as_str()).is_ok();
+        }
+        if is_conflict || current.fields.get(field) != Some(content) {
             touched |= document.put(ROOT, field.as_str(), ScalarValue::Str(content.as_str().into())).is_ok();
         }
     }
@@ -195,6 +201,23 @@ mod tests {
         let winner = merge(&both).fields["name"].clone();
         let pick = edit(&both, author(4), &fields(&[("name", &winner)]), false).unwrap();
         assert!(merge(&[both.to_vec(), vec![pick]].concat()).conflicts.is_empty());
+    }
+
+    #[test]
+    fn two_picks_at_the_same_time_show_both_values_again() {
+        let first = edit(&[], author(1), &fields(&[("name", "Gula")]), true).unwrap();
+        let [one, two] = [(2, "Gula A"), (3, "Gula B")]
+            .map(|(n, name)| edit(std::slice::from_ref(&first), author(n), &fields(&[("name", name)]), false).unwrap());
+        let both = [first, one, two];
+        let picks =
+            [(4, "Gula A"), (5, "Gula B")].map(|(n, name)| edit(&both, author(n), &fields(&[("name", name)]), false));
+        let all: Vec<Vec<u8>> = both.into_iter().chain(picks.map(Option::unwrap)).collect();
+        let mut shown = merge(&all).conflicts.remove("name").unwrap();
+        shown.sort();
+        assert_eq!(shown, ["Gula A", "Gula B"]);
+        let settled = edit(&all, author(6), &fields(&[("name", "Gula C")]), false).unwrap();
+        let settled = merge(&[all, vec![settled]].concat());
+        assert!(settled.conflicts.is_empty() && settled.fields["name"] == "Gula C");
     }
 
     #[test]
