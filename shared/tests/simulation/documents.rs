@@ -137,7 +137,11 @@ fn product(
         ensure!(stands, "{field} of product {document} is {shown:?}, not one of {:?}", values.get(field));
     }
     let conflicts = values.values().filter(|values| values.len() > 1).count();
-    ensure!(row.int("conflicts") == i64::try_from(conflicts)?, "product {document} has {conflicts} conflicts");
+    ensure!(
+        row.int("conflicts") == i64::try_from(conflicts)?,
+        "product {document} shows {} conflicts, of {values:?}",
+        row.int("conflicts")
+    );
     let codes: BTreeSet<&str> = values.keys().filter_map(|field| field.strip_prefix("code:")).collect();
     let rows = store.rows(&PRODUCT_CODE).map(|row| Cells(&PRODUCT_CODE, row));
     let shown: BTreeSet<&str> =

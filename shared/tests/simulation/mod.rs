@@ -19,7 +19,7 @@ mod world;
 pub use seen::Seen;
 
 const PHASES: usize = 2;
-const STEPS: usize = 200;
+const STEPS: usize = 170;
 
 pub fn run(seed: u64) -> anyhow::Result<Seen> {
     let mut world = setting::begin(seed)?;
@@ -27,7 +27,7 @@ pub fn run(seed: u64) -> anyhow::Result<Seen> {
         for step in 0..STEPS {
             world.step()?;
             // At random moments the replica of somebody who knows only a part is looked at as well.
-            if step % 43 == 42 {
+            if step % 60 == 59 {
                 checks::one_replica(&mut world)?;
             }
         }
