@@ -19,6 +19,8 @@ pub enum FinanceRefused {
     NotOver(Month),
     #[error("Bulan {0} masih terbuka. Tutup bulan itu lebih dulu.")]
     EarlierOpen(Month),
+    #[error("Bulan {0} sudah ditutup. Buka kembali bulan itu lebih dulu.")]
+    LaterClosed(Month),
 }
 
 impl FinanceRefused {
@@ -28,6 +30,7 @@ impl FinanceRefused {
             FinanceRefused::AlreadyClosed(_) => "already_closed",
             FinanceRefused::NotOver(_) => "not_over",
             FinanceRefused::EarlierOpen(_) => "earlier_open",
+            FinanceRefused::LaterClosed(_) => "later_closed",
         }
     }
 }
@@ -45,7 +48,8 @@ pub struct ClosePeriod {
     pub totals: BTreeMap<String, Money>,
 }
 
-/// Closes a month over everything this device has read of every device.
+/// Closes a month over everything this device has read of every device. Never behind a later closing: what that one
+/// keeps out of this month would come back into it, and into the totals stated here, once that one is reopened.
 pub fn close_period(command: ClosePeriod) -> Result<Decided, FinanceRefused> {
     let ClosePeriod { month, current, closed, first_used, covers, totals } = command;
     if closed.contains(&month) {
@@ -53,6 +57,9 @@ pub fn close_period(command: ClosePeriod) -> Result<Decided, FinanceRefused> {
     }
     if month >= current {
         return Err(FinanceRefused::NotOver(month));
+    }
+    if let Some(later) = closed.range(month..).next() {
+        return Err(FinanceRefused::LaterClosed(*later));
     }
     let mut earlier = first_used.unwrap_or(month);
     while earlier < month {
@@ -86,6 +93,7 @@ mod tests {
         check("2025-02", &["2025-01"], Ok(()));
         check("2025-02", &[], Err(FinanceRefused::EarlierOpen(month("2025-01"))));
         check("2025-01", &["2025-01"], Err(FinanceRefused::AlreadyClosed(month("2025-01"))));
+        check("2025-01", &["2025-02"], Err(FinanceRefused::LaterClosed(month("2025-02"))));
         check("2025-03", &["2025-01", "2025-02"], Err(FinanceRefused::NotOver(month("2025-03"))));
     }
 }
