@@ -21,6 +21,7 @@ use crate::commit::{Action, Committed, commit, next_document_number};
 use crate::core::{Identity, Open, now_ms};
 use crate::paper;
 use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
+use crate::print::{PrinterConnection, PrinterSettings};
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::load::members::{self, KnownMember};
@@ -100,13 +101,12 @@ pub(super) fn complete_sale(
 ) -> Result<CompleteSaleResponse, Refusal> {
     let open = caller.core.require()?;
     let (id, actor) = (request.id, caller.who()?.user);
-    let width = open.printer()?.profile.width;
     let answer = commit(
         &open,
         actor,
         id,
         |tx| decide_sale(&open, tx, request),
-        |tx, committed| sale_answer(&open, tx, committed, width),
+        |tx, committed| sale_answer(&open, tx, committed),
     )?;
     open.print.wake();
     Ok(answer)
@@ -144,12 +144,12 @@ fn sale_answer(
     open: &Open,
     tx: &Transaction<'_>,
     committed: &Committed,
-    width: shared::paper::Width,
 ) -> Result<CompleteSaleResponse, Refusal> {
     let sale = paper::sale_of(&committed.change_set).ok_or(SalesRefused::SaleUnknown)?;
-    let receipt = paper::receipt(tx, &committed.change_set, committed.signed.hash(), 0, width)?;
+    let printer = printer_settings(tx)?;
+    let receipt = paper::receipt(tx, &committed.change_set, committed.signed.hash(), 0, printer.profile.width)?;
     let id = committed.change_set.id;
-    let has_printer = open_printer_is_set(tx)?;
+    let has_printer = printer.connection != PrinterConnection::None;
     if committed.is_new {
         if has_printer {
             enqueue(
@@ -179,12 +179,15 @@ fn sale_answer(
     })
 }
 
+/// The till's printer as the writer sees it: a second connection would begin with an empty cache after every sale.
+fn printer_settings(connection: &rusqlite::Connection) -> Result<PrinterSettings, Refusal> {
+    let text = local_state(connection, "printer")?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
 /// Whether this till has a printer: without one no job is left waiting for it.
 pub fn open_printer_is_set(connection: &rusqlite::Connection) -> Result<bool, Refusal> {
-    let settings = local_state(connection, "printer")?
-        .and_then(|text| serde_json::from_str::<crate::print::PrinterSettings>(&text).ok())
-        .unwrap_or_default();
-    Ok(settings.connection != crate::print::PrinterConnection::None)
+    Ok(printer_settings(connection)?.connection != PrinterConnection::None)
 }
 
 /// Name of the cart in local state.

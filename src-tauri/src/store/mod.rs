@@ -50,6 +50,9 @@ impl StoreError {
     }
 }
 
+/// The pages a sale reads and writes stay decrypted in the writer: of the goods a large shop sells and of what they
+/// have moved. A reader begins anew after every commit, so more would not help it.
+const WRITER_CACHE_KIB: i64 = 96 * 1024;
 const DATABASE_FILE: &str = "lumbung.db";
 const LOCK_FILE: &str = "lumbung.lock";
 const MIGRATIONS: [&str; 3] = [
@@ -91,6 +94,7 @@ impl Store {
         }
         let path = folder.join(DATABASE_FILE);
         let mut writer = connect(&path, &key)?;
+        writer.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
         migrate(&mut writer)?;
         let reader = connect(&path, &key)?;
         reader.pragma_update(None, "query_only", true)?;
