@@ -207,8 +207,6 @@ create table if not exists sale (
 );
 create index if not exists sale_by_shift
     on sale (cooperative, shift);
-create index if not exists sale_by_document_number
-    on sale (cooperative, document_number);
 create index if not exists sale_by_at_ms
     on sale (cooperative, at_ms);
 
@@ -320,8 +318,6 @@ create table if not exists entry (
     app_user uuid not null,
     primary key (cooperative, change_set, entry_no)
 );
-create index if not exists entry_by_document_number
-    on entry (cooperative, document_number);
 
 -- posting: version 1, Insert, OnTills
 create table if not exists posting (

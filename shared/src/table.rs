@@ -75,8 +75,7 @@ table! {
     /// One row per journal: the header; its lines are in `posting`, or in the change set.
     ENTRY = "entry" v 1, Insert, Everywhere, key 3,
     [cooperative Id, change_set Id, entry_no Int, unit Id, rule Text, document_number Text, description Text,
-     business_date Int, posting_date Int, late Int, amount_minor Int, app_user Id],
-    index ["cooperative", "document_number"]
+     business_date Int, posting_date Int, late Int, amount_minor Int, app_user Id]
 }
 table! {
     /// The lines of the journals, as the ledger lists them.
@@ -170,7 +169,6 @@ table! {
      business_date Int, at_ms Int, gross_minor Int, discount_minor Int, net_minor Int, vat_minor Int,
      rounding_minor Int, payable_minor Int, paid_minor Int, cost_minor Int, lines_count Int],
     index ["cooperative", "shift"],
-    index ["cooperative", "document_number"],
     index ["cooperative", "at_ms"]
 }
 table! {
