@@ -21,8 +21,8 @@ use tempfile::TempDir;
 use crate::goods::{Dice, Good};
 use crate::shop::Shop;
 
-/// Lines of a sale of the past: each makes six postings, whatever its lines.
-const POSTINGS_PER_SALE: usize = 6;
+/// What a sale without rounding posts: cash, sales, VAT, cost of goods, stock.
+const POSTINGS_PER_SALE: usize = 5;
 
 fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();

@@ -134,6 +134,8 @@ pub fn measure(folder: &Path, copy_folder: &Path, goods: &[Good], count: usize) 
     let shift = shop.open_shift()?;
     let mut dice = Dice(7);
     let mut bare = copy.connect()?;
+    let cache: i64 = open.store.writer().query_row("pragma cache_size", [], |row| row.get(0))?;
+    bare.pragma_update(None, "cache_size", cache)?;
     let mut disk: File = OpenOptions::new().create(true).append(true).open(copy_folder.join("disk.bin"))?;
     let (mut whole, mut same_rows, mut syncs) = (Samples::default(), Samples::default(), Samples::default());
     let mut statements = 0;
