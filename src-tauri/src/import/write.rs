@@ -29,14 +29,21 @@ pub struct Written {
     pub unchanged: usize,
 }
 
-/// Ten bytes that follow from the import and a number of its own.
+/// What an id of this import is made of: its time, then ten bytes. The first three are the import's own, the number
+/// follows, so that ids lie in every index in the order of the file; the last three belong to the number.
 fn derived(import: ChangeSetId, purpose: &str, number: u64) -> (u64, [u8; 10]) {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(import.as_bytes()).update(purpose.as_bytes()).update(&number.to_le_bytes());
-    let mut random = [0; 10];
-    hasher.finalize_xof().fill(&mut random);
+    let hash = |number: u64| {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(import.as_bytes()).update(purpose.as_bytes()).update(&number.to_le_bytes());
+        *hasher.finalize().as_bytes()
+    };
+    let (of_import, of_number, counter) = (hash(u64::MAX), hash(number), number.to_be_bytes());
+    let mut bytes = [0; 10];
+    bytes[..3].copy_from_slice(&of_import[..3]);
+    bytes[3..7].copy_from_slice(&counter[4..]);
+    bytes[7..].copy_from_slice(&of_number[..3]);
     let unix_ms = import.as_bytes().iter().take(6).fold(0, |ms, byte| ms << 8 | u64::from(*byte));
-    (unix_ms, random)
+    (unix_ms, bytes)
 }
 
 /// The id of the import's change set of this number; the first is the import's own.
@@ -44,13 +51,13 @@ fn change_set_id(import: ChangeSetId, number: u64) -> ChangeSetId {
     if number == 0 {
         return import;
     }
-    let (unix_ms, random) = derived(import, "change set", number);
-    ChangeSetId::make(unix_ms, random)
+    let (unix_ms, bytes) = derived(import, "change set", number);
+    ChangeSetId::make(unix_ms, bytes)
 }
 
 fn product_id(import: ChangeSetId, line: u64) -> ProductId {
-    let (unix_ms, random) = derived(import, "product", line);
-    ProductId::make(unix_ms, random)
+    let (unix_ms, bytes) = derived(import, "product", line);
+    ProductId::make(unix_ms, bytes)
 }
 
 /// How many products an import of this id touched, if it is in the log.
@@ -175,4 +182,23 @@ pub fn cancelled() -> Refusal {
         "Impor dibatalkan. Tidak ada yang diimpor.",
         "The import was cancelled. Nothing was imported.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ids_of_an_import_follow_from_it_and_from_the_order_of_the_file() {
+        let (one, other) =
+            (ChangeSetId::make(1_700_000_000_000, [1; 10]), ChangeSetId::make(1_700_000_000_000, [2; 10]));
+        assert_eq!(change_set_id(one, 0), one);
+        let lines = [1_u64, 2, 3, 255, 256, 65_536, 400_000];
+        let ids: Vec<ProductId> = lines.iter().map(|line| product_id(one, *line)).collect();
+        assert!(ids.is_sorted(), "{ids:?}");
+        assert_eq!(ids, lines.map(|line| product_id(one, line)));
+        assert!(lines.iter().all(|line| !ids.contains(&product_id(other, *line))));
+        assert!(lines.iter().all(|number| change_set_id(one, *number) != change_set_id(other, *number)));
+        assert!(ids.iter().all(|id| id.0.get_version_num() == 7));
+    }
 }
