@@ -140,11 +140,7 @@ fn decide_sale(open: &Open, tx: &Transaction<'_>, request: CompleteSaleRequest) 
 }
 
 /// The answer, and with a new sale its print job and the empty cart: all in the sale's own transaction.
-fn sale_answer(
-    open: &Open,
-    tx: &Transaction<'_>,
-    committed: &Committed,
-) -> Result<CompleteSaleResponse, Refusal> {
+fn sale_answer(open: &Open, tx: &Transaction<'_>, committed: &Committed) -> Result<CompleteSaleResponse, Refusal> {
     let sale = paper::sale_of(&committed.change_set).ok_or(SalesRefused::SaleUnknown)?;
     let printer = printer_settings(tx)?;
     let receipt = paper::receipt(tx, &committed.change_set, committed.signed.hash(), 0, printer.profile.width)?;
