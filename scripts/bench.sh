@@ -49,7 +49,13 @@ if wanted sale || wanted catalogue || wanted books || wanted queue; then
 fi
 step "The server"
 if wanted ingest; then
-  cargo bench -p lumbung-server --bench ingest | tee /dev/stderr | grep '^|' >>"$table" || true
+  server=$place/server.txt
+  cargo bench -p lumbung-server --bench ingest | tee "$server"
+  {
+    printf '\nThe server, beside bare inserts of the same rows. Budgets: log and rows at least half of bare inserts; 3000\n'
+    printf 'small pushes a second of one busy cooperative; 1000 bytes a sale, indexes included.\n\n'
+    sed 's/^/    /' "$server"
+  } >>"$table"
 fi
 step "The table: $table"
 cat "$table"
