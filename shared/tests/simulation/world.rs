@@ -282,7 +282,10 @@ impl World {
 
     fn restore_server(&mut self) {
         let empty = MemoryStore::new(self.server.store.cooperative());
-        let backup = self.server.backup.clone().filter(|_| self.random.chance(600)).unwrap_or((empty, BTreeMap::new()));
+        // A server that begins empty had no backup; one that turned up later would bring back what was counted as lost.
+        let backup = self.server.backup.take().filter(|_| self.random.chance(600));
+        self.server.backup = backup.clone();
+        let backup = backup.unwrap_or((empty, BTreeMap::new()));
         let store = std::mem::replace(&mut self.server.store, backup.0.clone());
         self.lose(TILLS, &store, &backup.0);
         self.seen.count("server began a new epoch");
