@@ -10,6 +10,10 @@ pub fn closed_figures(papers: &[Paper], rulings: &Rulings, books: &Books) -> any
     let mut stood = 0;
     for closing in &rulings.closings {
         let within: Vec<&Paper> = papers.iter().filter(|it| closing.covers(&it.device, it.seq)).collect();
+        if within.len() as u64 != closing.covers.values().sum::<u64>() {
+            // This replica has not heard all of it, or some of it was lost with a disk.
+            continue;
+        }
         let own = papers.iter().filter(|it| it.id == closing.id);
         let then = Rulings::of(within.iter().copied().chain(own))?;
         let figures = Books::of(&within, &then)?.balances(&closing.month)?;
