@@ -1,6 +1,7 @@
 //! The table of facts: every kind that was ever released, one line each.
 //!
-//! A fact's kind and shape are frozen with its version; a new shape is a new version with an upcaster beside it. What
+//! A fact's kind and shape are frozen with its version; a new shape is a new version with an upcaster beside it:
+//! `Thing = "thing" v 2 was 1 ThingV1`, where `ThingV1` is the old shape and `Thing` is made `From` it. What
 //! is not in this table is kept as it is and shown as "update to see"; its entries and moves count all the same.
 
 use serde::de::DeserializeOwned;
@@ -79,7 +80,7 @@ fn read<T: DeserializeOwned>(raw: &RawFact) -> Option<T> {
 }
 
 macro_rules! facts {
-    ($($(#[$about:meta])* $fact:ident = $kind:literal v $version:literal),+ $(,)?) => {
+    ($($(#[$about:meta])* $fact:ident = $kind:literal v $version:literal $(was $old:literal $from:ty)*),+ $(,)?) => {
         /// A fact of a kind this version knows, or one it keeps for a later version to read.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Fact {
@@ -92,7 +93,10 @@ macro_rules! facts {
             /// Reads a fact; what cannot be read is unknown, never an error.
             pub fn of(raw: &RawFact) -> Fact {
                 match (raw.kind.as_str(), raw.version) {
-                    $(($kind, $version) => read(raw).map_or_else(|| Fact::Unknown(raw.clone()), Fact::$fact),)+
+                    $(($kind, $version) => read(raw).map_or_else(|| Fact::Unknown(raw.clone()), Fact::$fact),
+                    $(($kind, $old) => {
+                        read::<$from>(raw).map_or_else(|| Fact::Unknown(raw.clone()), |old| Fact::$fact(old.into()))
+                    })*)+
                     _ => Fact::Unknown(raw.clone()),
                 }
             }
@@ -132,8 +136,8 @@ macro_rules! facts {
             }
         })+
 
-        /// Every kind with its version.
-        pub const KINDS: &[(&str, u16)] = &[$(($kind, $version)),+];
+        /// Every kind with its versions, the one written today before those still read.
+        pub const KINDS: &[(&str, u16)] = &[$(($kind, $version), $(($kind, $old),)*)+];
     };
 }
 

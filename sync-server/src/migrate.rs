@@ -32,7 +32,7 @@ async fn make_read_tables(transaction: &mut sqlx::Transaction<'static, Postgres>
     let made: Vec<(String, i32)> =
         sqlx::query_as("select name, version from read_table").fetch_all(&mut **transaction).await?;
     let mut is_new = false;
-    for table in TABLES {
+    for table in TABLES.iter().copied() {
         let version = i32::try_from(table.version).map_err(|_| Error::Fault("a table's version is too large"))?;
         let known = made.iter().find(|(name, _)| name == table.name).map(|(_, version)| *version);
         if known == Some(version) {
@@ -78,7 +78,8 @@ async fn grant_rights(transaction: &mut sqlx::Transaction<'static, Postgres>, is
 async fn fill(pool: &PgPool) -> Result<(), Error> {
     let empty: Vec<String> = sqlx::query_scalar("select name from read_table where not filled").fetch_all(pool).await?;
     let wanted: Vec<&'static Table> = TABLES
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|table| table.held == Held::Everywhere && empty.iter().any(|name| name == table.name))
         .collect();
     if !wanted.is_empty() {

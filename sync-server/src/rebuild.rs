@@ -17,7 +17,7 @@ const STEP: i64 = 500;
 
 /// The read tables that this side holds.
 pub fn held_tables() -> Vec<&'static Table> {
-    TABLES.into_iter().filter(|table| table.held == Held::Everywhere).collect()
+    TABLES.iter().copied().filter(|table| table.held == Held::Everywhere).collect()
 }
 
 /// The cooperatives of this server, with their names.

@@ -100,7 +100,7 @@ pub fn script() -> String {
     for (table, rights) in LOG_TABLES {
         script.tenant(table, rights);
     }
-    for table in TABLES {
+    for table in TABLES.iter().copied() {
         let _ = writeln!(script.0, "-- {} {}", table.name, table.version);
         script.tenant(table.name, "select, insert, update, delete");
     }

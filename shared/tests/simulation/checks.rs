@@ -51,7 +51,7 @@ fn replicas(world: &World) -> impl Iterator<Item = &MemoryStore> {
 }
 
 fn same_tables(left: &MemoryStore, right: &MemoryStore) -> anyhow::Result<()> {
-    for table in TABLES {
+    for table in TABLES.iter().copied() {
         let [one, two] = [left, right].map(|store| store.rows(table).collect::<BTreeSet<_>>());
         let missing: Vec<_> = one.symmetric_difference(&two).take(4).collect();
         ensure!(missing.is_empty(), "table {} differs: {missing:?}", table.name);

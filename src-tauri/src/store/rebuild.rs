@@ -24,7 +24,7 @@ pub fn drop_outdated(connection: &Connection) -> Result<Vec<&'static Table>, Sto
         .optional()?
         .is_some();
     let mut outdated = Vec::new();
-    for table in TABLES {
+    for table in TABLES.iter().copied() {
         let stored: Option<u32> = if known {
             let sql = "select version from read_table where name = ?1";
             connection.query_row(sql, [table.name], |row| row.get(0)).optional()?
@@ -98,10 +98,10 @@ fn read_batch(connection: &Connection, position: &mut i64) -> Result<Vec<ChangeS
 /// # Errors
 /// The database's own.
 pub fn rebuild(connection: &Connection) -> Result<(), StoreError> {
-    for table in TABLES {
+    for table in TABLES.iter().copied() {
         connection.execute_batch(&format!("delete from {}", table.name))?;
     }
-    fill(connection, &TABLES)
+    fill(connection, TABLES)
 }
 
 /// The state hash of every table and unit that all replicas hold (design §4).

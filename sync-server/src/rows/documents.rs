@@ -134,7 +134,7 @@ async fn fill(
             }
         }
     }
-    for table in TABLES {
+    for table in TABLES.iter().copied() {
         if touched.values().any(|kind| held_tables(kind).any(|it| it == table)) {
             let query = sqlx::query(statements(table)?.delete_documents);
             query.bind(cooperative).bind(&ids).execute(&mut *connection).await?;

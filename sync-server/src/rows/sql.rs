@@ -30,7 +30,7 @@ pub struct TableSql {
 }
 
 static STATEMENTS: LazyLock<BTreeMap<&'static Table, TableSql>> =
-    LazyLock::new(|| TABLES.into_iter().map(|table| (table, TableSql::of(table))).collect());
+    LazyLock::new(|| TABLES.iter().copied().map(|table| (table, TableSql::of(table))).collect());
 
 /// The statements of a table.
 pub fn statements(table: &'static Table) -> Result<&'static TableSql, Error> {

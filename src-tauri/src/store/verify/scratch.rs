@@ -70,9 +70,9 @@ fn remove(path: &Path) {
 
 /// Fills the scratch tables from the log and compares every row of every table.
 pub(super) fn compare(connection: &Connection) -> Result<(Finding, String), StoreError> {
-    rebuild::fill(connection, &TABLES)?;
+    rebuild::fill(connection, TABLES)?;
     let (mut finding, mut rows) = (Finding::default(), 0_i64);
-    for table in TABLES {
+    for table in TABLES.iter().copied() {
         rows += compare_table(connection, table, &mut finding)?;
     }
     Ok((finding, format!("{rows} baris dari {} daftar sama", TABLES.len())))
