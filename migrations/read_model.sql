@@ -241,6 +241,23 @@ create table if not exists counter_event (
     primary key (cooperative, change_set)
 );
 
+-- approval: version 1, Insert, Everywhere
+create table if not exists approval (
+    cooperative uuid not null,
+    change_set uuid not null,
+    approval_no bigint not null,
+    requester uuid not null,
+    approver uuid not null,
+    reason text not null,
+    subject text not null,
+    document_number text not null,
+    business_date bigint not null,
+    at_ms bigint not null,
+    primary key (cooperative, change_set, approval_no)
+);
+create index if not exists approval_by_at_ms
+    on approval (cooperative, at_ms);
+
 -- put_history: version 1, Insert, Everywhere
 create table if not exists put_history (
     cooperative uuid not null,

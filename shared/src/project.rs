@@ -13,7 +13,7 @@ use crate::money::Money;
 use crate::row::{Changes, DocumentArrival, Row, RowKind, Value, version_of};
 use crate::standing::{PostingMonth, Standing, StandingRecord};
 use crate::table::{
-    ACCOUNT_TOTAL, DEVICE, ENTRY, HOLDER_TOTAL, INVITATION, POSTING, PUT_HISTORY, STOCK_MOVE, STOCK_POOL,
+    ACCOUNT_TOTAL, APPROVAL, DEVICE, ENTRY, HOLDER_TOTAL, INVITATION, POSTING, PUT_HISTORY, STOCK_MOVE, STOCK_POOL,
 };
 
 /// What a change set says about what stands.
@@ -114,9 +114,31 @@ pub fn rows(change_set: &ChangeSet, standing: &Standing) -> Vec<Row> {
     for raw in &change_set.facts {
         Fact::of(raw).rows(at, &mut rows);
     }
+    approval_rows(at, &mut rows);
     entry_rows(at, &mut rows);
     move_rows(at, &mut rows);
     rows
+}
+
+/// The approvals of the envelope, with the kind of the first fact and the first document they were given to.
+fn approval_rows(at: At<'_>, rows: &mut Vec<Row>) {
+    let change_set = at.change_set;
+    for (index, approval) in change_set.approvals.iter().enumerate() {
+        rows.push(at.row(
+            &APPROVAL,
+            [
+                at.id(),
+                number(index),
+                change_set.actor.0.into(),
+                approval.user.0.into(),
+                approval.reason.as_str().into(),
+                change_set.facts.first().map_or("", |fact| fact.kind.as_str()).into(),
+                change_set.entries.first().map_or("", |entry| entry.document.as_str()).into(),
+                at.business_date(),
+                at.at_ms(),
+            ],
+        ));
+    }
 }
 
 fn origin_number(origin: Option<Origin>) -> i64 {

@@ -189,6 +189,13 @@ table! {
     [cooperative Id, change_set Id, kind Text, shift Id null, sale Id null, reason Text, at_ms Int, app_user Id]
 }
 table! {
+    /// Approvals as the envelopes carry them: who asked, who gave, why, and what for.
+    APPROVAL = "approval" v 1, Insert, Everywhere, key 3,
+    [cooperative Id, change_set Id, approval_no Int, requester Id, approver Id, reason Text, subject Text,
+     document_number Text, business_date Int, at_ms Int],
+    index ["cooperative", "at_ms"]
+}
+table! {
     /// Every version of every put, so that one can be taken back and concurrent ones be seen.
     PUT_HISTORY = "put_history" v 1, Insert, Everywhere, key 6,
     [cooperative Id, table_name Text, row_key Text, version_n Int, version_device Id, version_seq Int, content Text]
@@ -213,6 +220,7 @@ pub static TABLES: &[&Table] = &[
     &SALE,
     &SALE_LINE,
     &COUNTER_EVENT,
+    &APPROVAL,
     &PUT_HISTORY,
     &SHARING,
     &PERIOD_CLOSING,

@@ -58,7 +58,8 @@ pub fn commit<T>(
             None => append(open, transaction, actor, id, decide(transaction)?)?,
         };
         answer(transaction, &committed)
-    })?;
+    });
+    let result = result.map_err(|refusal| crate::approval::name_approvers(open, actor, refusal))?;
     open.sync.wake();
     let _ = open.events.send("books_changed");
     Ok(result)

@@ -3,6 +3,7 @@
 //! A command comes in by name, its right is checked in one place, it loads what it needs, lets `shared` decide, and
 //! commits once. The window is deliberately absent here: it is one more caller (see `src/bin`).
 
+pub mod approval;
 pub mod bridge;
 pub mod cli;
 pub mod commands;

@@ -11,6 +11,7 @@ use shared::finance::entry::EntryRefused;
 use shared::inventory::decide::InventoryRefused;
 use shared::members::decide::MembersRefused;
 use shared::sales::decide::SalesRefused;
+use shared::units::approval::NeedsApproval;
 use shared::units::decide::UnitsRefused;
 use ts_rs::TS;
 
@@ -136,8 +137,23 @@ refusals_of_rules! {
     UnitsRefused => "This cannot be set like this; correct the marked field.",
 }
 
+impl From<NeedsApproval> for Refusal {
+    /// Who may approve is added where the refusal leaves `commit` (see `crate::approval`).
+    fn from(refused: NeedsApproval) -> Refusal {
+        Refusal::new(
+            refused.code(),
+            refused.to_string(),
+            "A supervisor has to approve this with their PIN. Nothing has changed.",
+        )
+        .with(json!({ "needs": refused.needs, "approvers": [] }))
+    }
+}
+
 impl From<SalesRefused> for Refusal {
     fn from(refused: SalesRefused) -> Refusal {
+        if let SalesRefused::NeedsApproval(needs) = refused {
+            return needs.into();
+        }
         let english = match &refused {
             SalesRefused::ShiftNotOpen => "No shift is open. Open one first.",
             SalesRefused::CashNotEnough { .. } => "Not enough cash for the amount due.",

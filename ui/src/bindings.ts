@@ -8,6 +8,14 @@ export type AccountLedgerResponse = { account: string, name: string, opening: st
 export type AddUserRequest = { id: string, user_id: string, name: string, role: Role, pin: string, };
 export type AddUserResponse = { user_id: string, };
 export type Align = "left" | "center" | "right";
+export type ApprovalNeeded = { needs: Array<Need>, approvers: Array<Approver>, };
+export type ApprovalRequest = { user_id: string, pin: string, reason: string, };
+export type ApprovalRow = { change_set_id: string, at_ms: number, requester_name: string, approver_name: string, reason: string, 
+/**
+ * The kind of what was approved: `sale_completed`.
+ */
+subject: string, document_number: string, };
+export type Approver = { user_id: string, name: string, role: Role, };
 export type AsOf = { device: string, till_code: string, seq: number, clock_ms?: number, };
 export type CancelImportRequest = { import_id: string, };
 export type CancelPrintRequest = { job_id: string, };
@@ -65,6 +73,8 @@ export type JoinProgressRequest = Record<symbol, never>;
 export type JoinProgressResponse = { stage: "connecting" | "downloading" | "projecting" | "done" | "idle", received: number, total?: number, };
 export type LastSale = { sale_id: string, document_number: string, payable: string, change: string, };
 export type LedgerRow = { change_set_id: string, entry_no: number, posting_date: string, business_date: string, late: boolean, document_number: string, rule: string, description: string, amount: string, balance: string, member_number?: string, };
+export type ListApprovalsRequest = { offset: number, limit: number, };
+export type ListApprovalsResponse = { total: number, approvals: Array<ApprovalRow>, };
 export type ListDevicesRequest = Record<symbol, never>;
 export type ListDevicesResponse = { devices: Array<DeviceRow>, };
 export type ListMembersRequest = { query?: string, offset: number, limit: number, };
@@ -90,10 +100,19 @@ export type MakeJoinCodeRequest = { id: string, till_code: string, unit_id?: str
 export type MakeJoinCodeResponse = { code: string, expires_at_ms: number, };
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
 export type MoveView = { product_name: string, quantity: string, value: string, };
+export type Need = { 
+/**
+ * What the approver's role must include.
+ */
+operation: Operation, 
+/**
+ * Indonesian: what and why, with the cap and the value.
+ */
+what: string, };
 export type OpenDrawerRequest = { id: string, reason: string, };
 export type OpenShiftRequest = { id: string, float: string, denominations?: Array<Denomination>, };
 export type OpenShiftResponse = { shift_id: string, number: string, business_date: string, };
-export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group";
+export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments";
 export type Paper = { 
 /**
  * The width it was laid out for.
@@ -267,6 +286,7 @@ export interface Commands {
   x_report: { request: XReportRequest; response: XReportResponse };
   z_report: { request: ZReportRequest; response: ZReportResponse };
   list_shifts: { request: ListShiftsRequest; response: ListShiftsResponse };
+  list_approvals: { request: ListApprovalsRequest; response: ListApprovalsResponse };
   open_drawer: { request: OpenDrawerRequest; response: Done };
   quote_sale: { request: QuoteSaleRequest; response: Quote };
   complete_sale: { request: CompleteSaleRequest; response: CompleteSaleResponse };

@@ -16,6 +16,7 @@ use crate::sales::amounts::{PricedLine, SaleAmounts, sale_amounts};
 use crate::sales::fact::{ReceiptCopied, SaleCompleted, SoldLine, Tender};
 use crate::sales::rounding::CashRounding;
 use crate::sales::tax::TaxClass;
+use crate::units::approval::NeedsApproval;
 
 /// The most lines one sale may have: with its postings and moves it stays within a change set.
 pub const SALE_LINES_MAX: usize = 200;
@@ -52,6 +53,8 @@ pub enum SalesRefused {
     #[error("Penjualan ini tidak ada.")]
     SaleUnknown,
     #[error(transparent)]
+    NeedsApproval(#[from] NeedsApproval),
+    #[error(transparent)]
     Entry(#[from] EntryRefused),
 }
 
@@ -73,6 +76,7 @@ impl SalesRefused {
             SalesRefused::ReasonMissing => "reason_missing",
             SalesRefused::MemberUnknown => "member_unknown",
             SalesRefused::SaleUnknown => "sale_unknown",
+            SalesRefused::NeedsApproval(refused) => refused.code(),
             SalesRefused::Entry(refused) => refused.code(),
         }
     }

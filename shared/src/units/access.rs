@@ -80,97 +80,165 @@ words! {
         ChangeSettings = "change_settings",
         ReadSync = "read_sync",
         ShareWithGroup = "share_with_group",
+        /// A discount above the cashier's cap.
+        ApproveDiscount = "approve_discount",
+        /// A price other than the one in force.
+        OverridePrice = "override_price",
+        /// *Retur* with its receipt.
+        ReturnGoods = "return_goods",
+        ReturnWithoutReceipt = "return_without_receipt",
+        /// *Batal*, before the Z.
+        VoidSale = "void_sale",
+        /// A credit sale beyond the member's limit, or beyond what may be given offline.
+        SellOverLimit = "sell_over_limit",
+        /// Cash into the drawer, and from it to the safe.
+        MoveCash = "move_cash",
+        /// Cash from the drawer to the bank or for a petty expense.
+        PayFromDrawer = "pay_from_drawer",
+        /// A large difference between count and books at closing, and seeing the expected cash before the count.
+        ApproveShiftDifference = "approve_shift_difference",
+        /// Members' savings and credit at the till.
+        MemberMoney = "member_money",
+        WithdrawOverLimit = "withdraw_over_limit",
+        /// Holding a cart and taking it up again, on any till of the shop.
+        HoldSales = "hold_sales",
+        SetPromotions = "set_promotions",
+        /// What QRIS and cards brought to the bank.
+        SettlePayments = "settle_payments",
     }
 }
 
+/// The table: what each role may do.
+mod rights {
+    use super::Operation::{self, *};
+
+    pub(super) const SUPER_ADMIN: &[Operation] = &[
+        ManageUsers,
+        ManageDevices,
+        ManagePrinter,
+        ChangeSettings,
+        ReadSync,
+        VerifyBooks,
+        ReadProducts,
+        EditProducts,
+        ImportProducts,
+        ReadStock,
+        ReadSales,
+        ReadMembers,
+    ];
+
+    pub(super) const BOARD_DIRECTOR: &[Operation] = &[
+        ReadBooks,
+        ClosePeriod,
+        VerifyBooks,
+        ExportBooks,
+        ShareWithGroup,
+        ReadSync,
+        ReadSales,
+        ReadStock,
+        ReadCost,
+        ReadProducts,
+        ReadMembers,
+        ReadShiftReport,
+        ManageDevices,
+        ApproveDiscount,
+        OverridePrice,
+        ReturnWithoutReceipt,
+        VoidSale,
+        SellOverLimit,
+        PayFromDrawer,
+        ApproveShiftDifference,
+        WithdrawOverLimit,
+    ];
+
+    pub(super) const MANAGER: &[Operation] = &[
+        Sell,
+        OpenShift,
+        CloseShift,
+        ReadShiftReport,
+        ReprintReceipt,
+        OpenDrawer,
+        ReadSales,
+        ReadProducts,
+        EditProducts,
+        SetPrices,
+        ImportProducts,
+        ReadCost,
+        ReceiveStock,
+        ReadStock,
+        RegisterMembers,
+        ReadMembers,
+        ReadBooks,
+        VerifyBooks,
+        ExportBooks,
+        ManagePrinter,
+        ReadSync,
+        ApproveDiscount,
+        OverridePrice,
+        ReturnGoods,
+        ReturnWithoutReceipt,
+        VoidSale,
+        SellOverLimit,
+        MoveCash,
+        PayFromDrawer,
+        ApproveShiftDifference,
+        MemberMoney,
+        WithdrawOverLimit,
+        HoldSales,
+        SetPromotions,
+        SettlePayments,
+    ];
+
+    pub(super) const FINANCE_OFFICER: &[Operation] = &[
+        ReadBooks,
+        VerifyBooks,
+        ExportBooks,
+        ReadSales,
+        ReadStock,
+        ReadCost,
+        ReadProducts,
+        ReadMembers,
+        RegisterMembers,
+        ReadShiftReport,
+        ReadSync,
+        ReceiveStock,
+    ];
+
+    pub(super) const CASHIER: &[Operation] = &[
+        Sell,
+        OpenShift,
+        CloseShift,
+        ReadShiftReport,
+        ReprintReceipt,
+        OpenDrawer,
+        ReadSales,
+        ReadProducts,
+        ReadMembers,
+        RegisterMembers,
+        ReadSync,
+        ReturnGoods,
+        MoveCash,
+        MemberMoney,
+        HoldSales,
+    ];
+
+    pub(super) const WAREHOUSE_STAFF: &[Operation] =
+        &[ReadProducts, EditProducts, ImportProducts, ReceiveStock, ReadStock, ReadCost, ReadSync];
+
+    pub(super) const MEMBER: &[Operation] = &[];
+}
+
 impl Role {
-    /// The operations of the role. This is the table.
+    /// The operations of the role: its row of the table.
     pub const fn operations(self) -> &'static [Operation] {
-        use Operation::*;
         match self {
-            Role::SuperAdmin => &[
-                ManageUsers,
-                ManageDevices,
-                ManagePrinter,
-                ChangeSettings,
-                ReadSync,
-                VerifyBooks,
-                ReadProducts,
-                EditProducts,
-                ImportProducts,
-                ReadStock,
-                ReadSales,
-                ReadMembers,
-            ],
-            Role::BoardDirector => &[
-                ReadBooks,
-                ClosePeriod,
-                VerifyBooks,
-                ExportBooks,
-                ShareWithGroup,
-                ReadSync,
-                ReadSales,
-                ReadStock,
-                ReadCost,
-                ReadProducts,
-                ReadMembers,
-                ReadShiftReport,
-                ManageDevices,
-            ],
-            Role::Manager => &[
-                Sell,
-                OpenShift,
-                CloseShift,
-                ReadShiftReport,
-                ReprintReceipt,
-                OpenDrawer,
-                ReadSales,
-                ReadProducts,
-                EditProducts,
-                SetPrices,
-                ImportProducts,
-                ReadCost,
-                ReceiveStock,
-                ReadStock,
-                RegisterMembers,
-                ReadMembers,
-                ReadBooks,
-                VerifyBooks,
-                ExportBooks,
-                ManagePrinter,
-                ReadSync,
-            ],
-            Role::FinanceOfficer => &[
-                ReadBooks,
-                VerifyBooks,
-                ExportBooks,
-                ReadSales,
-                ReadStock,
-                ReadCost,
-                ReadProducts,
-                ReadMembers,
-                RegisterMembers,
-                ReadShiftReport,
-                ReadSync,
-                ReceiveStock,
-            ],
-            Role::Cashier => &[
-                Sell,
-                OpenShift,
-                CloseShift,
-                ReadShiftReport,
-                ReprintReceipt,
-                OpenDrawer,
-                ReadSales,
-                ReadProducts,
-                ReadMembers,
-                RegisterMembers,
-                ReadSync,
-            ],
-            Role::WarehouseStaff => {
-                &[ReadProducts, EditProducts, ImportProducts, ReceiveStock, ReadStock, ReadCost, ReadSync]
-            }
-            Role::Member => &[],
+            Role::SuperAdmin => rights::SUPER_ADMIN,
+            Role::BoardDirector => rights::BOARD_DIRECTOR,
+            Role::Manager => rights::MANAGER,
+            Role::FinanceOfficer => rights::FINANCE_OFFICER,
+            Role::Cashier => rights::CASHIER,
+            Role::WarehouseStaff => rights::WAREHOUSE_STAFF,
+            Role::Member => rights::MEMBER,
         }
     }
 

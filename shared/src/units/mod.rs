@@ -5,6 +5,7 @@
 //! belong to `members`.
 
 pub mod access;
+pub mod approval;
 pub mod decide;
 pub mod fact;
 pub mod join;

@@ -33,6 +33,20 @@ const RIGHTS: &[(Operation, &str)] = &[
     (Operation::ChangeSettings, "S"),
     (Operation::ReadSync, "SBMFCW"),
     (Operation::ShareWithGroup, "B"),
+    (Operation::ApproveDiscount, "BM"),
+    (Operation::OverridePrice, "BM"),
+    (Operation::ReturnGoods, "MC"),
+    (Operation::ReturnWithoutReceipt, "BM"),
+    (Operation::VoidSale, "BM"),
+    (Operation::SellOverLimit, "BM"),
+    (Operation::MoveCash, "MC"),
+    (Operation::PayFromDrawer, "BM"),
+    (Operation::ApproveShiftDifference, "BM"),
+    (Operation::MemberMoney, "MC"),
+    (Operation::WithdrawOverLimit, "BM"),
+    (Operation::HoldSales, "MC"),
+    (Operation::SetPromotions, "M"),
+    (Operation::SettlePayments, "M"),
 ];
 
 #[test]

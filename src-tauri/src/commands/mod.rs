@@ -182,6 +182,8 @@ commands! {
     x_report: XReportRequest => XReportResponse, May(Operation::ReadShiftReport), shifts::x_report;
     z_report: ZReportRequest => ZReportResponse, May(Operation::ReadShiftReport), shifts::z_report;
     list_shifts: ListShiftsRequest => ListShiftsResponse, May(Operation::ReadShiftReport), shifts::list_shifts;
+    list_approvals: ListApprovalsRequest => ListApprovalsResponse,
+        May(Operation::ReadShiftReport), units::list_approvals;
     open_drawer: OpenDrawerRequest => Done, May(Operation::OpenDrawer), shifts::open_drawer;
     quote_sale: QuoteSaleRequest => QuoteSaleResponse, May(Operation::Sell), sales::quote_sale;
     complete_sale: CompleteSaleRequest => CompleteSaleResponse, May(Operation::Sell), sales::complete_sale;

@@ -7,9 +7,9 @@ use shared::units::decide::{self, UserChange};
 use super::Caller;
 use super::requests::{
     AddUserRequest, AddUserResponse, ChangeOwnPinRequest, ChangeSettingsRequest, ChangeUserRequest, DeviceRow, Done,
-    GetSettingsRequest, GetSettingsResponse, ListDevicesRequest, ListDevicesResponse, ListSharingRequest,
-    ListSharingResponse, ListSharingRow, ListUsersRequest, ListUsersResponse, RevokeDeviceRequest,
-    ShareWithGroupRequest, UserRow,
+    GetSettingsRequest, GetSettingsResponse, ListApprovalsRequest, ListApprovalsResponse, ListDevicesRequest,
+    ListDevicesResponse, ListSharingRequest, ListSharingResponse, ListSharingRow, ListUsersRequest, ListUsersResponse,
+    RevokeDeviceRequest, ShareWithGroupRequest, UserRow,
 };
 use super::start::{active_user, check_pin_of};
 use crate::commit::commit;
@@ -177,4 +177,14 @@ pub(super) fn list_sharing(caller: &Caller<'_>, _: ListSharingRequest) -> Result
     let sharings = units::sharings(&open.store.reader(), open.identity.cooperative)?;
     let row = |it: units::KnownSharing| ListSharingRow { group_id: it.group, name: it.name, granted: it.granted };
     Ok(ListSharingResponse { groups: sharings.into_iter().map(row).collect() })
+}
+
+pub(super) fn list_approvals(
+    caller: &Caller<'_>,
+    request: ListApprovalsRequest,
+) -> Result<ListApprovalsResponse, Refusal> {
+    let open = caller.core.require()?;
+    let (reader, cooperative) = (open.store.reader(), open.identity.cooperative);
+    let (total, approvals) = crate::approval::list(&reader, cooperative, request.offset, request.limit.min(200))?;
+    Ok(ListApprovalsResponse { total, approvals })
 }

@@ -3,6 +3,7 @@
 //! Money and quantities are decimal strings, dates `2025-01-31`, months `2025-01`, instants milliseconds. Serialisable
 //! types are a boundary: nothing here is used inside a rule.
 
+mod approvals;
 mod finance;
 mod inventory;
 mod members;
@@ -12,6 +13,7 @@ mod start;
 mod syncing;
 mod units;
 
+pub use approvals::*;
 pub use finance::*;
 pub use inventory::*;
 pub use members::*;
@@ -97,6 +99,8 @@ pub fn typescript() -> String {
     let config = ts_rs::Config::new();
     let mut declarations = Declarations { config: &config, found: Default::default() };
     ts_rs::TypeVisitor::visit::<Refusal>(&mut declarations);
+    ts_rs::TypeVisitor::visit::<ApprovalRequest>(&mut declarations);
+    ts_rs::TypeVisitor::visit::<ApprovalNeeded>(&mut declarations);
     super::visit_types(&mut declarations);
     let mut text = String::from(
         "// Written from the command table of the core; a test keeps the two the same. Do not edit by hand.\n\
