@@ -4,6 +4,8 @@
 //! the log there; the person reads what happened, what was kept, and what to do.
 
 use schemars::JsonSchema;
+use std::io::ErrorKind;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::finance::decide::FinanceRefused;
@@ -98,13 +100,62 @@ impl From<StoreError> for Refusal {
                 "Kunci data tidak cocok. Pakai lembar pemulihan kunci.",
                 "The key does not open the data. Use the recovery sheet.",
             ),
-            _ => Refusal::new(
-                "database",
-                "Data tidak bisa dibaca atau ditulis. Tidak ada yang berubah. Periksa apakah disk penuh, lalu coba lagi.",
-                "The data could not be read or written. Nothing has changed. Check that the disk is not full, then try again.",
-            ),
+            StoreError::Database(rusqlite::Error::SqliteFailure(failure, _)) => disk_refused(match failure.code {
+                rusqlite::ErrorCode::DiskFull => Trouble::Full,
+                rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen => Trouble::TakesNoChanges,
+                rusqlite::ErrorCode::SystemIoFailure => Trouble::Failing,
+                rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase => Trouble::Damaged,
+                _ => Trouble::Other,
+            }),
+            StoreError::File { source, .. } => disk_refused(match source.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Trouble::Full,
+                ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Trouble::TakesNoChanges,
+                _ => Trouble::Failing,
+            }),
+            _ => disk_refused(Trouble::Other),
         }
     }
+}
+
+/// What is wrong with the disk, as far as it can be told.
+enum Trouble {
+    Full,
+    TakesNoChanges,
+    Failing,
+    Damaged,
+    Other,
+}
+
+/// In words, with what to do; whatever it was, the action was refused whole.
+fn disk_refused(trouble: Trouble) -> Refusal {
+    let (code, message, message_english) = match trouble {
+        Trouble::Full => (
+            "disk_full",
+            "Disk penuh. Tidak ada yang berubah, dan yang sudah dibayar tetap tersimpan. Kosongkan ruang di disk, lalu coba lagi.",
+            "The disk is full. Nothing has changed, and what was paid is kept. Free some space, then try again.",
+        ),
+        Trouble::TakesNoChanges => (
+            "disk_read_only",
+            "Disk ini tidak bisa ditulisi. Tidak ada yang berubah. Periksa izin folder data atau disknya, lalu coba lagi.",
+            "This disk cannot be written. Nothing has changed. Check the data folder's permissions or the disk, then try again.",
+        ),
+        Trouble::Failing => (
+            "disk_failing",
+            "Disk gagal membaca atau menulis. Tidak ada yang berubah. Mulai ulang; bila terulang, pindah ke komputer lain dengan salinan.",
+            "The disk failed to read or write. Nothing has changed. Restart; if it happens again, move to another computer with a safety copy.",
+        ),
+        Trouble::Damaged => (
+            "data_damaged",
+            "Berkas data rusak. Jangan menghapus apa pun. Pulihkan dari salinan; yang sudah terkirim juga ada di server.",
+            "The data file is damaged. Delete nothing. Restore from a safety copy; what was sent is on the server as well.",
+        ),
+        Trouble::Other => (
+            "database",
+            "Data tidak bisa dibaca atau ditulis. Tidak ada yang berubah. Coba lagi; bila terulang, mulai ulang program.",
+            "The data could not be read or written. Nothing has changed. Try again; if it happens again, restart the program.",
+        ),
+    };
+    Refusal::new(code, message, message_english)
 }
 
 impl From<rusqlite::Error> for Refusal {
