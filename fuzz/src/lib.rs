@@ -11,9 +11,11 @@ use shared::change_set::{Head, Signed};
 use shared::document::{Fields, edit, merge};
 use shared::id::{ChangeSetId, CooperativeId};
 use shared::memory::MemoryStore;
+use shared::money::Money;
 use shared::project;
 use shared::protocol::{PAGE_BYTES_MAX, PullResponse, PushRequest, unpack};
 use shared::row::Value;
+use shared::sales::qris::{QrisRefused, StaticQris};
 use shared::standing::Standing;
 use shared::table::ACCOUNT_TOTAL;
 use shared::units::join::JoinCode;
@@ -134,5 +136,17 @@ pub fn join_code(data: &[u8]) {
         assert!(JoinCode::read(&code.shown()).as_ref() == Some(&code), "what is shown is not what was read");
         assert_eq!(code.lookup().len(), 6);
         drop(code.open(envelope));
+    }
+}
+
+/// What was pasted as the merchant's QRIS code, and behind the first line end the number of a bill.
+pub fn qris(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (payload, bill) = text.split_once('\n').unwrap_or((&text, ""));
+    let Ok(read) = StaticQris::read(payload) else { return };
+    assert_eq!(StaticQris::read(&read.payload()).as_ref(), Ok(&read), "what is written is not what was read");
+    drop((read.merchant(), read.city(), read.nmid(), read.criteria().fee(Money::from_rupiah(600_000))));
+    if let Ok(made) = read.with_amount(Money::from_rupiah(164_650), Some(bill)) {
+        assert_eq!(StaticQris::read(&made), Err(QrisRefused::NotStatic), "a code for one payment is not the sticker");
     }
 }

@@ -57,6 +57,11 @@ fn codes_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
 }
 
 #[test]
+fn payment_codes_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
+    try_all("qris", targets::qris)
+}
+
+#[test]
 fn every_frozen_body_is_tried_as_well() -> anyhow::Result<()> {
     for (path, data) in files("tests/golden")? {
         if path.extension().is_some_and(|extension| extension == "json") {

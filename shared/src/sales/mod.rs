@@ -8,6 +8,7 @@ pub mod amounts;
 pub mod decide;
 pub mod fact;
 mod project;
+pub mod qris;
 pub mod rounding;
 pub mod shift;
 pub mod tax;
