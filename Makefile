@@ -19,7 +19,7 @@ test: ## runs every check; some of them: scripts/test.sh rust e2e
 bench: ## measures the budgets
 	@scripts/bench.sh
 
-soak: ## runs the simulation over many seeds (SEEDS=5000 SEED_BASE=1)
+soak: ## simulation, power cuts, kills, fuzzing (SEEDS=5000 CUTS=2000 KILLS=2000 FUZZ_SECONDS=300 SEED_BASE=1)
 	@scripts/soak.sh
 
 build: ## builds what is shipped: pages, window, command line, server

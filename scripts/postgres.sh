@@ -3,6 +3,7 @@
 #
 #   postgres.sh start DIR [-c name=value …]   makes the cluster the first time, starts it, prints its address
 #   postgres.sh stop DIR                      stops it cleanly; nothing happens if it does not run
+#   postgres.sh crash DIR                     stops it as a power cut would: it recovers at the next start
 #   postgres.sh url DIR                       prints the address, for DATABASE_URL
 #   postgres.sh remove DIR                    stops it and deletes its data
 #
@@ -83,7 +84,11 @@ start() {
   if running; then return; fi
   for attempt in 1 2 3; do
     # Below the range that the system hands out, so that a passing connection is not in the way.
-    number=$(free_port $((20000 + RANDOM % 10000)))
+    # The port of the last time first: whoever was told the address finds it again.
+    number=$(as_owner cat "$cluster/port" 2>/dev/null || true)
+    if [ "$attempt" -gt 1 ] || [ -z "$number" ] || port_taken "$number"; then
+      number=$(free_port $((20000 + RANDOM % 10000)))
+    fi
     if as_owner "$bin/pg_ctl" -D "$cluster/data" -l "$cluster/log" -w -o "-p $number $*" start >/dev/null; then
       break
     elif [ "$attempt" = 3 ]; then
@@ -91,6 +96,7 @@ start() {
       fail "Postgres does not start; its log is $cluster/log"
     fi
   done
+  echo "$number" | as_owner tee "$cluster/port" >/dev/null
   if [ ! -e "$cluster/ready" ]; then
     PGPASSWORD=$(as_owner cat "$cluster/password") "$bin/createdb" -h 127.0.0.1 -p "$number" -U "$USER_NAME" "$DATABASE"
     as_owner touch "$cluster/ready"
@@ -101,7 +107,11 @@ stop() {
   if running; then as_owner "$bin/pg_ctl" -D "$cluster/data" -m fast -w stop >/dev/null; fi
 }
 
-[ $# -ge 2 ] || fail "usage: postgres.sh start|stop|url|remove DIR"
+crash() {
+  if running; then as_owner "$bin/pg_ctl" -D "$cluster/data" -m immediate -w stop >/dev/null; fi
+}
+
+[ $# -ge 2 ] || fail "usage: postgres.sh start|stop|crash|url|remove DIR"
 action=$1
 find_binaries
 find_cluster "$2"
@@ -112,10 +122,11 @@ case $action in
     print_url
     ;;
   stop) stop ;;
+  crash) crash ;;
   url) print_url ;;
   remove)
     stop
     rm -rf "$cluster"
     ;;
-  *) fail "usage: postgres.sh start|stop|url|remove DIR" ;;
+  *) fail "usage: postgres.sh start|stop|crash|url|remove DIR" ;;
 esac

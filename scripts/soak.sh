@@ -1,14 +1,38 @@
 #!/usr/bin/env bash
-# The simulation of many tills and a bad network, over many seeds: SEEDS=5000 SEED_BASE=1 make soak
+# For as long as one likes: the simulation of many tills and a bad network, power cuts, kills of real programs, fuzzing.
+#     SEEDS=5000 CUTS=2000 KILLS=2000 FUZZ_SECONDS=300 SEED_BASE=1 make soak
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 "$ROOT/scripts/setup.sh" build
 cd "$ROOT"
+export LUMBUNG_KEY_STORE=file
 # A base nobody chose finds what the fixed one of the tests cannot; it is shown, so that a failure can be repeated.
-LUMBUNG_SEEDS=${SEEDS:-1000}
-LUMBUNG_SEED_BASE=${SEED_BASE:-$(date +%s)}
-export LUMBUNG_SEEDS LUMBUNG_SEED_BASE
-step "$LUMBUNG_SEEDS seeds from $LUMBUNG_SEED_BASE"
-cargo test --release -p lumbung-shared --test simulation -- --nocapture
-step "SEEDS=$LUMBUNG_SEEDS SEED_BASE=$LUMBUNG_SEED_BASE make soak: no seed failed"
+base=${SEED_BASE:-$(date +%s)}
+seeds=${SEEDS:-1000} cuts=${CUTS:-2000} kills=${KILLS:-2000} seconds=${FUZZ_SECONDS:-60}
+
+step "simulation: $seeds seeds from $base"
+LUMBUNG_SEEDS=$seeds LUMBUNG_SEED_BASE=$base cargo test --release -p lumbung-shared --test simulation -- --nocapture
+
+step "power cuts: $cuts from $base"
+LUMBUNG_POWER_CUTS=$cuts LUMBUNG_SEED_BASE=$base cargo test -p lumbung --no-default-features --test power a_power_cut
+
+step "kills: $kills from $base"
+cargo build --workspace --no-default-features
+# In rounds, each with new books: what was sold before is not what this is about.
+for ((done = 0; done < kills; done += 100)); do
+  round=$((kills - done < 100 ? kills - done : 100))
+  "$CARGO_TARGET_DIR/debug/lumbung-cli" kills --count "$round" --seed $((base + done)) >"$CACHE/kills.txt" ||
+    fail "a round of kills failed; see $CACHE/kills.txt: kills --count $round --seed $((base + done))"
+  step "kills: $((done + round)) of $kills"
+done
+
+step "fuzzing: $seconds s for each target"
+if cargo fuzz --version >/dev/null 2>&1; then
+  for target in $(cargo fuzz list --fuzz-dir fuzz); do
+    RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir fuzz "$target" -- -max_total_time="$seconds" -rss_limit_mb=2048
+  done
+else
+  step "cargo-fuzz is not installed (cargo install cargo-fuzz): nothing was fuzzed"
+fi
+step "SEEDS=$seeds CUTS=$cuts KILLS=$kills FUZZ_SECONDS=$seconds SEED_BASE=$base make soak: nothing failed"

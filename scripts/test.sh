@@ -4,7 +4,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-PARTS=(setup fmt ui clippy headless rust demo tie-out e2e)
+PARTS=(setup fmt ui clippy headless rust demo kills tie-out e2e)
 # Those that keep books in Postgres.
 WITH_POSTGRES=" rust demo tie-out e2e "
 # A part says with this status that what it would check is not in the repository.
@@ -42,6 +42,13 @@ part_demo() {
   build_pages
   build_binaries
   "$(built lumbung-cli)" demo
+}
+
+# Tills, server and Postgres killed in the middle of everything. It crashes a Postgres, so it has one of its own.
+part_kills() {
+  build_pages
+  build_binaries
+  "$(built lumbung-cli)" kills --count 50
 }
 
 # The journal as another bookkeeping program adds it up.

@@ -6,6 +6,7 @@
 
 mod call;
 pub mod demo;
+mod kills;
 mod seed;
 mod tools;
 
@@ -91,6 +92,8 @@ enum Command {
     Seed(seed::Seed),
     /// The whole path: two cooperatives, three tills, no network, power cuts, then sync, and every figure compared.
     Demo(demo::Demo),
+    /// Sells while tills, server and Postgres are killed again and again; then every figure is compared.
+    Kills(kills::Kills),
     /// Sells at random until told to stop: one till of the demo.
     #[command(hide = true)]
     Sell(demo::Sell),
@@ -135,6 +138,7 @@ impl Arguments {
             Command::StateHash { json } => tools::state_hash(&folder, json),
             Command::Seed(seed) => seed.run(),
             Command::Demo(demo) => demo.run(),
+            Command::Kills(kills) => kills.run(),
             Command::Sell(sell) => sell.run(&folder),
             Command::Bindings { out } => tools::bindings(&out),
         }

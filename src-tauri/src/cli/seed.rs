@@ -106,6 +106,14 @@ impl Desk {
         Ok(Desk { core: start(folder, false)?, signed_in: Mutex::default() })
     }
 
+    /// Opens a folder and lets sync and printing work beside, as a till does.
+    ///
+    /// # Errors
+    /// The data cannot be opened.
+    pub fn at_work(folder: &Path) -> Result<Desk> {
+        Ok(Desk { core: start(folder, true)?, signed_in: Mutex::default() })
+    }
+
     /// Runs a command for a user by name; none is the wizard.
     ///
     /// # Errors

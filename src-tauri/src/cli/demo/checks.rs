@@ -33,10 +33,10 @@ pub fn server_is_away(tills: &[Till; 3]) -> Result<()> {
 ///
 /// # Errors
 /// The first thing that differs.
-pub fn check(tills: &[Till; 3], server: &Server, url: &str, sales: u32) -> Result<String> {
+pub fn check(tills: &[Till; 3], server: &Server, url: &str, sales: [u32; 3]) -> Result<String> {
     let mut hashes: BTreeMap<String, Vec<(&str, String)>> = BTreeMap::new();
     let mut own: BTreeMap<String, Money> = BTreeMap::new();
-    for till in tills {
+    for (till, sales) in tills.iter().zip(sales) {
         let desk = Desk::open(&till.folder)?;
         acknowledged_once(till, &desk, sales)?;
         let open = desk.core.require().map_err(super::super::told)?;

@@ -4,8 +4,8 @@
 //! Each till is a process of its own, as in a shop. What a till acknowledged is written down outside its database, so
 //! that nothing has to be believed.
 
-mod checks;
-mod processes;
+pub(super) mod checks;
+pub(super) mod processes;
 mod sell;
 
 use std::path::{Path, PathBuf};
@@ -54,7 +54,8 @@ pub struct Till {
 }
 
 impl Till {
-    fn acknowledged(&self) -> PathBuf {
+    /// The list of what was acknowledged, beside the database.
+    pub fn acknowledged(&self) -> PathBuf {
         self.folder.join("acknowledged.txt")
     }
 }
@@ -119,7 +120,7 @@ impl Demo {
         let running = server.start(port)?;
         synchronise(&tills)?;
         step("Pemeriksaan");
-        let report = checks::check(&tills, &server, &url, sales)?;
+        let report = checks::check(&tills, &server, &url, [sales; 3])?;
         running.stop()?;
         println!("{report}");
         Ok(())
@@ -162,12 +163,12 @@ impl Demo {
     }
 }
 
-fn step(text: &str) {
+pub(super) fn step(text: &str) {
     println!("\n== {text}");
 }
 
 /// The second till joins with a one-time code made on the first.
-fn join(first: &Till, second: &Till, url: &str) -> Result<()> {
+pub(super) fn join(first: &Till, second: &Till, url: &str) -> Result<()> {
     if second.folder.join("lumbung.db").exists() {
         return Ok(());
     }
@@ -189,7 +190,7 @@ fn join(first: &Till, second: &Till, url: &str) -> Result<()> {
 }
 
 /// Every till exchanges until nothing waits; twice around, so that each has what the others sent.
-fn synchronise(tills: &[Till; 3]) -> Result<()> {
+pub(super) fn synchronise(tills: &[Till; 3]) -> Result<()> {
     for round in 0..2 {
         for till in tills {
             let desk = Desk::open(&till.folder)?;

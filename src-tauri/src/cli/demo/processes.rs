@@ -39,6 +39,14 @@ pub struct Postgres {
     private: Option<(PathBuf, PathBuf)>,
 }
 
+fn script(script: &Path, verb: &str, folder: &Path) -> Result<String> {
+    let output = Command::new("bash").arg(script).arg(verb).arg(folder).stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        bail!("{} {verb} failed", script.display());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 impl Postgres {
     /// One that runs already.
     pub fn given(url: &str) -> Postgres {
@@ -50,20 +58,28 @@ impl Postgres {
     /// # Errors
     /// The script is not there, or Postgres does not start.
     pub fn start(folder: &Path) -> Result<Postgres> {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/postgres.sh");
-        if !script.exists() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/postgres.sh");
+        if !path.exists() {
             bail!("no Postgres: set DATABASE_URL");
         }
-        let run = |verb: &str| -> Result<String> {
-            let output = Command::new("bash").arg(&script).arg(verb).arg(folder).stderr(Stdio::inherit()).output()?;
-            if !output.status.success() {
-                bail!("{} {verb} failed", script.display());
-            }
-            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        };
-        run("start")?;
-        let url = run("url")?;
-        Ok(Postgres { url, private: Some((script, folder.to_owned())) })
+        script(&path, "start", folder)?;
+        let url = script(&path, "url", folder)?;
+        Ok(Postgres { url, private: Some((path, folder.to_owned())) })
+    }
+
+    /// Stops it as a power cut would, and starts it again at the same address.
+    ///
+    /// # Errors
+    /// It is not ours to stop, or does not come back.
+    pub fn crash_and_recover(&self) -> Result<()> {
+        let (path, folder) = self.private.as_ref().context("this Postgres is not ours to stop")?;
+        script(path, "crash", folder)?;
+        script(path, "start", folder)?;
+        let url = script(path, "url", folder)?;
+        if url != self.url {
+            bail!("Postgres came back at another address");
+        }
+        Ok(())
     }
 
     /// Its address.
@@ -148,6 +164,19 @@ impl Server {
 }
 
 impl Running {
+    /// Ends it without a word.
+    ///
+    /// # Errors
+    /// It has ended by itself before.
+    pub fn kill(mut self) -> Result<()> {
+        if let Some(status) = self.0.try_wait()? {
+            bail!("the server ended by itself: {status}");
+        }
+        self.0.kill()?;
+        self.0.wait()?;
+        Ok(())
+    }
+
     /// Ends it the polite way and waits.
     ///
     /// # Errors
@@ -175,9 +204,20 @@ impl Drop for Running {
 }
 
 /// Lines in a till's list of acknowledged sales.
-fn acknowledged(till: &Till) -> u32 {
+pub fn acknowledged(till: &Till) -> u32 {
     let text = std::fs::read_to_string(till.acknowledged()).unwrap_or_default();
     u32::try_from(text.lines().count()).unwrap_or(u32::MAX)
+}
+
+/// A till's process that goes on selling until there are so many sales.
+///
+/// # Errors
+/// This program cannot be found.
+pub fn selling(till: &Till, sales: u32, seed: u64) -> Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("--data").arg(&till.folder).args(["sell", "--as", till.cashier]);
+    command.args(["--count", &sales.to_string(), "--seed", &seed.to_string()]);
+    Ok(command)
 }
 
 /// Runs a till's process until it has made its sales; kills it without warning where the till is to be killed, at
@@ -188,12 +228,7 @@ fn acknowledged(till: &Till) -> u32 {
 pub fn sell(till: &Till, sales: u32, seed: u64) -> Result<u32> {
     let mut killed = 0;
     loop {
-        let mut child = Command::new(std::env::current_exe()?)
-            .arg("--data")
-            .arg(&till.folder)
-            .args(["sell", "--count", &sales.to_string(), "--seed", &(seed + u64::from(killed)).to_string()])
-            .args(["--as", till.cashier])
-            .spawn()?;
+        let mut child = selling(till, sales, seed + u64::from(killed))?.spawn()?;
         if killed == till.kills {
             let status = child.wait()?;
             if !status.success() {

@@ -25,6 +25,9 @@ pub struct Sell {
     seed: u64,
     #[arg(long = "as", value_name = "USER")]
     user: String,
+    /// Sends to the server meanwhile, as a till does.
+    #[arg(long)]
+    sync: bool,
 }
 
 /// A small generator: the same seed sells the same goods.
@@ -51,7 +54,7 @@ impl Sell {
     /// # Errors
     /// What any command refuses.
     pub fn run(&self, folder: &Path) -> Result<()> {
-        let desk = Desk::open(folder)?;
+        let desk = if self.sync { Desk::at_work(folder)? } else { Desk::open(folder)? };
         let user = Some(self.user.as_str());
         let mut dice = Dice(self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let shift = self.shift(&desk)?;
