@@ -77,6 +77,8 @@ id! {
     ChangeSetId,
     /// A described thing that merges: product, member profile, supplier, settings.
     DocumentId,
+    /// A rule of the shop that makes something cost less (*promosi*).
+    PromotionId,
     /// A group of cooperatives (head office, *koperasi sekunder*).
     GroupId,
 }

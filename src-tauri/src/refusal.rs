@@ -209,6 +209,9 @@ impl From<SalesRefused> for Refusal {
             SalesRefused::ShiftNotOpen => "No shift is open. Open one first.",
             SalesRefused::CashNotEnough { .. } => "Not enough cash for the amount due.",
             SalesRefused::PriceChanged { .. } => "A price has changed. Check the cart and pay again.",
+            SalesRefused::PriceNeeded { .. } => "This is sold at an open price. Type the price first.",
+            SalesRefused::UnitUnknown { .. } => "It is no longer sold in this unit. Remove the line and scan again.",
+            SalesRefused::DiscountNotValid => "A discount is whole rupiah, not below zero, and not above what is due.",
             _ => "The counter cannot do this; nothing has changed.",
         };
         let refusal = Refusal::new(refused.code(), refused.to_string(), english);

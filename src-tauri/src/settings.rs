@@ -1,5 +1,6 @@
 //! The cooperative's settings as its document has them: what stands on paper, and how it sells.
 
+use jiff::civil::Date;
 use rusqlite::{Connection, params};
 use shared::clock::Zone;
 use shared::document::Fields;
@@ -81,8 +82,13 @@ impl Settings {
     }
 
     /// How the counter sells.
-    pub const fn selling_rules(&self) -> SellingRules {
-        SellingRules { is_pkp: self.is_pkp, rounding: self.cash_rounding }
+    pub fn selling_rules(&self, business_date: Date) -> SellingRules {
+        SellingRules {
+            is_pkp: self.is_pkp,
+            rounding: self.cash_rounding,
+            business_date,
+            ..SellingRules::default()
+        }
     }
 
     /// The lines above a receipt.

@@ -107,24 +107,73 @@ pub enum LabelContent {
 /// A scale's label, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InStoreLabel {
-    /// The five digits that name the product, leading zeros kept.
+    /// The digits that name the product, leading zeros kept.
     pub plu: String,
     /// What was weighed or priced.
     pub content: LabelContent,
 }
 
-/// The two-digit prefixes, 20 to 29, that this cooperative's scales print.
+/// What the digits of a scale's label mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
-pub struct InStorePrefixes {
-    /// `PP LLLLL WWWWW C`, grams.
-    pub weight: u8,
-    /// `PP LLLLL RRRRR C`, rupiah.
-    pub price: u8,
+#[serde(rename_all = "snake_case")]
+pub enum LabelHolds {
+    /// A weight in the base unit.
+    Weight,
+    /// The price of the whole package, in rupiah.
+    Price,
 }
 
-impl Default for InStorePrefixes {
-    fn default() -> Self {
-        InStorePrefixes { weight: 20, price: 21 }
+/// How this cooperative's scales fill the twelve digits before the check digit: prefix, PLU, value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
+pub struct InStorePattern {
+    /// Digits of the range 20 to 29 that name the pattern.
+    pub prefix: String,
+    /// Digits of the PLU.
+    pub plu_digits: u8,
+    pub holds: LabelHolds,
+    /// Digits behind the comma of the value: 3 for grams of a kilogram.
+    pub decimals: u8,
+}
+
+impl InStorePattern {
+    /// `20 PPPPP WWWWW C` in grams and `21 PPPPP RRRRR C` in rupiah (domain §9.3).
+    pub fn defaults() -> Vec<InStorePattern> {
+        let pattern = |prefix: &str, holds, decimals| InStorePattern {
+            prefix: prefix.to_owned(),
+            plu_digits: 5,
+            holds,
+            decimals,
+        };
+        vec![pattern("20", LabelHolds::Weight, 3), pattern("21", LabelHolds::Price, 0)]
+    }
+
+    /// Whether a label can be read by it: a prefix from 2, a PLU, and at least three digits of value with no more
+    /// decimals than the books keep.
+    pub fn is_valid(&self) -> bool {
+        let prefix = self.prefix.len();
+        let taken = prefix + usize::from(self.plu_digits);
+        let most_decimals = if self.holds == LabelHolds::Weight { 3 } else { 2 };
+        is_digits(&self.prefix)
+            && self.prefix.starts_with('2')
+            && (2..=4).contains(&prefix)
+            && (3..=7).contains(&self.plu_digits)
+            && (3..=6).contains(&12_usize.saturating_sub(taken))
+            && self.decimals <= most_decimals
+    }
+
+    /// The label that these thirteen digits are, if they are of this pattern.
+    fn read(&self, digits: &str) -> Option<InStoreLabel> {
+        if !self.is_valid() || !digits.starts_with(&self.prefix) {
+            return None;
+        }
+        let value_from = self.prefix.len() + usize::from(self.plu_digits);
+        let number: i64 = digits.get(value_from..12)?.parse().ok()?;
+        let scaled = |decimals: u8| number * 10_i64.pow(u32::from(decimals.saturating_sub(self.decimals)));
+        let content = match self.holds {
+            LabelHolds::Weight => LabelContent::Weight(Quantity::from_thousandths(scaled(3))),
+            LabelHolds::Price => LabelContent::Price(Money::from_minor(scaled(2))),
+        };
+        Some(InStoreLabel { plu: digits.get(self.prefix.len()..value_from)?.to_owned(), content })
     }
 }
 
@@ -203,21 +252,12 @@ impl Code {
         }
     }
 
-    /// Takes a scale's label apart, if its prefix is one of these.
-    pub fn in_store_label(&self, prefixes: InStorePrefixes) -> Option<InStoreLabel> {
+    /// Takes a scale's label apart, by the first of these patterns that has its prefix.
+    pub fn in_store_label(&self, patterns: &[InStorePattern]) -> Option<InStoreLabel> {
         if self.kind() != CodeKind::Ean13 || !self.0.starts_with('2') {
             return None;
         }
-        let prefix: u8 = self.0.get(0..2)?.parse().ok()?;
-        let number: i64 = self.0.get(7..12)?.parse().ok()?;
-        let content = if prefix == prefixes.weight {
-            LabelContent::Weight(Quantity::from_thousandths(number))
-        } else if prefix == prefixes.price {
-            LabelContent::Price(Money::from_rupiah(number))
-        } else {
-            return None;
-        };
-        Some(InStoreLabel { plu: self.0.get(2..7)?.to_owned(), content })
+        patterns.iter().find_map(|pattern| pattern.read(&self.0))
     }
 }
 
@@ -314,7 +354,7 @@ mod tests {
     #[test]
     fn a_scales_label_says_what_and_how_much() {
         let check = |read: &str, expect: Option<(&str, LabelContent)>| {
-            let label = normalise(read).unwrap().in_store_label(InStorePrefixes::default());
+            let label = normalise(read).unwrap().in_store_label(&InStorePattern::defaults());
             assert_eq!(label, expect.map(|(plu, content)| InStoreLabel { plu: plu.to_owned(), content }), "{read}");
         };
         check("2000123012506", Some(("00123", LabelContent::Weight(Quantity::from_thousandths(1_250)))));

@@ -9,24 +9,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::Money;
-use crate::quantity::Quantity;
+use crate::sales::pricing::PricedLine;
 use crate::sales::rounding::CashRounding;
 use crate::sales::tax::{TaxClass, dpp, vat_for, without_vat};
-
-/// A line of a sale whose price and discount are settled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PricedLine {
-    /// Its number on the receipt; settles ties when the tax is spread.
-    pub line_no: u16,
-    /// How much is sold.
-    pub quantity: Quantity,
-    /// The price of one whole unit, tax included.
-    pub unit_price: Money,
-    /// The discount on the whole line, tax included.
-    pub discount: Money,
-    /// How the product is taxed.
-    pub tax_class: TaxClass,
-}
 
 /// The amounts of one line, in whole rupiah.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
@@ -77,7 +62,7 @@ pub struct SaleAmounts {
 /// `payable + discount_excl_total = revenue_gross_total + vat_total + rounding`, so the journal of domain P01 balances.
 pub fn sale_amounts(lines: &[PricedLine], is_pkp: bool, rounding: CashRounding) -> SaleAmounts {
     let taxable: Vec<(usize, TaxClass, Money)> =
-        lines.iter().map(|line| (usize::from(line.line_no), line.tax_class, net_incl(line))).collect();
+        lines.iter().map(|line| (usize::from(line.line_no), line.tax_class, line.net())).collect();
     let vat = vat_for(is_pkp, &taxable);
     let amounts: Vec<LineAmounts> = lines.iter().zip(vat).map(|(line, vat)| line_amounts(line, vat, is_pkp)).collect();
 
@@ -98,16 +83,12 @@ pub fn sale_amounts(lines: &[PricedLine], is_pkp: bool, rounding: CashRounding) 
     }
 }
 
-fn net_incl(line: &PricedLine) -> Money {
-    line.quantity.at_price(line.unit_price) - line.discount
-}
-
 fn line_amounts(line: &PricedLine, vat: Money, is_pkp: bool) -> LineAmounts {
-    let net_incl = net_incl(line);
+    let net_incl = line.net();
     let net_excl = net_incl - vat;
     let discount_excl = if is_pkp { without_vat(line.discount, line.tax_class) } else { line.discount };
     LineAmounts {
-        gross_incl: line.quantity.at_price(line.unit_price),
+        gross_incl: line.gross,
         discount: line.discount,
         net_incl,
         vat,
@@ -130,17 +111,28 @@ fn tax_base(lines: &[PricedLine], amounts: &[LineAmounts]) -> Money {
 mod tests {
     use super::*;
     use crate::money::AMOUNT_MAX_MINOR;
-    use crate::quantity::QUANTITY_MAX_THOUSANDTHS;
+    use crate::quantity::{QUANTITY_MAX_THOUSANDTHS, Quantity};
     use proptest::prelude::*;
 
-    fn line(line_no: u16, thousandths: i64, price: i64, discount: i64, tax_class: TaxClass) -> PricedLine {
+    fn priced(line_no: u16, quantity: Quantity, unit_price: Money, discount: Money, tax_class: TaxClass) -> PricedLine {
         PricedLine {
             line_no,
-            quantity: Quantity::from_thousandths(thousandths),
-            unit_price: Money::from_rupiah(price),
-            discount: Money::from_rupiah(discount),
+            quantity,
+            unit_name: None,
+            pack: Quantity::ONE,
+            unit_price,
+            list_price: unit_price,
+            level: "general".to_owned(),
+            gross: quantity.at_price(unit_price),
+            discount,
+            discounts: Vec::new(),
             tax_class,
         }
+    }
+
+    fn line(line_no: u16, thousandths: i64, price: i64, discount: i64, tax_class: TaxClass) -> PricedLine {
+        let [price, discount] = [price, discount].map(Money::from_rupiah);
+        priced(line_no, Quantity::from_thousandths(thousandths), price, discount, tax_class)
     }
 
     /// The receipt of domain §9.4: oil with 5 % off, sugar, rice.
@@ -250,12 +242,9 @@ mod tests {
                 0_usize..5,
             ), 0..10),
         ) {
-            let lines: Vec<PricedLine> = rows.iter().map(|(thousandths, price, discount, class)| PricedLine {
-                line_no: 1,
-                quantity: Quantity::from_thousandths(*thousandths),
-                unit_price: Money::from_minor(*price),
-                discount: Money::from_minor(*discount),
-                tax_class: TaxClass::ALL[*class],
+            let lines: Vec<PricedLine> = rows.iter().map(|(thousandths, price, discount, class)| {
+                let [price, discount] = [*price, *discount].map(Money::from_minor);
+                priced(1, Quantity::from_thousandths(*thousandths), price, discount, TaxClass::ALL[*class])
             }).collect();
             prop_assert_eq!(sale_amounts(&lines, true, CashRounding::default()).lines.len(), lines.len());
         }

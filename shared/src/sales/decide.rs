@@ -1,4 +1,4 @@
-//! Pricing a cart and completing a sale (domain §3.2 P01, §8, §9.1).
+//! Completing a sale of a priced cart (domain §3.2 P01, §8, §9.1).
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,10 @@ use crate::id::{ChangeSetId, MemberId, ProductId, ShiftId, WarehouseId};
 use crate::inventory::decide::KnownStock;
 use crate::inventory::pool::issue;
 use crate::money::Money;
-use crate::quantity::Quantity;
-use crate::sales::amounts::{PricedLine, SaleAmounts, sale_amounts};
+use crate::sales::amounts::SaleAmounts;
 use crate::sales::fact::{ReceiptCopied, SaleCompleted, SoldLine, Tender};
-use crate::sales::rounding::CashRounding;
-use crate::sales::tax::TaxClass;
-use crate::units::approval::NeedsApproval;
+pub use crate::sales::pricing::{Cart, CartLine, CartMember, Quote, SellableProduct, SellingRules, price_cart};
+use crate::units::approval::{Authority, NeedsApproval};
 
 /// The most lines one sale may have: with its postings and moves it stays within a change set.
 pub const SALE_LINES_MAX: usize = 200;
@@ -38,6 +36,12 @@ pub enum SalesRefused {
     PriceMissing { name: String },
     #[error("Harga {name} berubah menjadi {price}. Periksa keranjang, lalu bayar lagi.")]
     PriceChanged { name: String, price: Money },
+    #[error("{name} dijual dengan harga bebas. Ketik harganya dulu.")]
+    PriceNeeded { name: String },
+    #[error("{name} tidak lagi dijual per {unit_name}. Hapus baris itu, lalu pindai lagi.")]
+    UnitUnknown { name: String, unit_name: String },
+    #[error("Diskon tidak boleh kurang dari nol atau lebih dari yang harus dibayar, dan harus rupiah bulat.")]
+    DiscountNotValid,
     #[error("Jumlah barang harus lebih dari nol.")]
     QuantityNotValid,
     #[error("Uang kurang: harus dibayar {payable}.")]
@@ -69,6 +73,9 @@ impl SalesRefused {
             SalesRefused::ProductUnknown(_) => "product_unknown",
             SalesRefused::PriceMissing { .. } => "price_missing",
             SalesRefused::PriceChanged { .. } => "price_changed",
+            SalesRefused::PriceNeeded { .. } => "price_needed",
+            SalesRefused::UnitUnknown { .. } => "unit_unknown",
+            SalesRefused::DiscountNotValid => "discount_not_valid",
             SalesRefused::QuantityNotValid => "quantity_not_valid",
             SalesRefused::CashNotEnough { .. } => "cash_not_enough",
             SalesRefused::AmountNegative => "amount_negative",
@@ -82,70 +89,6 @@ impl SalesRefused {
     }
 }
 
-/// A product as the counter knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SellableProduct {
-    pub name: String,
-    pub unit_name: String,
-    pub tax_class: TaxClass,
-    pub price: Option<Money>,
-    pub stock: KnownStock,
-}
-
-/// A line as the cashier rang it up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CartLine {
-    pub product: ProductId,
-    pub quantity: Quantity,
-    /// The price the customer was shown; none asks for the one in force.
-    pub quoted_price: Option<Money>,
-}
-
-/// How the cooperative sells: what the settings say on the business date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SellingRules {
-    pub is_pkp: bool,
-    pub rounding: CashRounding,
-}
-
-/// A cart with its prices.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Quote {
-    pub lines: Vec<PricedLine>,
-    pub amounts: SaleAmounts,
-}
-
-/// Prices a cart.
-pub fn quote(
-    lines: &[CartLine],
-    products: &BTreeMap<ProductId, SellableProduct>,
-    rules: SellingRules,
-) -> Result<Quote, SalesRefused> {
-    if lines.len() > SALE_LINES_MAX {
-        return Err(SalesRefused::TooManyLines);
-    }
-    let mut priced = Vec::with_capacity(lines.len());
-    for (index, line) in lines.iter().enumerate() {
-        let product = products.get(&line.product).ok_or(SalesRefused::ProductUnknown(line.product))?;
-        let price = product.price.ok_or_else(|| SalesRefused::PriceMissing { name: product.name.clone() })?;
-        if line.quoted_price.is_some_and(|quoted| quoted != price) {
-            return Err(SalesRefused::PriceChanged { name: product.name.clone(), price });
-        }
-        if line.quantity <= Quantity::ZERO || !line.quantity.is_within_limit() {
-            return Err(SalesRefused::QuantityNotValid);
-        }
-        priced.push(PricedLine {
-            line_no: u16::try_from(index + 1).unwrap_or(u16::MAX),
-            quantity: line.quantity,
-            unit_price: price,
-            discount: Money::ZERO,
-            tax_class: product.tax_class,
-        });
-    }
-    let amounts = sale_amounts(&priced, rules.is_pkp, rules.rounding);
-    Ok(Quote { lines: priced, amounts })
-}
-
 /// What completing a sale needs to know.
 #[derive(Clone, Debug)]
 pub struct CompleteSale {
@@ -153,9 +96,9 @@ pub struct CompleteSale {
     pub shift: Option<ShiftId>,
     pub document: String,
     pub warehouse: WarehouseId,
-    pub lines: Vec<CartLine>,
-    /// The member and whether the membership is active on the business date (G7).
-    pub member: Option<(MemberId, bool)>,
+    pub cart: Cart,
+    /// Who sells, and what others agreed to.
+    pub authority: Authority,
     pub cash: Money,
     pub products: BTreeMap<ProductId, SellableProduct>,
     pub rules: SellingRules,
@@ -164,15 +107,16 @@ pub struct CompleteSale {
 /// Completes a cash sale: P01 with its moves.
 pub fn complete_sale(command: CompleteSale) -> Result<Decided, SalesRefused> {
     let shift = command.shift.ok_or(SalesRefused::ShiftNotOpen)?;
-    if command.lines.is_empty() {
+    if command.cart.lines.is_empty() {
         return Err(SalesRefused::CartEmpty);
     }
-    let priced = quote(&command.lines, &command.products, command.rules)?;
+    let priced = price_cart(&command.cart, &command.products, &command.rules)?;
+    command.authority.check(&priced.needs)?;
     let payable = priced.amounts.payable;
     if command.cash < payable {
         return Err(SalesRefused::CashNotEnough { payable });
     }
-    let member = command.member.filter(|(_, is_active)| *is_active).map(|(member, _)| member);
+    let member = command.cart.active_member();
     let (lines, moves) = cost_lines(&command, &priced);
     // Goods given away at no known cost move without a journal: there is nothing to post.
     let journal = sale_journal(&command.document, shift, member, command.warehouse, &priced.amounts, &lines);
@@ -200,21 +144,26 @@ pub fn complete_sale(command: CompleteSale) -> Result<Decided, SalesRefused> {
 /// Takes every line out of its pool, one after the other, so that two lines of one product share it rightly.
 fn cost_lines(command: &CompleteSale, priced: &Quote) -> (Vec<SoldLine>, Vec<StockMove>) {
     let mut stock: BTreeMap<ProductId, KnownStock> = BTreeMap::new();
-    let mut lines = Vec::with_capacity(command.lines.len());
-    let mut moves = Vec::with_capacity(command.lines.len());
-    for ((cart, line), amounts) in command.lines.iter().zip(&priced.lines).zip(&priced.amounts.lines) {
+    let cart = &command.cart.lines;
+    let mut lines = Vec::with_capacity(cart.len());
+    let mut moves = Vec::with_capacity(cart.len());
+    for ((cart, line), amounts) in cart.iter().zip(&priced.lines).zip(&priced.amounts.lines) {
         let Some(product) = command.products.get(&cart.product) else { continue };
-        let known = stock.entry(cart.product).or_insert(product.stock);
-        let issued = issue(known.pool, cart.quantity, known.last_cost);
-        known.pool = issued.after;
-        moves.push(StockMove {
-            product: cart.product,
-            warehouse: command.warehouse,
-            unit: None,
-            account: codes::MERCHANDISE.to_owned(),
-            quantity: -cart.quantity,
-            value: -issued.cost,
-        });
+        let mut cost = Money::ZERO;
+        if product.moves_stock() {
+            let known = stock.entry(cart.product).or_insert(product.stock);
+            let issued = issue(known.pool, cart.quantity, known.last_cost);
+            known.pool = issued.after;
+            cost = issued.cost;
+            moves.push(StockMove {
+                product: cart.product,
+                warehouse: command.warehouse,
+                unit: None,
+                account: codes::MERCHANDISE.to_owned(),
+                quantity: -cart.quantity,
+                value: -cost,
+            });
+        }
         lines.push(SoldLine {
             product: cart.product,
             name: product.name.clone(),
@@ -224,7 +173,7 @@ fn cost_lines(command: &CompleteSale, priced: &Quote) -> (Vec<SoldLine>, Vec<Sto
             discount: amounts.discount,
             net: amounts.net_incl,
             vat: amounts.vat,
-            cost: issued.cost,
+            cost,
             tax_class: line.tax_class,
         });
     }

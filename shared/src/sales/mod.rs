@@ -7,6 +7,7 @@
 pub mod amounts;
 pub mod decide;
 pub mod fact;
+pub mod pricing;
 mod project;
 pub mod qris;
 pub mod rounding;

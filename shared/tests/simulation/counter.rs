@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use shared::change_set::Decided;
-use shared::id::{ChangeSetId, MemberId, ShiftId, WarehouseId};
+use shared::id::{ChangeSetId, MemberId, ShiftId, UserId, WarehouseId};
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::sales::decide::{CartLine, CompleteSale, SalesRefused, SellingRules};
+use shared::sales::decide::{Cart, CartLine, CartMember, CompleteSale, SalesRefused, SellingRules};
 use shared::sales::fact::{Denomination, ShiftTotals};
 use shared::sales::rounding::CashRounding;
 use shared::sales::shift::{CloseShift, OpenShift};
 use shared::sales::{decide, shift};
 use shared::table::{COUNTER_EVENT, MEMBER, SALE, SHIFT};
+use shared::units::access::Role;
+use shared::units::approval::Authority;
 
 use super::intent::allowed;
 use super::random::Random;
@@ -45,6 +47,7 @@ fn rules(till: &Till) -> SellingRules {
         } else {
             CashRounding::default()
         },
+        ..SellingRules::default()
     }
 }
 
@@ -65,19 +68,22 @@ pub fn sell(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decided>>
         let stale = random.chance(10).then(|| Money::from_rupiah(random.between(1, 99)));
         products.insert(product, sellable);
         let quantity = Quantity::from_thousandths(quantity);
-        lines.push(CartLine { product, quantity, quoted_price: stale.or(price) });
+        let line = CartLine::new(product, quantity);
+        lines.push(stale.or(price).map_or(line.clone(), |price| line.quoted(price)));
     }
     let members: Vec<MemberId> = till.rows(&MEMBER).map(|row| MemberId(row.id("member"))).collect();
-    let member = random.pick(&members).copied().filter(|_| random.chance(600)).map(|it| (it, random.chance(850)));
+    let member = random.pick(&members).copied().filter(|_| random.chance(600));
+    let member = member.map(|member| CartMember { member, is_active: random.chance(850) });
+    let cart = Cart { lines, member, bill_discount: None };
     let rules = rules(till);
-    let payable = decide::quote(&lines, &products, rules).map_or(Money::ZERO, |quote| quote.amounts.payable);
+    let payable = decide::price_cart(&cart, &products, &rules).map_or(Money::ZERO, |quote| quote.amounts.payable);
     let short = if random.chance(15) { 1 } else { 0 };
     judged(decide::complete_sale(CompleteSale {
         shift: till.own_shift(),
         document: till.document_number(till.store.head(till.identity.device).seq + 1),
         warehouse: WarehouseId(till.identity.unit.0),
-        lines,
-        member,
+        cart,
+        authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
         cash: payable + Money::from_rupiah(random.between(0, 50) * 1_000 - short),
         products,
         rules,

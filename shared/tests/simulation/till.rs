@@ -182,13 +182,13 @@ impl Till {
 
     pub fn sellable(&self, product: ProductId) -> Option<SellableProduct> {
         let row = self.row(&PRODUCT, &[product.0.into()])?;
-        Some(SellableProduct {
-            name: row.text("name").to_owned(),
-            unit_name: row.text("unit_name").to_owned(),
-            tax_class: TaxClass::from_code(row.text("tax_class")).unwrap_or(TaxClass::Taxed),
-            price: self.price(product).map(|(price, _)| price),
-            stock: self.stock(product),
-        })
+        Some(SellableProduct::goods(
+            row.text("name"),
+            row.text("unit_name"),
+            TaxClass::from_code(row.text("tax_class")).unwrap_or(TaxClass::Taxed),
+            self.price(product).map(|(price, _)| price),
+            self.stock(product),
+        ))
     }
 
     pub fn setting(&self, field: &str) -> Option<String> {

@@ -1,13 +1,14 @@
 //! Goods and sales that look like a shop's, made from a seed: names from the catalogue that travels with the program.
 
-use shared::id::{ChangeSetId, ProductId, ShiftId, WarehouseId};
+use shared::id::{ChangeSetId, ProductId, ShiftId, UserId, WarehouseId};
 use shared::inventory::decide::KnownStock;
 use shared::inventory::pool::Pool;
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::sales::decide::{CartLine, CompleteSale, SellableProduct, SellingRules};
-use shared::sales::rounding::CashRounding;
+use shared::sales::decide::{Cart, CartLine, CompleteSale, SellableProduct, SellingRules};
 use shared::sales::tax::TaxClass;
+use shared::units::access::Role;
+use shared::units::approval::Authority;
 
 const CATALOGUE: &str = include_str!("../../assets/catalog/products.csv");
 
@@ -93,28 +94,21 @@ pub fn sale(
         let quantity = Quantity::from_thousandths(1_000_000);
         let value = Money::from_minor(cost_of(good).minor() * 1_000);
         let stock = KnownStock { pool: Pool { quantity, value }, last_cost: Some(cost_of(good)), last_cost_n: 1 };
-        let product = SellableProduct {
-            name: good.name.clone(),
-            unit_name: "PCS".to_owned(),
-            tax_class: TaxClass::Taxed,
-            price: Some(good.price),
-            stock,
-        };
+        let product = SellableProduct::goods(&good.name, "PCS", TaxClass::Taxed, Some(good.price), stock);
         (good.product, product)
     };
-    let mut line = |good: &&Good| CartLine {
-        product: good.product,
-        quantity: Quantity::from_thousandths(i64::try_from(1 + dice.roll(3)).unwrap_or(1) * 1_000),
-        quoted_price: Some(good.price),
+    let mut line = |good: &&Good| {
+        let pieces = i64::try_from(1 + dice.roll(3)).unwrap_or(1);
+        CartLine::new(good.product, Quantity::from_units(pieces)).quoted(good.price)
     };
     CompleteSale {
         shift: Some(shift),
         document,
         warehouse,
-        lines: chosen.iter().map(&mut line).collect(),
-        member: None,
+        cart: Cart { lines: chosen.iter().map(&mut line).collect(), ..Cart::default() },
+        authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
         cash: Money::from_rupiah(10_000_000),
         products: chosen.iter().map(known).collect(),
-        rules: SellingRules { is_pkp: true, rounding: CashRounding::default() },
+        rules: SellingRules { is_pkp: true, ..SellingRules::default() },
     }
 }

@@ -6,6 +6,7 @@
 mod finance;
 mod inventory;
 mod members;
+mod pricing;
 mod printing;
 mod sales;
 mod shifts;
@@ -185,7 +186,7 @@ commands! {
     list_approvals: ListApprovalsRequest => ListApprovalsResponse,
         May(Operation::ReadShiftReport), units::list_approvals;
     open_drawer: OpenDrawerRequest => Done, May(Operation::OpenDrawer), shifts::open_drawer;
-    quote_sale: QuoteSaleRequest => QuoteSaleResponse, May(Operation::Sell), sales::quote_sale;
+    quote_sale: QuoteSaleRequest => QuoteSaleResponse, May(Operation::Sell), pricing::quote_sale;
     complete_sale: CompleteSaleRequest => CompleteSaleResponse, May(Operation::Sell), sales::complete_sale;
     save_cart: SaveCartRequest => Done, May(Operation::Sell), sales::save_cart;
     load_cart: LoadCartRequest => LoadCartResponse, May(Operation::Sell), sales::load_cart;

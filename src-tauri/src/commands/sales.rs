@@ -1,20 +1,19 @@
 //! The counter: carts, sales, receipts.
 
-use std::collections::BTreeMap;
-
 use rusqlite::Transaction;
 use serde_json::Value;
 use shared::clock::date_number;
-use shared::id::{MemberId, ProductId, WarehouseId};
+use shared::id::WarehouseId;
 use shared::money::Money;
-use shared::sales::decide::{self, CartLine, CompleteSale, SalesRefused, SellableProduct};
+use shared::sales::decide::{self, CompleteSale, SalesRefused};
 use shared::sales::fact::Tender;
-use shared::sales::rounding::quick_tenders;
+use shared::units::approval::Authority;
 
 use super::Caller;
+use super::pricing::load_cart as load_priced;
 use super::requests::{
     CompleteSaleRequest, CompleteSaleResponse, Done, LastSale, ListSalesRequest, ListSalesResponse, LoadCartRequest,
-    LoadCartResponse, Quote, QuoteLine, QuoteMember, QuoteSaleRequest, ReprintReceiptRequest, ReprintReceiptResponse,
+    LoadCartResponse, ReprintReceiptRequest, ReprintReceiptResponse,
     SaleRow, SaveCartRequest, ShowSaleRequest, ShowSaleResponse,
 };
 use crate::commit::{Action, Committed, commit, next_document_number};
@@ -23,9 +22,7 @@ use crate::paper;
 use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
 use crate::print::{PrinterConnection, PrinterSettings};
 use crate::refusal::Refusal;
-use crate::settings;
-use crate::store::load::members::{self, KnownMember};
-use crate::store::load::{products, sales};
+use crate::store::load::sales;
 use crate::store::{local_state, log, set_local_state};
 use crate::views;
 
@@ -34,107 +31,45 @@ pub const fn warehouse_of(identity: Identity) -> WarehouseId {
     WarehouseId(identity.unit.0)
 }
 
-fn member_of(
-    open: &Open,
-    connection: &rusqlite::Connection,
-    id: Option<MemberId>,
-) -> Result<Option<KnownMember>, Refusal> {
-    let Some(id) = id else { return Ok(None) };
-    let known = members::member(connection, open.identity.cooperative, id)?;
-    Ok(Some(known.ok_or(SalesRefused::MemberUnknown)?))
-}
-
-fn sellable(
-    open: &Open,
-    connection: &rusqlite::Connection,
-    ids: &[ProductId],
-) -> Result<BTreeMap<ProductId, SellableProduct>, Refusal> {
-    Ok(products::sellable(connection, open.identity.cooperative, warehouse_of(open.identity), ids)?)
-}
-
-pub(super) fn quote_sale(caller: &Caller<'_>, request: QuoteSaleRequest) -> Result<Quote, Refusal> {
-    let open = caller.core.require()?;
-    let connection = open.store.reader();
-    let ids: Vec<ProductId> = request.lines.iter().map(|line| line.product_id).collect();
-    let known = sellable(&open, &connection, &ids)?;
-    let rules = settings::read(&connection, open.identity.cooperative)?.selling_rules();
-    let lines: Vec<CartLine> = request
-        .lines
-        .iter()
-        .map(|line| CartLine { product: line.product_id, quantity: line.quantity, quoted_price: None })
-        .collect();
-    let quote = decide::quote(&lines, &known, rules)?;
-    let member = member_of(&open, &connection, request.member_id)?;
-    let view = |((cart, priced), amounts): ((&CartLine, &shared::sales::amounts::PricedLine), _)| {
-        let amounts: &shared::sales::amounts::LineAmounts = amounts;
-        let product = known.get(&cart.product);
-        QuoteLine {
-            line_no: priced.line_no,
-            product_id: cart.product,
-            name: product.map(|it| it.name.clone()).unwrap_or_default(),
-            unit_name: product.map(|it| it.unit_name.clone()).unwrap_or_default(),
-            quantity: cart.quantity,
-            unit_price: priced.unit_price,
-            gross: amounts.gross_incl,
-            discount: amounts.discount,
-            discount_label: None,
-            net: amounts.net_incl,
-            stock: product.map(|it| it.stock.pool.quantity).unwrap_or_default(),
-        }
-    };
-    let quoted = lines.iter().zip(&quote.lines).zip(&quote.amounts.lines).map(view).collect();
-    Ok(Quote {
-        lines: quoted,
-        subtotal: quote.amounts.subtotal,
-        discount_total: quote.amounts.discount_total,
-        rounding: quote.amounts.rounding,
-        payable: quote.amounts.payable,
-        vat: quote.amounts.vat_total,
-        member: member.map(|it| QuoteMember { member_id: it.member, number: it.number, name: it.name }),
-        quick_tenders: quick_tenders(quote.amounts.payable),
-    })
-}
-
 pub(super) fn complete_sale(
     caller: &Caller<'_>,
     request: CompleteSaleRequest,
 ) -> Result<CompleteSaleResponse, Refusal> {
     let open = caller.core.require()?;
-    let (id, actor) = (request.id, caller.who()?.user);
+    let (id, who) = (request.id, caller.who()?);
     let answer = commit(
         &open,
-        actor,
+        who.user,
         id,
-        |tx| decide_sale(&open, tx, request),
+        |tx| decide_sale(&open, tx, Authority::alone(who.user, who.role), request),
         |tx, committed| sale_answer(&open, tx, committed),
     )?;
     open.print.wake();
     Ok(answer)
 }
 
-fn decide_sale(open: &Open, tx: &Transaction<'_>, request: CompleteSaleRequest) -> Result<Action, Refusal> {
+fn decide_sale(
+    open: &Open,
+    tx: &Transaction<'_>,
+    authority: Authority,
+    request: CompleteSaleRequest,
+) -> Result<Action, Refusal> {
     let identity = open.identity;
     let shift = sales::open_shift(tx, identity)?.ok_or(SalesRefused::ShiftNotOpen)?;
     if shift.shift != request.shift_id {
         return Err(SalesRefused::ShiftNotOpen.into());
     }
-    let member = member_of(open, tx, request.member_id)?.map(|it| (it.member, it.is_active()));
-    let ids: Vec<ProductId> = request.lines.iter().map(|line| line.product_id).collect();
-    let cash = request.tenders.iter().map(|Tender::Cash { amount }| *amount).sum::<Money>();
-    let cart = |line: super::requests::SaleLineRequest| CartLine {
-        product: line.product_id,
-        quantity: line.quantity,
-        quoted_price: Some(line.unit_price),
-    };
+    let CompleteSaleRequest { lines, member_id, bill_discount, tenders, .. } = request;
+    let loaded = load_priced(open, tx, shift.business_date, &lines, member_id, bill_discount)?;
     let decided = decide::complete_sale(CompleteSale {
         shift: Some(shift.shift),
         document: next_document_number(tx, identity, shift.business_date)?,
         warehouse: warehouse_of(identity),
-        products: sellable(open, tx, &ids)?,
-        lines: request.lines.into_iter().map(cart).collect(),
-        member,
-        cash,
-        rules: settings::read(tx, identity.cooperative)?.selling_rules(),
+        products: loaded.products,
+        cart: loaded.cart,
+        authority,
+        cash: tenders.iter().map(|Tender::Cash { amount }| *amount).sum::<Money>(),
+        rules: loaded.rules,
     })?;
     Ok(Action { decided, business_date: Some(shift.business_date), ..Action::default() })
 }

@@ -16,8 +16,8 @@ use shared::clock::Month;
 use shared::id::{ChangeSetId, ProductId, ShiftId, UserId, WarehouseId};
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::sales::decide::{CartLine, CompleteSale, SellingRules, complete_sale};
-use shared::sales::rounding::CashRounding;
+use shared::sales::decide::{Cart, CartLine, CompleteSale, SellingRules, complete_sale};
+use shared::units::approval::Authority;
 use shared::units::access::Role;
 use tempfile::TempDir;
 
@@ -136,11 +136,11 @@ impl Story {
                 shift: Some(shift),
                 document: next_document_number(tx, open.identity, date)?,
                 warehouse: shelf,
-                lines: vec![CartLine { product: self.sugar, quantity: Quantity::ONE, quoted_price: None }],
-                member: None,
+                cart: Cart { lines: vec![CartLine::new(self.sugar, Quantity::ONE)], ..Cart::default() },
+                authority: Authority::alone(self.manager.user, self.manager.role),
                 cash: Money::from_rupiah(PRICE_RUPIAH),
                 products: products::sellable(tx, open.identity.cooperative, shelf, &[self.sugar])?,
-                rules: SellingRules { is_pkp: false, rounding: CashRounding::default() },
+                rules: SellingRules::default(),
             })?;
             Ok(Action { decided, business_date: Some(date), ..Action::default() })
         };

@@ -43,9 +43,10 @@ proptest! {
             let lines = cart.iter().map(|(at, thousandths)| CartLine {
                 quantity: Quantity::from_thousandths(*thousandths), ..line(ids[*at], 1)
             }).collect();
-            let rules = SellingRules { is_pkp, rounding: CashRounding::default() };
-            let member = Some((MEMBER, is_member));
-            let command = CompleteSale { member, cash: rupiah(1_000_000_000), products: shelf.clone(), rules, ..sale(lines) };
+            let rules = SellingRules { is_pkp, ..SellingRules::default() };
+            let mut command = sale(lines);
+            command.cart.member = Some(CartMember { member: MEMBER, is_active: is_member });
+            let command = CompleteSale { cash: rupiah(1_000_000_000), products: shelf.clone(), rules, ..command };
             let decided = complete_sale(command).unwrap();
             day.take(&decided);
             day.expected += completed(&decided).payable;

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 use serde_json::json;
-use shared::inventory::barcode::{InStorePrefixes, LabelContent, normalise};
+use shared::inventory::barcode::{InStorePattern, LabelContent, normalise};
 use shared::money::{narrow, round_half_up};
 use shared::quantity::Quantity;
 use shared::units::access::Operation;
@@ -79,7 +79,7 @@ pub(in crate::commands) fn find_product(
 /// A scale's label (domain §9.3): the product of its PLU, and the weight it says. A label with a price says how much
 /// that price buys, to the nearest thousandth.
 fn labelled(open: &Open, connection: &Connection, code: &str) -> Result<Option<(KnownProduct, Quantity)>, StoreError> {
-    let label = normalise(code).ok().and_then(|code| code.in_store_label(InStorePrefixes::default()));
+    let label = normalise(code).ok().and_then(|code| code.in_store_label(&InStorePattern::defaults()));
     let Some(label) = label else { return Ok(None) };
     let short = label.plu.trim_start_matches('0');
     for plu in [label.plu.as_str(), short] {

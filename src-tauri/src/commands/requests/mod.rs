@@ -7,6 +7,7 @@ mod approvals;
 mod finance;
 mod inventory;
 mod members;
+mod pricing;
 mod printing;
 mod sales;
 mod start;
@@ -17,6 +18,7 @@ pub use approvals::*;
 pub use finance::*;
 pub use inventory::*;
 pub use members::*;
+pub use pricing::*;
 pub use printing::*;
 pub use sales::*;
 pub use start::*;
@@ -40,7 +42,7 @@ mod prelude {
     pub use shared::sales::tax::TaxClass;
     pub use shared::units::access::Role;
 
-    pub use super::{EntryView, ProductSort, Session, UserRow};
+    pub use super::{CartLineRequest, DiscountRequest, EntryView, ProductSort, Session, UserRow};
     pub use crate::print::PrinterConnection;
     pub use crate::refusal::Refusal;
 }

@@ -52,80 +52,18 @@ pub struct OpenShiftResponse {
     pub business_date: String,
 }
 
-/// Quote line, as a screen shows it.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct QuoteLine {
-    pub line_no: u16,
-    pub product_id: ProductId,
-    pub name: String,
-    pub unit_name: String,
-    pub quantity: Quantity,
-    pub unit_price: Money,
-    pub gross: Money,
-    pub discount: Money,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub discount_label: Option<String>,
-    pub net: Money,
-    pub stock: Quantity,
-}
-
-/// Quote member, as a screen shows it.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct QuoteMember {
-    pub member_id: MemberId,
-    pub number: String,
-    pub name: String,
-}
-
-/// Quote, as a screen shows it.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct Quote {
-    pub lines: Vec<QuoteLine>,
-    pub subtotal: Money,
-    pub discount_total: Money,
-    pub rounding: Money,
-    pub payable: Money,
-    pub vat: Money,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub member: Option<QuoteMember>,
-    pub quick_tenders: Vec<Money>,
-}
-
-/// Quote sale line, as a screen shows it.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct QuoteSaleLine {
-    pub product_id: ProductId,
-    pub quantity: Quantity,
-}
-
-/// Asks `quote_sale`.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct QuoteSaleRequest {
-    pub lines: Vec<QuoteSaleLine>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub member_id: Option<MemberId>,
-}
-
-/// Asks `sale_line`.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct SaleLineRequest {
-    pub product_id: ProductId,
-    pub quantity: Quantity,
-    pub unit_price: Money,
-}
-
 /// Asks `complete_sale`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct CompleteSaleRequest {
     pub id: ChangeSetId,
     pub shift_id: ShiftId,
-    pub lines: Vec<SaleLineRequest>,
+    pub lines: Vec<CartLineRequest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub member_id: Option<MemberId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub bill_discount: Option<DiscountRequest>,
     pub tenders: Vec<Tender>,
 }
 

@@ -15,10 +15,11 @@ use shared::inventory::decide::{IncomingLine, KnownStock, ReceiveStock, receive_
 use shared::inventory::fact::{LEVEL_GENERAL, PaidFrom, PriceSet};
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::sales::decide::{CartLine, CompleteSale, SellableProduct, SellingRules, complete_sale};
-use shared::sales::rounding::CashRounding;
+use shared::sales::decide::{Cart, CartLine, CartMember, CompleteSale, SellableProduct, SellingRules, complete_sale};
 use shared::sales::shift::{OpenShift, open_shift};
 use shared::sales::tax::TaxClass;
+use shared::units::access::Role;
+use shared::units::approval::Authority;
 use shared::units::decide::{FoundCooperative, change_sharing, found_cooperative, invite_device, join_device};
 use shared::units::fact::{DeviceAdmitted, DeviceInvited, DeviceRevoked, UnitDescribed};
 use shared::units::registry::cooperative_of_founder;
@@ -219,23 +220,23 @@ impl Author {
     /// A sale that has not been written.
     pub fn sale(&self, product: u8, pieces: i64, member: Option<MemberId>) -> Decided {
         let product = ProductId::from_bytes([product; 16]);
-        let sellable = SellableProduct {
-            name: "Gula Pasir 1 kg".to_owned(),
-            unit_name: "PCS".to_owned(),
-            tax_class: TaxClass::Taxed,
-            price: Some(Money::from_rupiah(17_500)),
-            stock: KnownStock { last_cost: Some(Money::from_rupiah(15_000)), ..KnownStock::default() },
-        };
+        let stock = KnownStock { last_cost: Some(Money::from_rupiah(15_000)), ..KnownStock::default() };
+        let price = Some(Money::from_rupiah(17_500));
+        let sellable = SellableProduct::goods("Gula Pasir 1 kg", "PCS", TaxClass::Taxed, price, stock);
         let quantity = Quantity::from_thousandths(pieces * 1_000);
         let command = CompleteSale {
             shift: Some(self.shift),
             document: format!("T01-K{:02}-{:04}", self.number, self.head.seq),
             warehouse: WarehouseId(self.unit.0),
-            lines: vec![CartLine { product, quantity, quoted_price: None }],
-            member: member.map(|member| (member, true)),
+            cart: Cart {
+                lines: vec![CartLine::new(product, quantity)],
+                member: member.map(|member| CartMember { member, is_active: true }),
+                bill_discount: None,
+            },
+            authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
             cash: Money::from_rupiah(1_000_000),
             products: BTreeMap::from([(product, sellable)]),
-            rules: SellingRules { is_pkp: false, rounding: CashRounding::default() },
+            rules: SellingRules::default(),
         };
         complete_sale(command).unwrap()
     }

@@ -124,8 +124,8 @@ pub fn sellable(
     let known = products(connection, cooperative, shelf, wanted)?;
     let sold = known.into_iter().filter(|it| it.active).map(|it| {
         let price = it.price.map(|(price, _)| price);
-        let KnownProduct { name, unit_name, tax_class, stock, .. } = it;
-        (it.product, SellableProduct { name, unit_name, tax_class, price, stock })
+        let goods = SellableProduct::goods(&it.name, &it.unit_name, it.tax_class, price, it.stock);
+        (it.product, SellableProduct { category: it.category, ..goods })
     });
     Ok(sold.collect())
 }

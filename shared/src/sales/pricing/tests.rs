@@ -1,0 +1,1 @@
+//! Pricing by its rules: levels, hands, caps.
