@@ -83,12 +83,7 @@ impl Settings {
 
     /// How the counter sells.
     pub fn selling_rules(&self, business_date: Date) -> SellingRules {
-        SellingRules {
-            is_pkp: self.is_pkp,
-            rounding: self.cash_rounding,
-            business_date,
-            ..SellingRules::default()
-        }
+        SellingRules { is_pkp: self.is_pkp, rounding: self.cash_rounding, business_date, ..SellingRules::default() }
     }
 
     /// The lines above a receipt.

@@ -19,6 +19,35 @@ export type Approver = { user_id: string, name: string, role: Role, };
 export type AsOf = { device: string, till_code: string, seq: number, clock_ms?: number, };
 export type CancelImportRequest = { import_id: string, };
 export type CancelPrintRequest = { job_id: string, };
+export type CartLineRequest = { 
+/**
+ * The screen's own name of the line; comes back with its price.
+ */
+line_id: string, product_id: string, 
+/**
+ * In base units.
+ */
+quantity: string, 
+/**
+ * The code that was scanned.
+ */
+code?: string, 
+/**
+ * The unit of measure of that code.
+ */
+unit_name?: string, 
+/**
+ * Base units in one of it.
+ */
+pack?: string, 
+/**
+ * The price of an open-price item, an overriding price, or the total on a scale's label.
+ */
+entered_price?: string, override_reason?: string, discount?: DiscountRequest, 
+/**
+ * As quoted: with it the sale is refused where the price has changed.
+ */
+unit_price?: string, net?: string, };
 export type CashRounding = { 
 /**
  * The smallest amount that changes hands, in whole rupiah: 50, 100, 500 or 1000.
@@ -34,7 +63,7 @@ export type ChangeUserRequest = { id: string, user_id: string, name?: string, ro
 export type ClosePeriodRequest = { id: string, month: string, };
 export type CloseShiftRequest = { id: string, shift_id: string, counted: string, denominations?: Array<Denomination>, reason?: string, };
 export type CloseShiftResponse = { z_number: string, expected: string, counted: string, difference: string, report: Paper, print_job_id?: string, };
-export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<SaleLineRequest>, member_id?: string, tenders: Array<Tender>, };
+export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders: Array<Tender>, };
 export type CompleteSaleResponse = { sale_id: string, document_number: string, payable: string, paid: string, change: string, print_job_id?: string, receipt: Paper, };
 export type ConnectServerRequest = { id: string, server_url: string, enrolment_code: string, };
 export type CreateCooperativeRequest = { id: string, cooperative_name: string, unit_name: string, unit_code: string, till_code: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, zone: Zone, admin_name: string, admin_pin: string, 
@@ -47,6 +76,8 @@ export type CurrentShiftRequest = Record<symbol, never>;
 export type CurrentShiftResponse = { shift?: ShiftView, may_open: boolean, };
 export type Denomination = { value_rupiah: number, count: number, };
 export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, is_this_device: boolean, revoked: boolean, };
+export type DiscountKind = "promotion" | "bundle" | "manual" | "bill";
+export type DiscountRequest = { percent_ppm?: number, amount?: string, };
 export type Done = Record<symbol, never>;
 export type EntryLineView = { account: string, name: string, unit_name: string, debit?: string, credit?: string, origin?: "member" | "non_member", };
 export type EntryView = { rule: string, document_number: string, description: string, lines: Array<EntryLineView>, };
@@ -73,6 +104,15 @@ export type JoinProgressRequest = Record<symbol, never>;
 export type JoinProgressResponse = { stage: "connecting" | "downloading" | "projecting" | "done" | "idle", received: number, total?: number, };
 export type LastSale = { sale_id: string, document_number: string, payable: string, change: string, };
 export type LedgerRow = { change_set_id: string, entry_no: number, posting_date: string, business_date: string, late: boolean, document_number: string, rule: string, description: string, amount: string, balance: string, member_number?: string, };
+export type LineDiscount = { kind: DiscountKind, 
+/**
+ * As the receipt prints it.
+ */
+label: string, amount: string, 
+/**
+ * The rule, with the version that was in force.
+ */
+promotion?: string, version?: number, };
 export type ListApprovalsRequest = { offset: number, limit: number, };
 export type ListApprovalsResponse = { total: number, approvals: Array<ApprovalRow>, };
 export type ListDevicesRequest = Record<symbol, never>;
@@ -167,13 +207,41 @@ address: string, } | { "kind": "device_file",
  */
 path: string, };
 export type ProductHit = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, };
+export type ProductKind = "goods" | "service" | "open_price";
 export type ProductRow = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, cost?: string, active: boolean, };
 export type ProductSort = "name" | "category" | "price" | "stock";
-export type Quote = { lines: Array<QuoteLine>, subtotal: string, discount_total: string, rounding: string, payable: string, vat: string, member?: QuoteMember, quick_tenders: Array<string>, };
-export type QuoteLine = { line_no: number, product_id: string, name: string, unit_name: string, quantity: string, unit_price: string, gross: string, discount: string, discount_label?: string, net: string, stock: string, };
+export type Quote = { lines: Array<QuoteLine>, subtotal: string, discount_total: string, 
+/**
+ * Before cash rounding.
+ */
+due: string, rounding: string, 
+/**
+ * What changes hands, rounded where it is cash.
+ */
+payable: string, vat: string, points: number, member?: QuoteMember, quick_tenders: Array<string>, needs: Array<Need>, 
+/**
+ * What the customer should hear, in Indonesian.
+ */
+messages: Array<string>, };
+export type QuoteLine = { line_id: string, line_no: number, product_id: string, name: string, 
+/**
+ * The unit of measure the line is sold in.
+ */
+unit_name: string, 
+/**
+ * In base units.
+ */
+quantity: string, 
+/**
+ * Base units in one unit of measure.
+ */
+pack: string, 
+/**
+ * Of one unit of measure.
+ */
+unit_price: string, list_price: string, level: string, gross: string, discounts: Array<LineDiscount>, discount: string, net: string, stock: string, kind: ProductKind, };
 export type QuoteMember = { member_id: string, number: string, name: string, };
-export type QuoteSaleLine = { product_id: string, quantity: string, };
-export type QuoteSaleRequest = { lines: Array<QuoteSaleLine>, member_id?: string, };
+export type QuoteSaleRequest = { lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders?: Array<Tender>, };
 export type ReceiveStockLine = { product_id: string, quantity: string, cost_total: string, };
 export type ReceiveStockRequest = { id: string, supplier_name?: string, note?: string, paid_from: "payable" | "safe_cash", lines: Array<ReceiveStockLine>, };
 export type ReceiveStockResponse = { document_number: string, total: string, lines_count: number, };
@@ -204,7 +272,6 @@ export type Role = "super_admin" | "board_director" | "manager" | "finance_offic
 export type RoundingMode = "nearest" | "down" | "up";
 export type RuleStyle = "=" | "-";
 export type RunImportRequest = { import_id: string, skip_refused: boolean, };
-export type SaleLineRequest = { product_id: string, quantity: string, unit_price: string, };
 export type SaleRow = { sale_id: string, document_number: string, at_ms: number, user_name: string, member_number?: string, payable: string, lines_count: number, };
 export type SaveCartRequest = { cart: unknown, };
 export type SaveProductRequest = { id: string, product_id: string, name: string, category: string, unit_name: string, codes: Array<string>, tax_class: TaxClass, price: string, active: boolean, };

@@ -5,11 +5,9 @@ mod shifts;
 
 use std::collections::BTreeMap;
 
-use super::amounts::sale_amounts;
 use super::decide::*;
 use super::fact::{SaleCompleted, SoldLine, Tender};
 use super::pricing::ManualDiscount;
-use super::rounding::CashRounding;
 use super::tax::TaxClass;
 use crate::change_set::{Author, ChangeSet, Circumstances, Decided, Entry, Head, Origin, Seen};
 use crate::clock::{HybridTime, Zone};

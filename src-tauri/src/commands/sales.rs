@@ -13,8 +13,8 @@ use super::Caller;
 use super::pricing::load_cart as load_priced;
 use super::requests::{
     CompleteSaleRequest, CompleteSaleResponse, Done, LastSale, ListSalesRequest, ListSalesResponse, LoadCartRequest,
-    LoadCartResponse, ReprintReceiptRequest, ReprintReceiptResponse,
-    SaleRow, SaveCartRequest, ShowSaleRequest, ShowSaleResponse,
+    LoadCartResponse, ReprintReceiptRequest, ReprintReceiptResponse, SaleRow, SaveCartRequest, ShowSaleRequest,
+    ShowSaleResponse,
 };
 use crate::commit::{Action, Committed, commit, next_document_number};
 use crate::core::{Identity, Open, now_ms};

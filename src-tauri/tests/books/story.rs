@@ -17,8 +17,8 @@ use shared::id::{ChangeSetId, ProductId, ShiftId, UserId, WarehouseId};
 use shared::money::Money;
 use shared::quantity::Quantity;
 use shared::sales::decide::{Cart, CartLine, CompleteSale, SellingRules, complete_sale};
-use shared::units::approval::Authority;
 use shared::units::access::Role;
+use shared::units::approval::Authority;
 use tempfile::TempDir;
 
 /// Sugar: bought at Rp14.000, sold at Rp16.500.

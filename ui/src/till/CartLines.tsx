@@ -5,7 +5,7 @@ import { Empty } from "../kit/Empty";
 import { Amount } from "../kit/Figure";
 import { Icon } from "../kit/Icon";
 import { t } from "../kit/messages";
-import { formatMoney, isZero, negateMoney, priceTimes } from "../kit/money";
+import { formatMoney, negateMoney, priceTimes } from "../kit/money";
 import { formatQuantity } from "../kit/quantity";
 import type { Cart, CartLine } from "./cart";
 import css from "./till.module.css";
@@ -84,11 +84,11 @@ function Row({
       <span>{index + 1}</span>
       <span className={css.lineName} title={line.name}>
         {line.name}
-        {priced?.discount_label && !isZero(priced.discount) && (
-          <span className={css.lineNote}>
-            {priced.discount_label} {formatMoney(negateMoney(priced.discount))}
+        {priced?.discounts.map((discount) => (
+          <span key={`${discount.kind} ${discount.label}`} className={css.lineNote}>
+            {discount.label} {formatMoney(negateMoney(discount.amount))}
           </span>
-        )}
+        ))}
         {isShort && (
           <span className={css.lineNote}>
             <Icon name="warn" size={14} /> {t("till.stock_left", { stock: formatQuantity(priced.stock) })}

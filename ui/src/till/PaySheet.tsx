@@ -95,7 +95,13 @@ export function PaySheet({ cart, shiftId, quote, onClose, onDone, onRequote, onB
       id: cart.sale_id,
       shift_id: shiftId,
       member_id: cart.member?.member_id,
-      lines: quote.lines.map(({ product_id, quantity, unit_price }) => ({ product_id, quantity, unit_price })),
+      lines: quote.lines.map(({ line_id, product_id, quantity, unit_price, net }) => ({
+        line_id,
+        product_id,
+        quantity,
+        unit_price,
+        net,
+      })),
       tenders: [{ kind: "cash", amount: handed.amount }],
     });
   };

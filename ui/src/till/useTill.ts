@@ -18,7 +18,7 @@ const PREFIX_ALONE = /^\s*\d+([.,]\d+)?\s*[*×]\s*$/;
 /** The core's price of exactly what lies on the counter. */
 function useQuote(cart: Cart) {
   const hasLines = cart.lines.length > 0;
-  const lines = cart.lines.map(({ product_id, quantity }) => ({ product_id, quantity }));
+  const lines = cart.lines.map(({ product_id, quantity }) => ({ line_id: product_id, product_id, quantity }));
   const asked = useCall(
     "quote_sale",
     { lines, member_id: cart.member?.member_id },

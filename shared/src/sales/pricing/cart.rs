@@ -20,9 +20,7 @@ use crate::sales::tax::TaxClass;
 use crate::units::approval::Need;
 
 /// What kind of thing is sold.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ProductKind {
     /// *Barang*: lies on a shelf and is counted.

@@ -94,8 +94,7 @@ pub(super) fn on_bill(
 ) -> Result<Option<Need>, SalesRefused> {
     let due: Money = lines.iter().map(PricedLine::net).sum();
     let amount = discount.of(due)?;
-    let weights: Vec<(i128, u16)> =
-        lines.iter().map(|line| (i128::from(line.net().minor()), line.line_no)).collect();
+    let weights: Vec<(i128, u16)> = lines.iter().map(|line| (i128::from(line.net().minor()), line.line_no)).collect();
     for (line, share) in lines.iter_mut().zip(largest_remainder(amount, &weights)) {
         let label = format!("{} nota", discount.label());
         line.take_off(by_hand(DiscountKind::Bill, label, share));

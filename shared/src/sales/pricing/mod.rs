@@ -38,8 +38,8 @@ pub fn price_cart(cart: &Cart, products: &Shelf, rules: &SellingRules) -> Result
     let is_member = cart.active_member().is_some();
     let (mut lines, mut needs) = shop_prices(cart, products, rules, is_member)?;
     let mut messages = Vec::new();
-    if is_member {
-        let (others, _) = shop_prices(cart, products, rules, false)?;
+    // What only members may buy has no other price to compare with.
+    if let (true, Ok((others, _))) = (is_member, shop_prices(cart, products, rules, false)) {
         let saved = net_of(&others) - net_of(&lines);
         if saved > Money::ZERO {
             messages.push(format!("Harga anggota dipakai: hemat Rp{saved}."));
