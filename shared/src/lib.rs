@@ -5,6 +5,7 @@
 
 pub mod change_set;
 pub mod clock;
+pub mod contact;
 pub mod document;
 pub mod fact;
 pub mod finance;

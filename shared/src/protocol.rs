@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::change_set::{Head, Signed};
+use crate::contact::DeviceContact;
 use crate::id::{CooperativeId, DeviceId, DocumentId};
 use crate::units::fact::DeviceInvited;
 use crate::verify::VerifyRefused;
 
-/// The version of this protocol; a server accepts this one and those it names.
-pub const PROTOCOL_VERSION: u16 = 1;
+pub use crate::contact::PROTOCOL_VERSION;
 /// The most change sets a page carries.
 pub const PAGE_CHANGE_SETS_MAX: usize = 500;
 /// The most bytes a page may have once unpacked.
@@ -68,6 +68,10 @@ pub fn session_message(cooperative: CooperativeId, device: DeviceId, nonce: &str
 pub struct SessionResponse {
     pub token: String,
     pub expires_in_seconds: u64,
+    /// Proof that this cooperative was here, by the server's master key, which lies outside its database. A server
+    /// that lost its database takes the cooperative back for it, without a code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_ticket: Option<String>,
 }
 
 /// `GET /sync/heads`: what the server holds.
@@ -75,6 +79,9 @@ pub struct SessionResponse {
 pub struct HeadsResponse {
     pub cursor: Cursor,
     pub heads: BTreeMap<DeviceId, Head>,
+    /// When each device was last heard here, and what it said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<DeviceContact>,
 }
 
 /// `POST /sync/push`: change sets of any author, each author's in order.
@@ -98,6 +105,28 @@ pub struct PullResponse {
     /// Where the page ends.
     pub cursor: Cursor,
     pub more: bool,
+    pub change_sets: Vec<Signed>,
+}
+
+/// `POST /sync/missing`: what somebody lacks who knows each device this far. Answered like a pull, in the order of the
+/// log from a position on; used where positions mean nothing yet: a new epoch, a new server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingRequest {
+    pub heads: BTreeMap<DeviceId, u64>,
+    /// Where the page before this one ended; none at the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Cursor>,
+    pub limit: usize,
+}
+
+/// `POST /enrol/return`: a device brings its cooperative back to a server that lost it, page by page, until the server
+/// knows the device itself. Whoever shows the ticket carries; what is carried is verified as ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnRequest {
+    pub ticket: String,
+    pub cooperative: CooperativeId,
+    /// The founder's first change set.
+    pub founding: Signed,
     pub change_sets: Vec<Signed>,
 }
 

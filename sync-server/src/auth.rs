@@ -9,19 +9,22 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use shared::change_set::Signed;
 use shared::id::{CooperativeId, DeviceId, GroupId};
-use shared::protocol::{Challenge, PROTOCOL_VERSION, SessionRequest, SessionResponse, session_message};
+use shared::protocol::{Challenge, SessionRequest, SessionResponse, session_message};
 use shared::units::registry::key_from_hex;
 use shared::verify::read_body;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::routes::versions::must_be_spoken;
 use crate::secrets::{Audience, random};
 use crate::tenant::{self, Scope, Transaction};
 use crate::{Server, Shared};
 
 const CHALLENGE_SECONDS: u64 = 60;
 const SESSION_SECONDS: u64 = 60 * 60;
+/// How long after its last session a device may bring its cooperative back: ten years.
+const TICKET_SECONDS: u64 = 10 * 365 * 24 * 60 * 60;
 
 /// A device of a cooperative: the carrier of what it sends and the tenant of what it reads.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -100,9 +103,7 @@ pub fn challenge(server: &Server) -> Result<Challenge, Error> {
 
 /// Lets a device in that signed a challenge with the key its cooperative knows it by.
 pub async fn open_session(server: &Server, request: SessionRequest) -> Result<SessionResponse, Error> {
-    if request.protocol != PROTOCOL_VERSION {
-        return Err(Error::ProtocolNotSupported);
-    }
+    must_be_spoken(request.protocol)?;
     server.secrets.read::<Nonce>(Audience::Challenge, &request.nonce)?;
     let SessionRequest { cooperative, device, nonce, signature, introduction, .. } = request;
     let mut bytes = [0; 64];
@@ -120,7 +121,8 @@ pub async fn open_session(server: &Server, request: SessionRequest) -> Result<Se
     let message = session_message(cooperative, device, &nonce);
     key.verify_strict(&message, &signature).map_err(|_| Error::DeviceUnknown)?;
     let token = server.secrets.issue(Audience::Device, carrier, SESSION_SECONDS)?;
-    Ok(SessionResponse { token, expires_in_seconds: SESSION_SECONDS })
+    let ticket = server.secrets.issue(Audience::Return, cooperative, TICKET_SECONDS)?;
+    Ok(SessionResponse { token, expires_in_seconds: SESSION_SECONDS, return_ticket: Some(ticket) })
 }
 
 async fn known_key(server: &Server, device: Device) -> Result<Option<VerifyingKey>, Error> {

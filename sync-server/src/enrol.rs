@@ -3,7 +3,9 @@
 use shared::change_set::{ChangeSet, Head, Signed};
 use shared::fact::Fact;
 use shared::id::CooperativeId;
-use shared::protocol::{EnrolRequest, InvitationRequest, JoinRequest, JoinResponse, PushResponse};
+use shared::protocol::{
+    EnrolRequest, InvitationRequest, JoinRequest, JoinResponse, PAGE_CHANGE_SETS_MAX, PushResponse, ReturnRequest,
+};
 use shared::units::join::JoinCode;
 use shared::units::registry::{Registry, verify_run};
 use shared::verify::VerifyRefused;
@@ -12,7 +14,7 @@ use uuid::Uuid;
 use crate::auth::{self, Device};
 use crate::error::{Error, OnConstraint};
 use crate::log;
-use crate::secrets::random;
+use crate::secrets::{Audience, random};
 use crate::tenant::{self, CodeHash, Scope, Transaction};
 use crate::{Server, Shared};
 
@@ -59,6 +61,28 @@ pub async fn enrol(server: &Shared, request: EnrolRequest) -> Result<PushRespons
     appended.answers.pop().ok_or(Error::Fault("an answer is missing"))
 }
 
+/// Takes a cooperative back that was here before this database was lost: the ticket was signed with the master key,
+/// which does not lie in the database. Where the cooperative is here already, the page is taken as from any carrier.
+pub async fn come_back(server: &Shared, request: ReturnRequest) -> Result<PushResponse, Error> {
+    let ReturnRequest { ticket, cooperative, founding, change_sets } = request;
+    if server.secrets.read::<CooperativeId>(Audience::Return, &ticket)? != cooperative {
+        return Err(Error::NotSignedIn);
+    }
+    if change_sets.len() > PAGE_CHANGE_SETS_MAX {
+        return Err(Error::PageTooLarge);
+    }
+    let name = founded_name(cooperative, &founding).map_err(Error::FoundingRefused)?;
+    let mut transaction = tenant::begin(&server.pool, Scope::Cooperative(cooperative)).await?;
+    if log::cursor(&mut transaction, cooperative).await?.is_none() {
+        settle(&mut transaction, cooperative, &name).await?;
+        tracing::warn!("a cooperative came back to a server that did not know it any more");
+    }
+    transaction.commit().await?;
+    let mut page = vec![founding];
+    page.extend(change_sets);
+    server.queue.push(cooperative, page).await
+}
+
 /// The name of a cooperative whose founding change set proves its id; nothing is known of it before.
 fn founded_name(cooperative: CooperativeId, founding: &Signed) -> Result<String, VerifyRefused> {
     let run = vec![founding.clone()];
@@ -77,6 +101,17 @@ async fn admit(
     cooperative: CooperativeId,
     name: &str,
 ) -> Result<(), Error> {
+    settle(transaction, cooperative, name).await?;
+    sqlx::query("update enrolment set cooperative = $1, used_at = now() where code_hash = $2")
+        .bind(cooperative.0)
+        .bind(code.to_hex())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// An empty log for a cooperative, in an epoch of its own.
+async fn settle(transaction: &mut Transaction, cooperative: CooperativeId, name: &str) -> Result<(), Error> {
     sqlx::query("insert into cooperative (cooperative, name) values ($1, $2)")
         .bind(cooperative.0)
         .bind(name)
@@ -86,11 +121,6 @@ async fn admit(
     sqlx::query("insert into cooperative_head (cooperative, epoch, position, key_position) values ($1, $2, 0, 0)")
         .bind(cooperative.0)
         .bind(new_epoch()?)
-        .execute(&mut **transaction)
-        .await?;
-    sqlx::query("update enrolment set cooperative = $1, used_at = now() where code_hash = $2")
-        .bind(cooperative.0)
-        .bind(code.to_hex())
         .execute(&mut **transaction)
         .await?;
     Ok(())

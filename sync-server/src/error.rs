@@ -7,7 +7,8 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use shared::protocol::{PROTOCOL_VERSION, ProblemResponse};
+use shared::contact::{PROTOCOL_OLDEST, PROTOCOL_VERSION};
+use shared::protocol::ProblemResponse;
 use shared::verify::VerifyRefused;
 use thiserror::Error;
 
@@ -22,8 +23,10 @@ pub enum Error {
     DeviceUnknown,
     #[error("the device was revoked")]
     DeviceRevoked,
-    #[error("the protocol version is not spoken here")]
-    ProtocolNotSupported,
+    #[error("the protocol version is older than any spoken here")]
+    ProtocolTooOld,
+    #[error("the protocol version is newer than any spoken here")]
+    ProtocolTooNew,
     #[error("the body cannot be read: {0}")]
     BodyNotReadable(String),
     #[error("the value of {0} is not valid")]
@@ -80,9 +83,16 @@ impl Error {
             Error::DeviceRevoked => (StatusCode::FORBIDDEN, "device_revoked",
                 "Perangkat ini sudah dicabut. Data di perangkat masih bisa dikirim, tetapi tidak bisa menerima lagi.",
                 "This device was revoked. It may still send, but no longer receive."),
-            Error::ProtocolNotSupported => (StatusCode::UPGRADE_REQUIRED, "protocol_not_supported",
-                "Versi aplikasi tidak cocok dengan server. Perbarui aplikasi; penjualan tetap bisa dilakukan.",
-                "The server does not speak this version of the protocol. Update the application."),
+            Error::ProtocolTooOld => (StatusCode::UPGRADE_REQUIRED, "protocol_too_old",
+                "Aplikasi ini terlalu lama untuk server. Perbarui aplikasi; penjualan tetap bisa dilakukan, dan semua \
+                 yang belum terkirim tetap tersimpan di sini dan dikirim sesudahnya.",
+                "This application is too old for the server. Update it; selling goes on, and what is not sent yet is \
+                 kept here and sent afterwards."),
+            Error::ProtocolTooNew => (StatusCode::UPGRADE_REQUIRED, "protocol_too_new",
+                "Server lebih lama daripada aplikasi ini. Minta pengelola server memperbaruinya; penjualan tetap bisa \
+                 dilakukan, dan semua yang belum terkirim tetap tersimpan di sini.",
+                "The server is older than this application. Ask its operator to update it; selling goes on, and what \
+                 is not sent yet is kept here."),
             Error::BodyNotReadable(_) => (StatusCode::BAD_REQUEST, "body_not_readable",
                 "Kiriman tidak terbaca. Tidak ada yang berubah di server.", "The request could not be read."),
             Error::ValueNotValid(_) => (StatusCode::BAD_REQUEST, "value_not_valid",
@@ -120,7 +130,9 @@ impl Error {
 
     fn data(&self) -> Option<serde_json::Value> {
         match self {
-            Error::ProtocolNotSupported => Some(serde_json::json!({ "supported": [PROTOCOL_VERSION] })),
+            Error::ProtocolTooOld | Error::ProtocolTooNew => {
+                Some(serde_json::json!({ "oldest": PROTOCOL_OLDEST, "newest": PROTOCOL_VERSION }))
+            }
             Error::ValueNotValid(field) => Some(serde_json::json!({ "field": field })),
             Error::BodyNotReadable(detail) => Some(serde_json::json!({ "detail": detail })),
             Error::TooManyAttempts { retry_after_seconds } => {

@@ -8,12 +8,14 @@ pub mod accounts;
 pub mod auth;
 pub mod commands;
 pub mod config;
+pub mod contacts;
 pub mod enrol;
 pub mod error;
 pub mod limits;
 pub mod log;
 pub mod member_keys;
 pub mod migrate;
+pub mod nudges;
 pub mod packing;
 pub mod rebuild;
 pub mod reports;
@@ -35,6 +37,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::log::Queue;
+use crate::nudges::Nudges;
 use crate::secrets::Secrets;
 
 /// Guesses a minute from one address.
@@ -45,6 +48,7 @@ const PASSWORDS_PER_MINUTE: u32 = 30;
 pub struct Server {
     pub pool: PgPool,
     pub queue: Arc<Queue>,
+    pub nudges: Nudges,
     pub secrets: Secrets,
     pub limits: Limits,
     pub passwords: Passwords,
@@ -59,6 +63,7 @@ impl Server {
     pub fn new(pool: PgPool, master: &[u8; 32], config: Config) -> Result<Shared, Error> {
         Ok(Arc::new(Server {
             queue: Queue::new(pool.clone()),
+            nudges: Nudges::default(),
             pool,
             secrets: Secrets::new(master),
             limits: Limits::new(CODES_PER_MINUTE, PASSWORDS_PER_MINUTE),

@@ -15,7 +15,7 @@ const GROUP: &str = "nullif(current_setting('app.group', true), '')::uuid";
 
 /// Tables of the log and of the accounts that hold rows of cooperatives, with what the application may do there.
 /// What is only ever appended cannot be changed or deleted by any route.
-pub const LOG_TABLES: [(&str, &str); 11] = [
+pub const LOG_TABLES: [(&str, &str); 12] = [
     ("cooperative", "select, insert, update (name)"),
     ("cooperative_head", "select, insert, update"),
     ("change_set", "select, insert"),
@@ -27,15 +27,17 @@ pub const LOG_TABLES: [(&str, &str); 11] = [
     ("invitation_envelope", "select, insert, update, delete"),
     ("member_key", "select, insert"),
     ("group_cooperative", "select, insert"),
+    ("device_contact", "select, insert, update"),
 ];
 
 /// What a head office reads of a cooperative: totals, and how far they are complete. Nothing about people.
-const SHARED_TABLES: [(&str, &str); 5] = [
+const SHARED_TABLES: [(&str, &str); 6] = [
     ("account_total", "*"),
     ("sales_day", "*"),
     ("unit", "*"),
     ("device", "cooperative, device, unit, till_code"),
     ("device_head", "cooperative, device, seq, last_clock_ms, last_business_date, received_at"),
+    ("device_contact", "*"),
 ];
 
 /// Accounts and codes: who may do what there.

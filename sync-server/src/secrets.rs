@@ -29,6 +29,8 @@ pub enum Audience {
     Device,
     /// A head office's session.
     Office,
+    /// A cooperative that was here and may come back to an emptied server.
+    Return,
 }
 
 impl Audience {
@@ -37,6 +39,7 @@ impl Audience {
             Audience::Challenge => "challenge",
             Audience::Device => "device",
             Audience::Office => "office",
+            Audience::Return => "return",
         }
     }
 }

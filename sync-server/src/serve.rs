@@ -10,6 +10,7 @@ use axum::http::header::{
     X_FRAME_OPTIONS,
 };
 use axum::http::{Response, StatusCode};
+use axum::middleware::from_fn;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -21,7 +22,7 @@ use tracing::Span;
 
 use crate::Shared;
 use crate::error::Error;
-use crate::routes::{health, join, office, sync};
+use crate::routes::{events, health, join, office, sync, versions};
 
 /// The longest body of a route that carries no page of change sets.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -34,8 +35,7 @@ pub fn router(server: Shared) -> Router {
     let pages = server.config.ui_dir.as_deref().map(pages);
     Router::new()
         .merge(health::router())
-        .merge(join::router())
-        .merge(sync::router())
+        .merge(join::router().merge(sync::router()).merge(events::router()).layer(from_fn(versions::within_window)))
         .merge(office::router())
         .merge(pages.unwrap_or_default())
         .fallback(|| async { Error::NotFound })
@@ -107,10 +107,12 @@ fn trace_layer() -> Trace {
 
 /// Serves until it is told to stop; requests under way are answered first.
 pub async fn serve(server: Shared, listener: TcpListener) -> Result<(), Error> {
+    let stopping = server.clone();
     let (told, stop) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
         told_to_stop().await;
         tracing::info!("stopping");
+        stopping.nudges.stop();
         told.send_replace(true);
     });
     let app = router(server).into_make_service_with_connect_info::<std::net::SocketAddr>();

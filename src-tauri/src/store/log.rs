@@ -288,9 +288,17 @@ pub fn missing(
     let mut page = Vec::new();
     let mut size = 0;
     let lacking = shared::protocol::lacking(&heads(connection)?, theirs);
+    let mut devices = Vec::with_capacity(lacking.len());
+    for (device, seq) in lacking {
+        // Who came first introduced the others: a device must be known before it is heard.
+        let mut first = connection.prepare_cached("select position from change_set where device = ?1 and seq = 1")?;
+        let came: Option<i64> = first.query_row([device.as_bytes()], |row| row.get(0)).optional()?;
+        devices.push((came.unwrap_or(i64::MAX), device, seq));
+    }
+    devices.sort_unstable();
     let mut statement = connection
         .prepare_cached("select body, signature from change_set where device = ?1 and seq > ?2 order by seq")?;
-    for (device, seq) in lacking {
+    for (_, device, seq) in devices {
         let mut found = statement.query(params![device.as_bytes(), stored(seq)])?;
         while let Some(row) = found.next()? {
             let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
@@ -332,6 +340,62 @@ pub fn introduction(connection: &Connection, device: DeviceId) -> Result<Option<
     )?;
     let row = statement.query_row([device.as_bytes()], |row| Ok(Signed { body: row.get(0)?, signature: row.get(1)? }));
     Ok(row.optional()?)
+}
+
+/// A device's first change set.
+///
+/// # Errors
+/// The database's own.
+pub fn first(connection: &Connection, device: DeviceId) -> Result<Option<Signed>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("select body, signature from change_set where device = ?1 and seq = 1")?;
+    let row = statement.query_row([device.as_bytes()], |row| Ok(Signed { body: row.get(0)?, signature: row.get(1)? }));
+    Ok(row.optional()?)
+}
+
+/// The change set that founded the cooperative.
+///
+/// # Errors
+/// The database's own.
+pub fn founding(connection: &Connection) -> Result<Option<Signed>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("select body, signature from change_set where seq = 1 order by position")?;
+    let rows = statement.query_map([], |row| Ok(Signed { body: row.get(0)?, signature: row.get(1)? }))?;
+    for row in rows {
+        let signed = row?;
+        let founded = |fact: &shared::change_set::RawFact| fact.kind == "cooperative_founded";
+        if read_body(&signed).is_ok_and(|change_set| change_set.facts.iter().any(founded)) {
+            return Ok(Some(signed));
+        }
+    }
+    Ok(None)
+}
+
+/// The log behind a position, in the order it came here, at most `limit` and about `bytes`; with the last position.
+///
+/// # Errors
+/// The database's own.
+pub fn in_order(
+    connection: &Connection,
+    after: i64,
+    limit: usize,
+    bytes: usize,
+) -> Result<(Vec<Signed>, i64), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select position, body, signature from change_set where position > ?1 order by position limit ?2",
+    )?;
+    let mut found = statement.query(params![after, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let (mut page, mut last, mut size) = (Vec::new(), after, 0);
+    while let Some(row) = found.next()? {
+        if size >= bytes {
+            break;
+        }
+        last = row.get(0)?;
+        let signed = Signed { body: row.get(1)?, signature: row.get(2)? };
+        size += signed.body.len();
+        page.push(signed);
+    }
+    Ok((page, last))
 }
 
 /// How many change sets the server has not confirmed, and when the oldest of them was made.

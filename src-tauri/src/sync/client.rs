@@ -1,17 +1,19 @@
 //! HTTP to the server: a session by signature, pages by zstd, and every failure as one of two kinds.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ed25519_dalek::Signer;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, RequestBuilder, Response};
+use reqwest::header::{HeaderMap, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::protocol::{
-    Challenge, PROTOCOL_VERSION, ProblemResponse, SessionRequest, SessionResponse, session_message, unpack,
-};
+use shared::change_set::Signed;
+use shared::contact::{PROTOCOL_HEADER, PROTOCOL_VERSION};
+use shared::protocol::{Challenge, ProblemResponse, SessionRequest, SessionResponse, session_message, unpack};
 use thiserror::Error;
 
+use super::recover;
 use crate::core::Open;
 use crate::refusal::Refusal;
 use crate::store::StoreError;
@@ -70,6 +72,11 @@ impl SyncTrouble {
     pub fn is_expired(&self) -> bool {
         matches!(self, SyncTrouble::Refused(refusal) if refusal.code == "session_expired" || refusal.code == "not_signed_in")
     }
+
+    /// True where the server does not know this device: it never did, or it lost what it knew.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, SyncTrouble::Refused(refusal) if refusal.code == "device_unknown")
+    }
 }
 
 /// A session with the server.
@@ -80,14 +87,23 @@ pub struct Session {
     token: String,
 }
 
+/// How often a question is asked again at once when the line broke quickly, and how long before each.
+const TRIES: u32 = 4;
+const BEFORE_TRY: Duration = Duration::from_millis(200);
+/// A line that took longer to break is slow rather than broken: asking the same again would only take as long again.
+const QUICKLY: Duration = Duration::from_secs(10);
+
 /// A client with bounded patience: a page may be slow, a dead line may not hold anybody up.
 ///
 /// # Errors
 /// TLS cannot be set up.
 pub fn http() -> Result<Client, SyncTrouble> {
+    let mut headers = HeaderMap::new();
+    headers.insert(PROTOCOL_HEADER, HeaderValue::from(PROTOCOL_VERSION));
     let client = Client::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .timeout(Duration::from_secs(120))
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(60))
+        .default_headers(headers)
         .user_agent(concat!("lumbung/", env!("CARGO_PKG_VERSION")))
         .build()?;
     Ok(client)
@@ -127,14 +143,55 @@ pub fn post<T: DeserializeOwned>(url: &str, route: &str, body: &impl Serialize) 
     answer(http()?.post(format!("{url}{route}")).json(body).send()?)
 }
 
+/// Asks, and asks again where the line broke at once. Every question may be asked twice: what was done is done once.
+///
+/// # Errors
+/// No answer, or a refusal.
+pub fn ask<T: DeserializeOwned>(request: &RequestBuilder) -> Result<T, SyncTrouble> {
+    let mut tries = 0;
+    loop {
+        let Some(again) = request.try_clone() else {
+            return Err(SyncTrouble::Offline("a request that cannot be repeated".to_owned()));
+        };
+        let began = Instant::now();
+        let trouble = match again.send().map_err(SyncTrouble::from).and_then(answer) {
+            Err(trouble @ SyncTrouble::Offline(_)) => trouble,
+            ended => return ended,
+        };
+        tries += 1;
+        if tries == TRIES || began.elapsed() > QUICKLY {
+            return Err(trouble);
+        }
+        std::thread::sleep(BEFORE_TRY * tries);
+    }
+}
+
 impl Session {
-    /// Signs in with the device's key: the server gives the nonce, so no clock matters.
+    /// Signs in with the device's key: the server gives the nonce, so no clock matters. A server that lost what it knew
+    /// is first given enough to know this device again.
     ///
     /// # Errors
     /// No answer, or the device is not let in.
     pub fn begin(open: &Open, url: &str) -> Result<Session, SyncTrouble> {
         let http = http()?;
-        let challenge: Challenge = answer(http.get(format!("{url}/sync/challenge")).send()?)?;
+        let own = open.identity.device;
+        let introduction = crate::store::log::introduction(&open.store.reader(), own)?;
+        match Session::sign_in(open, url, &http, introduction) {
+            Err(trouble) if trouble.is_unknown() => {
+                let first = crate::store::log::first(&open.store.reader(), own)?;
+                match Session::sign_in(open, url, &http, first) {
+                    Err(trouble) if trouble.is_unknown() && recover::come_back(open, &http, url)? => {
+                        Session::sign_in(open, url, &http, None)
+                    }
+                    ended => ended,
+                }
+            }
+            ended => ended,
+        }
+    }
+
+    fn sign_in(open: &Open, url: &str, http: &Client, introduction: Option<Signed>) -> Result<Session, SyncTrouble> {
+        let challenge: Challenge = ask(&http.get(format!("{url}/sync/challenge")))?;
         let identity = open.identity;
         let message = session_message(identity.cooperative, identity.device, &challenge.nonce);
         let request = SessionRequest {
@@ -143,14 +200,17 @@ impl Session {
             device: identity.device,
             nonce: challenge.nonce,
             signature: hex::encode(open.signing_key.sign(&message).to_bytes()),
-            introduction: crate::store::log::introduction(&open.store.reader(), identity.device)?,
+            introduction,
         };
-        let session: SessionResponse = answer(http.post(format!("{url}/sync/session")).json(&request).send()?)?;
-        Ok(Session { http, url: url.to_owned(), token: session.token })
+        let session: SessionResponse = ask(&http.post(format!("{url}/sync/session")).json(&request))?;
+        if let Some(ticket) = &session.return_ticket {
+            recover::keep_ticket(open, ticket)?;
+        }
+        Ok(Session { http: http.clone(), url: url.to_owned(), token: session.token })
     }
 
-    fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, SyncTrouble> {
-        answer(request.bearer_auth(&self.token).send()?)
+    fn request(&self, request: RequestBuilder) -> RequestBuilder {
+        request.bearer_auth(&self.token)
     }
 
     /// Asks a route.
@@ -158,7 +218,15 @@ impl Session {
     /// # Errors
     /// No answer, or a refusal.
     pub fn get<T: DeserializeOwned>(&self, route: &str) -> Result<T, SyncTrouble> {
-        self.send(self.http.get(format!("{}{route}", self.url)))
+        ask(&self.request(self.http.get(format!("{}{route}", self.url))))
+    }
+
+    /// Asks a route and says something of this device with it.
+    ///
+    /// # Errors
+    /// No answer, or a refusal.
+    pub fn get_with<T: DeserializeOwned>(&self, route: &str, name: &str, header: &str) -> Result<T, SyncTrouble> {
+        ask(&self.request(self.http.get(format!("{}{route}", self.url))).header(name, header))
     }
 
     /// Posts JSON.
@@ -166,16 +234,42 @@ impl Session {
     /// # Errors
     /// No answer, or a refusal.
     pub fn post<T: DeserializeOwned>(&self, route: &str, body: &impl Serialize) -> Result<T, SyncTrouble> {
-        self.send(self.http.post(format!("{}{route}", self.url)).json(body))
+        ask(&self.request(self.http.post(format!("{}{route}", self.url)).json(body)))
     }
 
-    /// Posts a packed page.
+    /// Asks for a page, and gives it the time it may take.
     ///
     /// # Errors
     /// No answer, or a refusal.
-    pub fn post_packed<T: DeserializeOwned>(&self, route: &str, page: Vec<u8>) -> Result<T, SyncTrouble> {
-        let request = self.http.post(format!("{}{route}", self.url));
+    pub fn page<T: DeserializeOwned>(&self, route: &str, patience: Duration) -> Result<T, SyncTrouble> {
+        ask(&self.request(self.http.get(format!("{}{route}", self.url))).timeout(patience))
+    }
+
+    /// Posts a packed page, and gives it the time it may take.
+    ///
+    /// # Errors
+    /// No answer, or a refusal.
+    pub fn post_packed<T: DeserializeOwned>(
+        &self,
+        route: &str,
+        page: Vec<u8>,
+        patience: Duration,
+    ) -> Result<T, SyncTrouble> {
+        let request = self.http.post(format!("{}{route}", self.url)).timeout(patience);
         let request = request.header("content-type", "application/json").header("content-encoding", "zstd");
-        self.send(request.body(page))
+        ask(&self.request(request.body(page)))
+    }
+
+    /// Opens a line that stays open; every read of it ends after the client's patience.
+    ///
+    /// # Errors
+    /// No answer, or a refusal.
+    pub fn listen(&self, route: &str) -> Result<Response, SyncTrouble> {
+        let response = self.request(self.http.get(format!("{}{route}", self.url))).send()?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let problem = answer::<serde_json::Value>(response);
+        Err(problem.err().unwrap_or_else(|| SyncTrouble::Offline("no line".to_owned())))
     }
 }

@@ -1,62 +1,125 @@
 //! One exchange: push, keys, pull, in pages that each end in a commit, so that a line cut anywhere costs one page.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use rusqlite::params;
-use shared::id::{DeviceId, DocumentId};
+use shared::contact::{DeviceContact, DeviceReport, PROTOCOL_VERSION, REPORT_HEADER};
+use shared::id::DeviceId;
 use shared::protocol::{
-    Cursor, HeadsResponse, KeysPage, MemberKey, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX, PullResponse, PushRequest,
-    PushResponse, Refusal as PageRefusal, pack,
+    Cursor, HeadsResponse, MissingRequest, PullResponse, PushRequest, PushResponse, Refusal as PageRefusal, lacking,
+    pack,
 };
 
 use super::client::{Session, SyncTrouble};
+use super::keys;
 use crate::commit::CURSOR;
 use crate::core::{Open, now_ms};
-use crate::refusal::Refusal;
-use crate::store::{StoreError, local_state, log, rows, set_local_state};
+use crate::store::{StoreError, local_state, log, set_local_state};
 
-/// Name of the place in the server's list of keys.
-const KEYS_POSITION: &str = "keys_position";
+/// Name of what the server last said of all devices.
+const CONTACTS: &str = "device_contacts";
+
+type Heads = BTreeMap<DeviceId, u64>;
+
+/// What is kept from one exchange to the next. All of it may be lost.
+#[derive(Debug, Default)]
+pub struct Line {
+    session: Option<Session>,
+    /// What was still lacking after everything had been asked for: it is not asked for again until that changes.
+    lacked: Heads,
+}
 
 /// Sends and takes everything there is. The session is kept for the next time, and renewed once where it ran out.
 ///
 /// # Errors
 /// No network, or what the server refused; what was exchanged before stays exchanged.
-pub fn exchange(open: &Open, url: &str, session: &mut Option<Session>) -> Result<(), SyncTrouble> {
-    if session.is_none() {
-        *session = Some(Session::begin(open, url)?);
-    }
-    let Some(current) = session.as_ref() else { return Ok(()) };
-    match round(open, current) {
-        Err(trouble) if trouble.is_expired() => {
+pub fn exchange(open: &Open, url: &str, line: &mut Line) -> Result<(), SyncTrouble> {
+    let Line { session, lacked } = line;
+    let current = match session.take() {
+        Some(current) => current,
+        None => Session::begin(open, url)?,
+    };
+    match round(open, &current, lacked) {
+        Err(trouble) if trouble.is_expired() || trouble.is_unknown() => {
             let fresh = Session::begin(open, url)?;
-            let result = round(open, &fresh);
+            let result = round(open, &fresh, lacked);
             *session = Some(fresh);
             result
         }
-        Err(trouble) => {
-            *session = None;
-            Err(trouble)
+        // A line that broke has not ended the session.
+        result @ (Ok(()) | Err(SyncTrouble::Offline(_))) => {
+            *session = Some(current);
+            result
         }
-        Ok(()) => Ok(()),
+        Err(trouble) => Err(trouble),
     }
 }
 
-fn round(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
-    let heads: HeadsResponse = session.get("/sync/heads")?;
-    let mut theirs: BTreeMap<DeviceId, u64> = heads.heads.iter().map(|(device, head)| (*device, head.seq)).collect();
-    open.store.write(|tx| log::acknowledge(tx, &theirs))?;
-    let mut cursor = stored_cursor(open)?.filter(|cursor| cursor.epoch == heads.cursor.epoch);
+fn round(open: &Open, session: &Session, lacked: &mut Heads) -> Result<(), SyncTrouble> {
+    let heads: HeadsResponse = session.get_with("/sync/heads", REPORT_HEADER, &report(open)?.to_header())?;
+    let server_heads: Heads = heads.heads.iter().map(|(device, head)| (*device, head.seq)).collect();
+    let mut theirs = server_heads.clone();
+    let known = stored_cursor(open)?;
+    let mut cursor = known.filter(|cursor| cursor.epoch == heads.cursor.epoch);
+    open.store.write(|tx| {
+        // What the server does not name it does not hold: it may be an older copy of itself, or empty.
+        log::heads(tx)?.into_keys().for_each(|device| _ = theirs.entry(device).or_insert(0));
+        log::acknowledge(tx, &theirs)?;
+        if known.is_some() && cursor.is_none() {
+            keys::begin_anew(tx)?;
+        }
+        keep_contacts(tx, &heads.contacts)
+    })?;
+    expect(open, &server_heads)?;
     let mut server = heads.cursor;
     push(open, session, &mut theirs, &mut cursor, &mut server)?;
-    push_keys(open, session)?;
+    keys::push_keys(open, session)?;
+    if cursor.is_none() && known.is_some() {
+        cursor = Some(catch_up(open, session)?);
+    }
     pull(open, session, cursor)?;
+    make_whole(open, session, &server_heads, lacked)?;
     // What came from the server is held there: it is nobody's backlog here.
     theirs.retain(|_, seq| *seq != u64::MAX);
     open.store.write(|tx| log::acknowledge(tx, &theirs))?;
-    pull_keys(open, session)
+    keys::pull_keys(open, session)
+}
+
+/// What this device says of itself.
+fn report(open: &Open) -> Result<DeviceReport, SyncTrouble> {
+    let cursor = stored_cursor(open)?;
+    let (waiting, oldest_ms) = log::backlog(&open.store.reader())?;
+    Ok(DeviceReport {
+        protocol: PROTOCOL_VERSION,
+        app: env!("CARGO_PKG_VERSION").to_owned(),
+        waiting,
+        oldest_seconds: oldest_ms.filter(|_| waiting > 0).map(|oldest| now_ms().saturating_sub(oldest) / 1_000),
+        cursor,
+    })
+}
+
+fn keep_contacts(tx: &rusqlite::Connection, contacts: &[DeviceContact]) -> Result<(), StoreError> {
+    let text = serde_json::to_string(contacts).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    set_local_state(tx, CONTACTS, &text)
+}
+
+/// What the server last said of all devices, this one too.
+///
+/// # Errors
+/// The database's own.
+pub fn contacts(connection: &rusqlite::Connection) -> Result<Vec<DeviceContact>, StoreError> {
+    let text = local_state(connection, CONTACTS)?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// Says how much there is to receive, for whoever watches.
+fn expect(open: &Open, theirs: &Heads) -> Result<(), SyncTrouble> {
+    let mine = log::heads(&open.store.reader())?;
+    let behind = |(device, seq): (&DeviceId, &u64)| seq.saturating_sub(mine.get(device).copied().unwrap_or(0));
+    let expected: u64 = theirs.iter().map(behind).sum();
+    open.sync.note(|report| report.expected = Some(report.received + expected).filter(|_| expected > 0));
+    Ok(())
 }
 
 fn stored_cursor(open: &Open) -> Result<Option<Cursor>, SyncTrouble> {
@@ -69,24 +132,37 @@ fn store_cursor(tx: &rusqlite::Connection, cursor: &Cursor) -> Result<(), StoreE
     set_local_state(tx, CURSOR, &text)
 }
 
+/// Runs what carries a page, and lets the next page be larger or smaller after how it went.
+fn paced<T>(open: &Open, carry: impl FnOnce() -> Result<T, SyncTrouble>) -> Result<T, SyncTrouble> {
+    let began = Instant::now();
+    let result = carry();
+    match &result {
+        Ok(_) => open.sync.set_pace(|pace| pace.arrived(began.elapsed())),
+        Err(SyncTrouble::Offline(_)) => open.sync.set_pace(super::pace::Pace::failed),
+        Err(_) => {}
+    }
+    result
+}
+
 /// Sends pages until the server lacks nothing that it takes. A device of whose change sets one is refused is left
 /// alone for this round; the others go on.
 fn push(
     open: &Open,
     session: &Session,
-    theirs: &mut BTreeMap<DeviceId, u64>,
+    theirs: &mut Heads,
     cursor: &mut Option<Cursor>,
     server: &mut Cursor,
 ) -> Result<(), SyncTrouble> {
     loop {
-        let page = log::missing(&open.store.reader(), theirs, PAGE_CHANGE_SETS_MAX, PAGE_BYTES_MAX / 2)?;
+        let pace = open.sync.pace();
+        let page = log::missing(&open.store.reader(), theirs, pace.change_sets(), pace.bytes())?;
         if page.is_empty() {
             return Ok(());
         }
         let sent = page.len() as u64;
         let packed =
             pack(&PushRequest { change_sets: page }).map_err(|error| SyncTrouble::Offline(error.to_string()))?;
-        let response: PushResponse = session.post_packed("/sync/push", packed)?;
+        let response: PushResponse = paced(open, || session.post_packed("/sync/push", packed, pace.patience()))?;
         let was_caught_up = *cursor == Some(*server);
         let only_ours_came = response.cursor.position == server.position + sent;
         *server = response.cursor;
@@ -102,6 +178,7 @@ fn push(
             }
             note_refused(tx, &response.refused)
         })?;
+        open.sync.has_moved(if moved { sent } else { 0 });
         for refusal in &response.refused {
             // Nothing more of this device in this round: what follows a refused change set cannot be taken either.
             theirs.extend(refusal.device.map(|device| (device, u64::MAX)));
@@ -129,21 +206,29 @@ fn note_refused(tx: &rusqlite::Connection, refused: &[PageRefusal]) -> Result<()
     Ok(())
 }
 
+/// Takes a page in, with the cursor it ends at, as one commit.
+fn take(open: &Open, page: &PullResponse, cursor: Option<&Cursor>) -> Result<(), SyncTrouble> {
+    open.store.write(|tx| {
+        log::receive(tx, open.identity.cooperative, &page.change_sets, now_ms())?;
+        cursor.map_or(Ok(()), |cursor| store_cursor(tx, cursor))
+    })?;
+    let count = page.change_sets.len() as u64;
+    open.sync.has_moved(count);
+    open.sync.note(|report| report.received += count);
+    Ok(())
+}
+
 /// Takes pages from the cursor on; each page and the new cursor are one commit.
 fn pull(open: &Open, session: &Session, mut cursor: Option<Cursor>) -> Result<(), SyncTrouble> {
     loop {
+        let pace = open.sync.pace();
+        let limit = pace.change_sets();
         let route = match &cursor {
-            Some(cursor) => {
-                format!("/sync/pull?epoch={}&after={}&limit={PAGE_CHANGE_SETS_MAX}", cursor.epoch, cursor.position)
-            }
-            None => format!("/sync/pull?limit={PAGE_CHANGE_SETS_MAX}"),
+            Some(cursor) => format!("/sync/pull?epoch={}&after={}&limit={limit}", cursor.epoch, cursor.position),
+            None => format!("/sync/pull?limit={limit}"),
         };
-        let page: PullResponse = session.get(&route)?;
-        open.store.write(|tx| {
-            log::receive(tx, open.identity.cooperative, &page.change_sets, now_ms())?;
-            store_cursor(tx, &page.cursor)
-        })?;
-        open.sync.note(|report| report.received += page.change_sets.len() as u64);
+        let page: PullResponse = paced(open, || session.page(&route, pace.patience()))?;
+        take(open, &page, Some(&page.cursor))?;
         cursor = Some(page.cursor);
         if !page.more {
             return Ok(());
@@ -151,61 +236,31 @@ fn pull(open: &Open, session: &Session, mut cursor: Option<Cursor>) -> Result<()
     }
 }
 
-fn push_keys(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
-    let keys: Vec<MemberKey> = {
-        let connection = open.store.reader();
-        let mut statement = connection
-            .prepare_cached("select document, key from document_key where uploaded = 0")
-            .map_err(StoreError::from)?;
-        let rows = statement
-            .query_map([], |row| {
-                let key: [u8; 32] = row.get(1)?;
-                Ok(MemberKey { document: DocumentId::from_bytes(row.get(0)?), key: BASE64.encode(key) })
-            })
-            .map_err(StoreError::from)?;
-        rows.collect::<Result<_, _>>().map_err(StoreError::from)?
-    };
-    for page in keys.chunks(PAGE_CHANGE_SETS_MAX) {
-        let _: serde_json::Value = session.post("/sync/keys", &KeysPage { keys: page.to_vec(), position: 0 })?;
-        open.store.write(|tx| {
-            for key in page {
-                tx.execute("update document_key set uploaded = 1 where document = ?1", [key.document.as_bytes()])?;
-            }
-            Ok::<(), StoreError>(())
-        })?;
-    }
-    Ok(())
-}
-
-fn pull_keys(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
+/// Takes what this device lacks of a log whose positions mean nothing here, and returns the place to go on from. Only
+/// the last page's place is kept: one that is cut off is asked for by heads again, which have grown.
+fn catch_up(open: &Open, session: &Session) -> Result<Cursor, SyncTrouble> {
+    let heads = log::heads(&open.store.reader())?;
+    let mut after = None;
     loop {
-        let stored = local_state(&open.store.reader(), KEYS_POSITION)?;
-        let position: u64 = stored.and_then(|text| text.parse().ok()).unwrap_or(0);
-        let page: KeysPage = session.get(&format!("/sync/keys?after={position}"))?;
-        if page.keys.is_empty() {
-            return Ok(());
+        let pace = open.sync.pace();
+        let request = MissingRequest { heads: heads.clone(), after, limit: pace.change_sets() };
+        let page: PullResponse = paced(open, || session.post("/sync/missing", &request))?;
+        take(open, &page, Some(&page.cursor).filter(|_| !page.more))?;
+        if !page.more {
+            return Ok(page.cursor);
         }
-        open.store.write(|tx| {
-            for key in &page.keys {
-                learn_key(open, tx, key)?;
-            }
-            set_local_state(tx, KEYS_POSITION, &page.position.to_string())?;
-            Ok::<(), Refusal>(())
-        })?;
+        after = Some(page.cursor);
     }
 }
 
-/// Keeps a key, and fills the profile that was waiting for it.
-fn learn_key(open: &Open, tx: &rusqlite::Connection, key: &MemberKey) -> Result<(), Refusal> {
-    let bytes = BASE64.decode(&key.key).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    let Some(bytes) = bytes else { return Ok(()) };
-    let kind = shared::document::KIND_MEMBER;
-    let is_new = tx.execute(
-        "insert into document_key (document, kind, key, uploaded) values (?1, ?2, ?3, 1) on conflict do nothing",
-        params![key.document.as_bytes(), kind, bytes],
-    )?;
-    if is_new == 1 {
-        rows::fill_document(tx, open.identity.cooperative, key.document, kind, false)?;
+/// After everything was pulled nothing may be lacking of what the server said to hold. Where it is (a server that was
+/// restored and has grown since, so that a position came to name something else), it is asked for by heads.
+fn make_whole(open: &Open, session: &Session, theirs: &Heads, lacked: &mut Heads) -> Result<(), SyncTrouble> {
+    let still = lacking(theirs, &log::heads(&open.store.reader())?);
+    if !still.is_empty() && still != *lacked {
+        tracing::warn!(devices = still.len(), "the server holds more than its positions led to; asking by heads");
+        catch_up(open, session)?;
+        *lacked = lacking(theirs, &log::heads(&open.store.reader())?);
     }
     Ok(())
 }

@@ -135,17 +135,8 @@ fn no_server() -> Refusal {
 /// The enrolment code is not known, or the server cannot be reached.
 pub fn connect(open: &Open, server_url: &str, code: &str) -> Result<(), Refusal> {
     let url = clean_url(server_url);
-    let founding = {
-        let connection = open.store.reader();
-        let devices = log::heads(&connection)?;
-        let mut founding = None;
-        for device in devices.keys() {
-            let others = devices.iter().filter(|(other, _)| *other != device).map(|(other, seq)| (*other, *seq));
-            let first = log::missing(&connection, &others.collect(), 1, usize::MAX)?;
-            founding = founding.or(first.into_iter().find(|signed| signed.body.contains("\"cooperative_founded\"")));
-        }
-        founding.ok_or_else(|| StoreError::Corrupt("no founding change set".to_owned()))?
-    };
+    let founding = log::founding(&open.store.reader())?;
+    let founding = founding.ok_or_else(|| StoreError::Corrupt("no founding change set".to_owned()))?;
     let request = EnrolRequest { code: code.trim().to_owned(), cooperative: open.identity.cooperative, founding };
     let _: serde_json::Value = post(&url, "/enrol", &request).map_err(|trouble| trouble.refusal())?;
     open.store.write(|tx| set_local_state(tx, SERVER_URL, &url))?;

@@ -1,33 +1,32 @@
 //! Sync: sends what the server lacks, takes what this device lacks, and never stands in anybody's way.
 //!
 //! Words: an *exchange* is one round of both; the *backlog* is what the server has not confirmed, a query and not a
-//! list in memory. One thread exchanges at once after a commit, on a timer, and with growing pauses while the network
-//! is away. What counts and what stands is deliberately absent: that is decided by facts, in `shared`.
+//! list in memory. `schedule` says when, `pace` how much at a time, `nudges` listens for the server. What counts and
+//! what stands is deliberately absent: that is decided by facts, in `shared`.
 
 mod client;
 mod exchange;
 mod join;
+mod keys;
+mod nudges;
+mod pace;
+mod recover;
+mod schedule;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 pub use self::client::SyncTrouble;
-pub use self::exchange::exchange;
+pub use self::exchange::{contacts, exchange};
 pub use self::join::{connect, invite, join};
+use self::pace::Pace;
+use self::schedule::Schedule;
 use crate::core::{Open, now_ms};
 use crate::refusal::Refusal;
 use crate::store::local_state;
 
 /// Name of the server's address in local state.
 const SERVER_URL: &str = "server_url";
-/// How long an idle device waits before it asks whether there is anything new.
-const IDLE: Duration = Duration::from_secs(20);
-const BACKOFF_FIRST_MS: u64 = 1_000;
-const BACKOFF_MAX_MS: u64 = 60_000;
-/// Sales that follow one another at once go in one page.
-const GATHER: Duration = Duration::from_millis(150);
 
 /// What sync last came to.
 #[derive(Clone, Debug, Default)]
@@ -36,63 +35,49 @@ pub struct SyncReport {
     pub last_contact_ms: Option<u64>,
     pub last_error: Option<Refusal>,
     pub received: u64,
+    /// How many change sets there are to receive, while that is known and not all are here.
+    pub expected: Option<u64>,
+    /// Whether a line stands on which the server says that there is something new.
+    pub hears_nudges: bool,
 }
 
 /// Wakes and stops the exchanging thread, and knows how it went.
 #[derive(Debug, Default)]
 pub struct SyncHandle {
-    wake: Mutex<Option<Sender<()>>>,
-    stop: Arc<AtomicBool>,
+    schedule: Schedule,
     report: Mutex<SyncReport>,
+    pace: Mutex<Pace>,
+    /// Counts what was acknowledged or received since the start: whether an exchange that failed brought anything.
+    moved: AtomicU64,
     /// Held during an exchange: a person's "now" and the timer never run beside each other.
-    one_at_a_time: Mutex<Option<client::Session>>,
+    one_at_a_time: Mutex<exchange::Line>,
 }
 
 impl SyncHandle {
-    /// Starts the thread.
+    /// Starts the threads.
     pub fn start(&self, open: &Arc<Open>) {
-        let (sender, receiver) = channel();
-        *self.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
-        let stop = self.stop.clone();
-        let weak = Arc::downgrade(open);
-        let run = move || {
-            let mut failures = 0_u32;
-            while !stop.load(Ordering::Relaxed) {
-                let Some(open) = weak.upgrade() else { return };
-                let connected = server_url(&open).ok().flatten().is_some();
-                failures = match run_once(&open) {
-                    Ok(()) => 0,
-                    Err(_) => failures.saturating_add(1),
-                };
-                drop(open);
-                let pause = if failures == 0 || !connected { IDLE } else { backoff(failures) };
-                match receiver.recv_timeout(pause) {
-                    Ok(()) => {
-                        std::thread::sleep(GATHER);
-                        while receiver.try_recv().is_ok() {}
-                    }
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => return,
-                }
-            }
-        };
-        if let Err(error) = std::thread::Builder::new().name("sync".to_owned()).spawn(run) {
-            tracing::error!(%error, "no thread for sync");
-        }
+        self.schedule.start(open);
+        nudges::start(open);
     }
 
     /// There is something to send.
     pub fn wake(&self) {
-        if let Some(sender) = self.wake.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            // A thread that is gone needs no waking.
-            let _ = sender.send(());
-        }
+        self.schedule.wake();
     }
 
-    /// Ends the thread after the exchange it is at.
+    /// Ends the threads after what they are at.
     pub fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-        self.wake.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.schedule.stop();
+    }
+
+    /// Whether it was told to stop.
+    pub fn is_stopped(&self) -> bool {
+        self.schedule.is_stopped()
+    }
+
+    /// When the exchanging thread last showed that it is alive.
+    pub fn beat_ms(&self) -> Option<u64> {
+        self.schedule.beat_ms()
     }
 
     /// What the last exchange came to.
@@ -103,13 +88,22 @@ impl SyncHandle {
     fn note(&self, change: impl FnOnce(&mut SyncReport)) {
         change(&mut self.report.lock().unwrap_or_else(PoisonError::into_inner));
     }
-}
 
-/// One, two, four … up to sixty seconds, and up to a quarter more, so that tills do not come back all at once.
-fn backoff(failures: u32) -> Duration {
-    let base = BACKOFF_FIRST_MS.checked_shl(failures.saturating_sub(1)).unwrap_or(BACKOFF_MAX_MS).min(BACKOFF_MAX_MS);
-    let jitter = crate::secrets::random::<2>().map_or(0, |bytes| u64::from(u16::from_le_bytes(bytes)));
-    Duration::from_millis(base + base * jitter / (4 * 65_536))
+    fn pace(&self) -> Pace {
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_pace(&self, change: impl FnOnce(&mut Pace)) {
+        change(&mut self.pace.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn moved(&self) -> u64 {
+        self.moved.load(Ordering::Relaxed)
+    }
+
+    fn has_moved(&self, change_sets: u64) {
+        self.moved.fetch_add(change_sets, Ordering::Relaxed);
+    }
 }
 
 /// The server this device talks to, if it has one.
@@ -126,11 +120,12 @@ pub fn server_url(open: &Open) -> Result<Option<String>, Refusal> {
 /// No network, or what the server refused.
 pub fn run_once(open: &Open) -> Result<(), SyncTrouble> {
     let Some(url) = server_url(open)? else { return Ok(()) };
-    let mut session = open.sync.one_at_a_time.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut line = open.sync.one_at_a_time.lock().unwrap_or_else(PoisonError::into_inner);
     open.sync.note(|report| report.is_running = true);
-    let result = exchange(open, &url, &mut session);
+    let result = exchange(open, &url, &mut line);
     open.sync.note(|report| {
         report.is_running = false;
+        report.expected = None;
         match &result {
             Ok(()) => {
                 report.last_contact_ms = Some(now_ms());

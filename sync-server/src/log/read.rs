@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use shared::change_set::{ChangeSet, Signed};
 use shared::clock::Month;
 use shared::id::{CooperativeId, DeviceId};
-use shared::protocol::{Cursor, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX};
+use shared::protocol::{Cursor, MissingRequest, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX};
 use shared::verify::read_body;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
@@ -58,10 +58,7 @@ pub async fn page(
     .bind(i64::try_from(limit.clamp(1, PAGE_CHANGE_SETS_MAX)).unwrap_or(1))
     .fetch(connection);
     while let Some(row) = rows.try_next().await? {
-        let body = packing::unpack(row.try_get(1)?, row.try_get(2)?)?;
-        let signature = hex::encode(row.try_get::<&[u8], _>(3)?);
-        let text = serde_json::value::to_raw_value(&Signed { body, signature })
-            .map_err(|_| Error::Fault("a change set cannot be written"))?;
+        let text = written(&row)?;
         bytes += text.get().len() + 1;
         if bytes > PAGE_BYTES_MAX && !page.change_sets.is_empty() {
             break;
@@ -71,6 +68,54 @@ pub async fn page(
     }
     page.more = page.cursor.position < end.position;
     Ok(page)
+}
+
+/// What somebody lacks who knows each device as far as it says, in the order of the log. The end of the log is read
+/// first: what is appended meanwhile comes with the next pull.
+pub async fn missing(
+    connection: &mut PgConnection,
+    cooperative: CooperativeId,
+    request: &MissingRequest,
+) -> Result<PullPage, Error> {
+    let end = known::cursor(connection, cooperative).await?.ok_or(Error::DeviceUnknown)?;
+    let after = request.after.filter(|after| after.epoch == end.epoch).map_or(0, |after| after.position);
+    let limit = request.limit.clamp(1, PAGE_CHANGE_SETS_MAX);
+    let mut rows = sqlx::query(
+        "select position, packing, body, signature from change_set
+         left join unnest($3::uuid[], $4::bigint[]) as known (known_device, known_seq) on known_device = device
+         where cooperative = $1 and position > $2 and position <= $5 and seq > coalesce(known_seq, 0)
+         order by position limit $6",
+    )
+    .bind(cooperative.0)
+    .bind(signed(after))
+    .bind(request.heads.keys().map(|device| device.0).collect::<Vec<Uuid>>())
+    .bind(request.heads.values().map(|seq| signed(*seq)).collect::<Vec<i64>>())
+    .bind(signed(end.position))
+    .bind(i64::try_from(limit).unwrap_or(1) + 1)
+    .fetch(connection);
+    let mut page =
+        PullPage { cursor: Cursor { epoch: end.epoch, position: after }, more: false, change_sets: Vec::new() };
+    let mut bytes = PAGE_FRAME_BYTES;
+    while let Some(row) = rows.try_next().await? {
+        let text = written(&row)?;
+        bytes += text.get().len() + 1;
+        if page.change_sets.len() == limit || (bytes > PAGE_BYTES_MAX && !page.change_sets.is_empty()) {
+            page.more = true;
+            return Ok(page);
+        }
+        page.cursor.position = row.try_get::<i64, _>(0)?.unsigned_abs();
+        page.change_sets.push(text);
+    }
+    page.cursor.position = end.position;
+    Ok(page)
+}
+
+/// A change set of the log as a page carries it.
+fn written(row: &sqlx::postgres::PgRow) -> Result<Box<RawValue>, Error> {
+    let body = packing::unpack(row.try_get(1)?, row.try_get(2)?)?;
+    let signature = hex::encode(row.try_get::<&[u8], _>(3)?);
+    serde_json::value::to_raw_value(&Signed { body, signature })
+        .map_err(|_| Error::Fault("a change set cannot be written"))
 }
 
 fn read_row(packing: i16, body: &[u8], signature: &[u8]) -> Result<(ChangeSet, Signed), Error> {

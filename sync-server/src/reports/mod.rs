@@ -30,6 +30,16 @@ pub struct DeviceReach {
     pub last_business_date: Option<String>,
     #[ts(type = "number | null")]
     pub received_at_ms: Option<i64>,
+    /// When the device last asked here, whether or not it had anything to send.
+    #[ts(type = "number | null")]
+    pub contacted_at_ms: Option<i64>,
+    pub app_version: Option<String>,
+    pub protocol: Option<i32>,
+    /// What waited in the device at that time, and how long the oldest of it.
+    #[ts(type = "number | null")]
+    pub waiting: Option<i64>,
+    #[ts(type = "number | null")]
+    pub oldest_seconds: Option<i64>,
 }
 
 /// How far one cooperative's figures are in.
@@ -91,28 +101,52 @@ async fn begin_shared(pool: &PgPool, group: GroupId, sharer: &Sharer) -> Result<
     Ok((granted == Some(1)).then_some(transaction))
 }
 
-/// What each device of the cooperative has sent.
+/// What each device of the cooperative has sent, and when it was last heard.
 async fn reach(connection: &mut PgConnection, cooperative: CooperativeId) -> Result<Vec<DeviceReach>, Error> {
-    type Reached = (Uuid, String, String, i64, Option<i64>, Option<i64>, Option<i64>);
+    #[derive(sqlx::FromRow)]
+    struct Reached {
+        device: Uuid,
+        till_code: String,
+        unit_name: String,
+        seq: i64,
+        last_clock_ms: Option<i64>,
+        last_business_date: Option<i64>,
+        received_at_ms: Option<i64>,
+        contacted_at_ms: Option<i64>,
+        app_version: Option<String>,
+        protocol: Option<i32>,
+        waiting: Option<i64>,
+        oldest_seconds: Option<i64>,
+    }
     let rows: Vec<Reached> = sqlx::query_as(
-        "select device.device, device.till_code, coalesce(unit.name, ''), coalesce(seq, 0), last_clock_ms,
-                last_business_date, cast(floor(extract(epoch from received_at) * 1000) as bigint)
+        "select device.device, device.till_code, coalesce(unit.name, '') as unit_name, coalesce(seq, 0) as seq,
+                last_clock_ms, last_business_date,
+                cast(floor(extract(epoch from received_at) * 1000) as bigint) as received_at_ms,
+                cast(floor(extract(epoch from contacted_at) * 1000) as bigint) as contacted_at_ms,
+                app_version, protocol, waiting, oldest_seconds
          from device
          left join device_head on device_head.cooperative = device.cooperative and device_head.device = device.device
+         left join device_contact
+             on device_contact.cooperative = device.cooperative and device_contact.device = device.device
          left join unit on unit.cooperative = device.cooperative and unit.unit = device.unit
          where device.cooperative = $1 order by device.till_code collate \"C\", device.device",
     )
     .bind(cooperative.0)
     .fetch_all(connection)
     .await?;
-    let device = |(device, till_code, unit_name, seq, last_clock_ms, date, received_at_ms): Reached| DeviceReach {
-        device_id: DeviceId(device),
-        till_code,
-        unit_name,
-        seq,
-        last_clock_ms,
-        last_business_date: date.and_then(date_from_number).map(|date| date.to_string()),
-        received_at_ms,
+    let device = |row: Reached| DeviceReach {
+        device_id: DeviceId(row.device),
+        till_code: row.till_code,
+        unit_name: row.unit_name,
+        seq: row.seq,
+        last_clock_ms: row.last_clock_ms,
+        last_business_date: row.last_business_date.and_then(date_from_number).map(|date| date.to_string()),
+        received_at_ms: row.received_at_ms,
+        contacted_at_ms: row.contacted_at_ms,
+        app_version: row.app_version,
+        protocol: row.protocol,
+        waiting: row.waiting,
+        oldest_seconds: row.oldest_seconds,
     };
     Ok(rows.into_iter().map(device).collect())
 }

@@ -5,17 +5,17 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use serde::Serialize;
-use shared::protocol::PROTOCOL_VERSION;
+use shared::contact::{PROTOCOL_OLDEST, PROTOCOL_VERSION};
 
 use crate::Shared;
 use crate::error::Error;
 
-/// The answer.
+/// The answer; `protocols` are the oldest and the newest version spoken here.
 #[derive(Serialize)]
 struct Health {
     status: &'static str,
     version: &'static str,
-    protocols: [u16; 1],
+    protocols: [u16; 2],
 }
 
 /// The routes of this file.
@@ -25,5 +25,9 @@ pub fn router() -> Router<Shared> {
 
 async fn health(State(server): State<Shared>) -> Result<Json<Health>, Error> {
     sqlx::query("select 1").execute(&server.pool).await?;
-    Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), protocols: [PROTOCOL_VERSION] }))
+    Ok(Json(Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+        protocols: [PROTOCOL_OLDEST, PROTOCOL_VERSION],
+    }))
 }

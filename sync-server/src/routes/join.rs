@@ -1,9 +1,9 @@
 //! Joining and enrolling: before anybody has a credential, so each guess is counted.
 
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::post;
 use axum::{Json, Router};
-use shared::protocol::{EnrolRequest, JoinRequest, JoinResponse, PushResponse};
+use shared::protocol::{EnrolRequest, JoinRequest, JoinResponse, PAGE_BYTES_MAX, PushResponse, ReturnRequest};
 
 use super::page::Body;
 use crate::error::Error;
@@ -12,7 +12,8 @@ use crate::{Shared, enrol};
 
 /// The routes of this file.
 pub fn router() -> Router<Shared> {
-    Router::new().route("/join", post(join)).route("/enrol", post(found))
+    let come_back = post(come_back).layer(DefaultBodyLimit::max(PAGE_BYTES_MAX));
+    Router::new().route("/join", post(join)).route("/enrol", post(found)).route("/enrol/return", come_back)
 }
 
 async fn join(
@@ -31,4 +32,11 @@ async fn found(
 ) -> Result<Json<PushResponse>, Error> {
     server.limits.code(address)?;
     Ok(Json(enrol::enrol(&server, request).await?))
+}
+
+async fn come_back(
+    State(server): State<Shared>,
+    Body(request): Body<ReturnRequest>,
+) -> Result<Json<PushResponse>, Error> {
+    Ok(Json(enrol::come_back(&server, request).await?))
 }

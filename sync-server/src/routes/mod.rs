@@ -2,11 +2,13 @@
 //!
 //! [`ROUTES`] names every one of them; the tests of tenants ask for each, so a route that is not in it fails there.
 
+pub mod events;
 pub mod health;
 pub mod join;
 pub mod office;
 pub mod page;
 pub mod sync;
+pub mod versions;
 
 /// Method and path of every route.
 pub const ROUTES: &[(&str, &str)] = &[
@@ -16,11 +18,14 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/sync/heads"),
     ("POST", "/sync/push"),
     ("GET", "/sync/pull"),
+    ("POST", "/sync/missing"),
+    ("GET", "/sync/events"),
     ("GET", "/sync/keys"),
     ("POST", "/sync/keys"),
     ("POST", "/sync/invitations"),
     ("POST", "/join"),
     ("POST", "/enrol"),
+    ("POST", "/enrol/return"),
     ("POST", "/office/api/sign_in"),
     ("GET", "/office/api/groups/{group_id}/cooperatives"),
     ("GET", "/office/api/groups/{group_id}/trial_balance"),

@@ -6,17 +6,18 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use shared::protocol::{
-    Challenge, HeadsResponse, InvitationRequest, KeysPage, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX, PushRequest,
-    PushResponse, SessionRequest, SessionResponse,
+    Challenge, HeadsResponse, InvitationRequest, KeysPage, MissingRequest, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX,
+    PushRequest, PushResponse, SessionRequest, SessionResponse,
 };
 use uuid::Uuid;
 
 use super::page::{Body, Query, Wanted};
+use super::versions::Report;
 use crate::auth::{self, Device};
 use crate::enrol::InvitationResponse;
 use crate::error::Error;
 use crate::tenant::{self, Scope};
-use crate::{Shared, enrol, log, member_keys};
+use crate::{Shared, contacts, enrol, log, member_keys};
 
 /// The routes of this file.
 pub fn router() -> Router<Shared> {
@@ -26,6 +27,7 @@ pub fn router() -> Router<Shared> {
         .route("/sync/heads", get(heads))
         .route("/sync/push", post(push).layer(DefaultBodyLimit::max(PAGE_BYTES_MAX)))
         .route("/sync/pull", get(pull))
+        .route("/sync/missing", post(missing))
         .route("/sync/keys", get(keys).post(keep_keys))
         .route("/sync/invitations", post(invite))
 }
@@ -41,12 +43,21 @@ async fn session(
     Ok(Json(auth::open_session(&server, request).await?))
 }
 
-async fn heads(State(server): State<Shared>, device: Device) -> Result<Json<HeadsResponse>, Error> {
+async fn heads(
+    State(server): State<Shared>,
+    device: Device,
+    Report(report): Report,
+) -> Result<Json<HeadsResponse>, Error> {
     let mut transaction = tenant::begin(&server.pool, Scope::Cooperative(device.cooperative)).await?;
-    let cursor = log::cursor(&mut transaction, device.cooperative).await?.ok_or(Error::DeviceUnknown)?;
+    let mut cursor = log::cursor(&mut transaction, device.cooperative).await?.ok_or(Error::DeviceUnknown)?;
+    if let Some(report) = &report {
+        contacts::keep(&mut transaction, device, report).await?;
+        cursor = contacts::notice_restored(&mut transaction, device, cursor, report).await?;
+    }
     let heads = log::heads(&mut transaction, device.cooperative).await?;
+    let contacts = contacts::list(&mut transaction, device).await?;
     transaction.commit().await?;
-    Ok(Json(HeadsResponse { cursor, heads }))
+    Ok(Json(HeadsResponse { cursor, heads, contacts }))
 }
 
 async fn push(
@@ -57,7 +68,9 @@ async fn push(
     if request.change_sets.len() > PAGE_CHANGE_SETS_MAX {
         return Err(Error::PageTooLarge);
     }
-    Ok(Json(server.queue.push(device.cooperative, request.change_sets).await?))
+    let response = server.queue.push(device.cooperative, request.change_sets).await?;
+    server.nudges.grown(device);
+    Ok(Json(response))
 }
 
 /// `?epoch=…&after=…&limit=…`
@@ -82,6 +95,18 @@ async fn pull(
     wanted.answer(&page)
 }
 
+async fn missing(
+    State(server): State<Shared>,
+    device: Device,
+    wanted: Wanted,
+    Body(request): Body<MissingRequest>,
+) -> Result<Response, Error> {
+    let mut transaction = auth::trusted(&server, device).await?;
+    let page = log::read::missing(&mut transaction, device.cooperative, &request).await?;
+    transaction.commit().await?;
+    wanted.answer(&page)
+}
+
 /// `?after=…`
 #[derive(Deserialize)]
 struct KeysQuery {
@@ -102,7 +127,9 @@ async fn keep_keys(
     device: Device,
     Body(page): Body<KeysPage>,
 ) -> Result<Json<KeysPage>, Error> {
-    Ok(Json(member_keys::keep(&server, device, page).await?))
+    let kept = member_keys::keep(&server, device, page).await?;
+    server.nudges.grown(device);
+    Ok(Json(kept))
 }
 
 async fn invite(

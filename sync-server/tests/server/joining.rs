@@ -31,8 +31,8 @@ async fn only_a_device_with_its_key_is_let_in() {
     let invented = session_request(&founder, "invented".to_owned());
     check(json!(invented), StatusCode::UNAUTHORIZED, "not_signed_in").await;
     let mut later = session_request(&founder, nonce.clone());
-    later.protocol = 2;
-    check(json!(later), StatusCode::UPGRADE_REQUIRED, "protocol_not_supported").await;
+    later.protocol = shared::protocol::PROTOCOL_VERSION + 1;
+    check(json!(later), StatusCode::UPGRADE_REQUIRED, "protocol_too_new").await;
     let request = session_request(&founder, nonce);
     let session = server.request(Method::POST, "/sync/session").json(&request);
     assert_eq!(read::<SessionResponse>(session, StatusCode::OK).await.expires_in_seconds, 3_600);

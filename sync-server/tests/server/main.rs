@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod bad_lines;
 mod books;
+mod contacts;
 mod joining;
 mod parity;
 mod push_pull;
 mod reports;
+mod restored;
 mod support;
 mod tenants;

@@ -63,6 +63,7 @@ async fn template() -> &'static str {
             let migrations = [
                 include_str!("../../../../migrations/server/0001_log.sql"),
                 include_str!("../../../../migrations/server/0002_accounts.sql"),
+                include_str!("../../../../migrations/server/0003_contact.sql"),
             ];
             let shape = [migrations.concat(), rights::script(), shared::table::read_model_sql()].concat();
             let name = format!("lumbung_template_{}", &blake3::hash(shape.as_bytes()).to_hex()[..12]);
@@ -102,6 +103,19 @@ impl Database {
         let drop = format!("drop database if exists {name} with (force)");
         sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
         let create = format!("create database {name} template {template}");
+        sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        Database { pool: tenant::connect(&url_of(&name), 8).await.unwrap(), name }
+    }
+
+    /// A copy of it as it is now: the backup of a server. Nobody may be connected meanwhile, so all are sent away.
+    pub async fn copy(&self) -> Database {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let name = format!("{}_copy_{}", self.name, NUMBER.fetch_add(1, Ordering::Relaxed));
+        let mut connection = PgConnection::connect(cluster()).await.unwrap();
+        let away = format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{}'", self.name);
+        sqlx::raw_sql(AssertSqlSafe(away)).execute(&mut connection).await.unwrap();
+        let create = format!("create database {name} template {}", self.name);
         sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
         Database { pool: tenant::connect(&url_of(&name), 8).await.unwrap(), name }

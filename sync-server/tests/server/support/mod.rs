@@ -5,6 +5,8 @@
 
 mod author;
 mod database;
+mod proxy;
+pub mod till;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +27,7 @@ use uuid::Uuid;
 
 pub use self::author::Author;
 pub use self::database::Database;
+pub use self::proxy::{Faults, Proxy};
 
 /// A server that listens, with its database.
 pub struct TestServer {
@@ -49,7 +52,12 @@ impl TestServer {
 
     /// Starts one on this database.
     pub async fn on(database: Database) -> TestServer {
-        let server = Server::new(database.pool.clone(), &[42; 32], Config::default()).unwrap();
+        TestServer::with_master(database, [42; 32]).await
+    }
+
+    /// Starts one on this database with a master key of its own.
+    pub async fn with_master(database: Database, master: [u8; 32]) -> TestServer {
+        let server = Server::new(database.pool.clone(), &master, Config::default()).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(sync_server::serve::serve(server, listener));
@@ -94,6 +102,15 @@ impl TestServer {
         let session: SessionResponse =
             read(self.request(Method::POST, "/sync/session").json(&request), StatusCode::OK).await;
         Carrier { http: self.http.clone(), url: self.url.clone(), token: session.token }
+    }
+
+    /// The ticket by which a device's cooperative may come back to this server.
+    pub async fn ticket(&self, author: &Author) -> String {
+        let challenge: Challenge = read(self.request(Method::GET, "/sync/challenge"), StatusCode::OK).await;
+        let request = session_request(author, challenge.nonce);
+        let session: SessionResponse =
+            read(self.request(Method::POST, "/sync/session").json(&request), StatusCode::OK).await;
+        session.return_ticket.unwrap()
     }
 
     /// Makes a group with a person who may read it, and signs them in.

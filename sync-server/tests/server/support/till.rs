@@ -1,0 +1,144 @@
+//! Real tills, each on a folder of its own, used through the command table. Everything here blocks: call it from
+//! [`run`], never from a test's own task.
+
+use std::sync::Arc;
+
+use lumbung::commands::call;
+use lumbung::core::{Core, new_id};
+use lumbung::store::log;
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+const PIN: &str = "123456";
+
+/// A till with its folder, which goes with it.
+pub struct Till {
+    pub core: Arc<Core>,
+    pub folder: TempDir,
+    goods: String,
+    shift: String,
+}
+
+/// Runs what blocks beside the server.
+pub async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.unwrap()
+}
+
+fn id() -> String {
+    new_id().unwrap().to_string()
+}
+
+impl Till {
+    fn on(folder: TempDir) -> Till {
+        let core = Core::start(folder.path(), false).unwrap();
+        Till { core, folder, goods: String::new(), shift: String::new() }
+    }
+
+    /// A till of a new cooperative with goods to sell, enrolled at a server.
+    pub fn founded(server_url: &str, enrolment_code: &str) -> Till {
+        let mut till = Till::on(tempfile::tempdir().unwrap());
+        let user = |role: &str| json!({ "user_id": id(), "name": role, "role": role, "pin": PIN });
+        let users = [user("manager"), user("cashier")];
+        till.ok(
+            "create_cooperative",
+            json!({
+                "id": id(), "cooperative_name": "Koperasi Uji", "unit_name": "Unit Toko", "unit_code": "T01",
+                "till_code": "K01", "address_lines": [], "is_pkp": false, "zone": "WIB", "admin_name": "super_admin",
+                "admin_pin": PIN, "first_users": users,
+            }),
+        );
+        till.goods = id();
+        till.sign_in("manager");
+        till.ok(
+            "save_product",
+            json!({
+                "id": id(), "product_id": till.goods, "name": "Gula", "category": "Sembako", "unit_name": "PCS",
+                "codes": ["8991234567891"], "tax_class": "exempt", "price": "1750000", "active": true,
+            }),
+        );
+        till.sign_in("super_admin");
+        till.ok("connect_server", json!({ "id": id(), "server_url": server_url, "enrolment_code": enrolment_code }));
+        till
+    }
+
+    /// A further till of the same cooperative.
+    pub fn joined(&self, till_code: &str, server_url: &str) -> Till {
+        self.sign_in("super_admin");
+        let made = self.ok("make_join_code", json!({ "id": id(), "till_code": till_code, "device_name": till_code }));
+        let mut till = Till::on(tempfile::tempdir().unwrap());
+        till.ok("join_cooperative", json!({ "id": id(), "server_url": server_url, "code": made["code"] }));
+        till.goods.clone_from(&self.goods);
+        till
+    }
+
+    pub fn ok(&self, command: &str, request: Json) -> Json {
+        call(&self.core, "window", command, request).unwrap_or_else(|refusal| panic!("{command}: {}", refusal.message))
+    }
+
+    pub fn sign_in(&self, role: &str) {
+        let status = self.ok("start_status", json!({}));
+        let users = status["users"].as_array().unwrap();
+        let user = users.iter().find(|user| user["name"] == json!(role)).unwrap();
+        self.ok("sign_in", json!({ "user_id": user["user_id"], "pin": PIN }));
+    }
+
+    /// Sells so many times, in a shift that is opened first.
+    pub fn sell(&mut self, times: usize) {
+        self.sign_in("cashier");
+        if self.shift.is_empty() {
+            let opened = self.ok("open_shift", json!({ "id": id(), "float": "0" }));
+            self.shift = opened["shift_id"].as_str().unwrap().to_owned();
+        }
+        for _ in 0..times {
+            self.ok(
+                "complete_sale",
+                json!({
+                    "id": id(), "shift_id": self.shift,
+                    "lines": [{ "product_id": self.goods, "quantity": "1000", "unit_price": "1750000" }],
+                    "tenders": [{ "kind": "cash", "amount": "2000000" }],
+                }),
+            );
+        }
+    }
+
+    /// One exchange; true where it went through.
+    pub fn exchange(&self) -> bool {
+        lumbung::sync::run_once(&self.core.require().unwrap()).is_ok()
+    }
+
+    /// Exchanges until nothing waits here, at most so often; says how often it took.
+    pub fn exchange_until_empty(&self, rounds_max: usize) -> usize {
+        for round in 1..=rounds_max {
+            if self.exchange() && self.waiting() == 0 {
+                return round;
+            }
+        }
+        panic!("{} change sets still wait after {rounds_max} exchanges", self.waiting());
+    }
+
+    /// What no server has confirmed.
+    pub fn waiting(&self) -> u64 {
+        log::backlog(&self.core.require().unwrap().store.reader()).unwrap().0
+    }
+
+    /// How many change sets lie here.
+    pub fn held(&self) -> u64 {
+        log::heads(&self.core.require().unwrap().store.reader()).unwrap().values().sum()
+    }
+
+    /// The state hash over everything that all replicas hold.
+    pub fn state(&self) -> Vec<String> {
+        let open = self.core.require().unwrap();
+        let hashes = lumbung::store::rebuild::state_hashes(&open.store.reader()).unwrap();
+        hashes.iter().map(|((table, unit), hash)| format!("{table} {unit:?} {hash:?}")).collect()
+    }
+
+    /// Starts it again, as after a power cut.
+    pub fn restarted(self) -> Till {
+        let Till { core, folder, goods, shift } = self;
+        core.stop();
+        drop(core);
+        let core = Core::start(folder.path(), false).unwrap();
+        Till { core, folder, goods, shift }
+    }
+}
