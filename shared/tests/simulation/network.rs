@@ -151,7 +151,8 @@ impl Server {
     pub fn hear(&mut self, message: Message) -> anyhow::Result<Option<Message>> {
         Ok(match message {
             Message::AskHeads => {
-                Some(Message::Heads(HeadsResponse { cursor: self.cursor(), heads: self.store.heads().clone() }))
+                let (cursor, heads) = (self.cursor(), self.store.heads().clone());
+                Some(Message::Heads(HeadsResponse { cursor, heads, contacts: Vec::new() }))
             }
             Message::Push { packed, keys } => {
                 self.keys.extend(keys_received(&keys)?);
