@@ -101,6 +101,24 @@ create table if not exists price (
     primary key (cooperative, product, level)
 );
 
+-- promotion: version 1, Put, Everywhere
+create table if not exists promotion (
+    cooperative uuid not null,
+    promotion uuid not null,
+    name text not null,
+    active bigint not null,
+    from_date bigint not null,
+    until_date bigint not null,
+    scope text not null,
+    content text not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, promotion)
+);
+create index if not exists promotion_by_until_date
+    on promotion (cooperative, until_date);
+
 -- last_cost: version 1, Put, Everywhere
 create table if not exists last_cost (
     cooperative uuid not null,

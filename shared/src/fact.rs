@@ -13,6 +13,7 @@ use crate::inventory::fact::{PriceSet, StockReceived};
 use crate::members::fact::MemberRegistered;
 use crate::row::{Row, Table, Value};
 use crate::sales::fact::{DrawerOpened, ReceiptCopied, SaleCompleted, ShiftClosed, ShiftOpened};
+use crate::sales::pricing::PromotionDescribed;
 use crate::standing::{PostingMonth, StandingFact};
 use crate::units::fact::{
     CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, SharingChanged, UnitDescribed,
@@ -153,6 +154,7 @@ facts! {
     PeriodClosed = "period_closed" v 1,
     PeriodReopened = "period_reopened" v 1,
     PriceSet = "price_set" v 1,
+    PromotionDescribed = "promotion_described" v 1,
     StockReceived = "stock_received" v 1,
     MemberRegistered = "member_registered" v 1,
     ShiftOpened = "shift_opened" v 1,

@@ -113,6 +113,13 @@ table! {
     [cooperative Id, product Id, level Text, price_minor Int, version_n Int, version_device Id, version_seq Int]
 }
 table! {
+    /// Promotions (*promosi*): rules of the shop by date; `content` is the fact as it was written.
+    PROMOTION = "promotion" v 1, Put, Everywhere, key 2,
+    [cooperative Id, promotion Id, name Text, active Int, from_date Int, until_date Int, scope Text, content Text,
+     version_n Int, version_device Id, version_seq Int],
+    index ["cooperative", "until_date"]
+}
+table! {
     /// The last purchase cost of one base unit: what an issue costs when the pool has no usable average.
     LAST_COST = "last_cost" v 1, Put, Everywhere, key 2,
     [cooperative Id, product Id, cost_minor Int, version_n Int, version_device Id, version_seq Int]
@@ -211,6 +218,7 @@ pub static TABLES: &[&Table] = &[
     &PRODUCT,
     &PRODUCT_CODE,
     &PRICE,
+    &PROMOTION,
     &LAST_COST,
     &STOCK_POOL,
     &MEMBER,

@@ -13,6 +13,7 @@ use shared::finance::entry::EntryRefused;
 use shared::inventory::decide::InventoryRefused;
 use shared::members::decide::MembersRefused;
 use shared::sales::decide::SalesRefused;
+use shared::sales::pricing::PromotionRefused;
 use shared::units::approval::NeedsApproval;
 use shared::units::decide::UnitsRefused;
 use ts_rs::TS;
@@ -184,6 +185,7 @@ refusals_of_rules! {
     EntryRefused => "The journal cannot be posted; nothing has changed.",
     FinanceRefused => "The period cannot be closed like this.",
     InventoryRefused => "The product or receipt is not complete; correct the marked field.",
+    PromotionRefused => "The promotion makes no sense like this; correct the marked field.",
     MembersRefused => "The member cannot be registered like this; correct the marked field.",
     UnitsRefused => "This cannot be set like this; correct the marked field.",
 }

@@ -6,7 +6,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 use shared::change_set::{ChangeSet, Entry, Origin, Posting, RawFact, StockMove};
-use shared::clock::Month;
+use shared::clock::{Month, printed_date};
 use shared::fact::Fact;
 use shared::finance::chart::account;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId, ProductId, ShiftId, UnitId};
@@ -14,6 +14,7 @@ use shared::inventory::fact::{LEVEL_GENERAL, PaidFrom, StockReceived};
 use shared::members::fact::MemberStatus;
 use shared::money::Money;
 use shared::sales::fact::{SaleCompleted, ShiftClosed};
+use shared::sales::pricing::PromotionDescribed;
 use shared::units::fact::{DeviceJoined, Introduction, UserDescribed};
 
 use crate::commands::requests::{EntryLineView, EntryView, FactView, MoveView};
@@ -222,6 +223,7 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::PriceSet(it) => {
             format!("Harga {} untuk tingkat {} menjadi {}.", names.product(it.product)?, it.level, rupiah(it.price))
         }
+        Fact::PromotionDescribed(it) => promotion_described(it),
         Fact::StockReceived(it) => stock_received(it),
         Fact::MemberRegistered(it) => {
             format!("Anggota nomor {} dicatat sebagai {}.", it.number, member_status(it.status))
@@ -257,6 +259,14 @@ fn device_joined(names: Names<'_>, joined: &DeviceJoined) -> Result<String, Stor
 fn user_described(user: &UserDescribed) -> String {
     let state = if user.active { "" } else { ", tidak aktif" };
     format!("{} dicatat sebagai {}{state}.", user.name, user.role.title())
+}
+
+fn promotion_described(promotion: &PromotionDescribed) -> String {
+    if !promotion.active {
+        return format!("Promosi {} dihentikan.", promotion.name);
+    }
+    let (from, until) = (printed_date(promotion.from), printed_date(promotion.until));
+    format!("Promosi {} berlaku dari {from} sampai {until}.", promotion.name)
 }
 
 fn stock_received(received: &StockReceived) -> String {

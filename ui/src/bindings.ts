@@ -17,6 +17,11 @@ export type ApprovalRow = { change_set_id: string, at_ms: number, requester_name
 subject: string, document_number: string, };
 export type Approver = { user_id: string, name: string, role: Role, };
 export type AsOf = { device: string, till_code: string, seq: number, clock_ms?: number, };
+export type BundleItem = { product: string, 
+/**
+ * In base units.
+ */
+quantity: string, };
 export type CancelImportRequest = { import_id: string, };
 export type CancelPrintRequest = { job_id: string, };
 export type CartLineRequest = { 
@@ -123,6 +128,8 @@ export type ListPeriodsRequest = Record<symbol, never>;
 export type ListPeriodsResponse = { periods: Array<PeriodRow>, };
 export type ListProductsRequest = { query?: string, category?: string, offset: number, limit: number, sort?: ProductSort, };
 export type ListProductsResponse = { total: number, products: Array<ProductRow>, categories?: Array<string>, };
+export type ListPromotionsRequest = { offset: number, limit: number, };
+export type ListPromotionsResponse = { total: number, promotions: Array<PromotionRow>, };
 export type ListSalesRequest = { date?: string, offset: number, limit: number, query?: string, };
 export type ListSalesResponse = { total: number, sales: Array<SaleRow>, };
 export type ListSharingRequest = Record<symbol, never>;
@@ -149,6 +156,7 @@ operation: Operation,
  * Indonesian: what and why, with the cap and the value.
  */
 what: string, };
+export type Offer = { "kind": "percent", ppm: number, } | { "kind": "amount", amount: string, } | { "kind": "fixed_price", price: string, } | { "kind": "buy_get", buy: string, get: string, } | { "kind": "bundle", items: Array<BundleItem>, price: string, };
 export type OpenDrawerRequest = { id: string, reason: string, };
 export type OpenShiftRequest = { id: string, float: string, denominations?: Array<Denomination>, };
 export type OpenShiftResponse = { shift_id: string, number: string, business_date: string, };
@@ -210,6 +218,8 @@ export type ProductHit = { product_id: string, name: string, codes: Array<string
 export type ProductKind = "goods" | "service" | "open_price";
 export type ProductRow = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, cost?: string, active: boolean, };
 export type ProductSort = "name" | "category" | "price" | "stock";
+export type PromotionRow = { promotion_id: string, name: string, active: boolean, from: string, until: string, weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, version: number, state: "running" | "coming" | "over" | "off", };
+export type PromotionScope = { "kind": "everything" } | { "kind": "categories", categories: Array<string>, } | { "kind": "products", products: Array<string>, };
 export type Quote = { lines: Array<QuoteLine>, subtotal: string, discount_total: string, 
 /**
  * Before cash rounding.
@@ -275,6 +285,23 @@ export type RunImportRequest = { import_id: string, skip_refused: boolean, };
 export type SaleRow = { sale_id: string, document_number: string, at_ms: number, user_name: string, member_number?: string, payable: string, lines_count: number, };
 export type SaveCartRequest = { cart: unknown, };
 export type SaveProductRequest = { id: string, product_id: string, name: string, category: string, unit_name: string, codes: Array<string>, tax_class: TaxClass, price: string, active: boolean, };
+export type SavePromotionRequest = { id: string, promotion_id: string, 
+/**
+ * As the receipt prints it.
+ */
+name: string, active: boolean, 
+/**
+ * The first business date; none is today.
+ */
+from?: string, 
+/**
+ * The last one.
+ */
+until: string, 
+/**
+ * 1 Monday to 7 Sunday; none is every day.
+ */
+weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, };
 export type SearchProductsRequest = { query: string, limit: number, };
 export type SearchProductsResponse = { products: Array<ProductHit>, };
 export type Session = { user_id: string, name: string, role: Role, operations: Array<Operation>, };
@@ -342,6 +369,8 @@ export interface Commands {
   import_progress: { request: ImportProgressRequest; response: ImportProgressResponse };
   run_import: { request: RunImportRequest; response: Done };
   cancel_import: { request: CancelImportRequest; response: Done };
+  save_promotion: { request: SavePromotionRequest; response: Done };
+  list_promotions: { request: ListPromotionsRequest; response: ListPromotionsResponse };
   receive_stock: { request: ReceiveStockRequest; response: ReceiveStockResponse };
   list_stock: { request: ListStockRequest; response: ListStockResponse };
   register_member: { request: RegisterMemberRequest; response: RegisterMemberResponse };

@@ -11,13 +11,14 @@ use shared::document::{self, DocumentKey, Fields, KIND_MEMBER, KIND_PRODUCT, KIN
 use shared::fact::Fact;
 use shared::finance::fact::{PeriodClosed, PeriodReopened};
 use shared::id::{
-    ChangeSetId, CooperativeId, DeviceId, DocumentId, GroupId, MemberId, ProductId, ShiftId, UnitId, UserId,
-    WarehouseId,
+    ChangeSetId, CooperativeId, DeviceId, DocumentId, GroupId, MemberId, ProductId, PromotionId, ShiftId, UnitId,
+    UserId, WarehouseId,
 };
 use shared::inventory::fact::{PaidFrom, PriceSet, ReceivedLine, StockReceived};
 use shared::members::fact::{MemberRegistered, MemberStatus};
 use shared::money::Money;
 use shared::quantity::Quantity;
+use shared::sales::pricing::{BundleItem, Offer, PromotionDescribed, PromotionScope};
 use shared::units::access::Role;
 use shared::units::fact::{
     CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, Shared,
@@ -158,6 +159,23 @@ fn periods() -> Vec<ChangeSet> {
     vec![envelope(&[closed.into()]), reopened]
 }
 
+/// A bundle of two products on Fridays, for members.
+fn promotion() -> PromotionDescribed {
+    let item = |product, units| BundleItem { product, quantity: Quantity::from_units(units) };
+    PromotionDescribed {
+        promotion: PromotionId::from_bytes([0x70; 16]),
+        name: "Paket Jumat".to_owned(),
+        active: true,
+        from: DAY,
+        until: date(2025, 2, 28),
+        weekdays: vec![5],
+        member_only: true,
+        scope: PromotionScope::Everything,
+        offer: Offer::Bundle { items: vec![item(OIL, 1), item(SUGAR, 2)], price: rupiah(65_000) },
+        n: 2,
+    }
+}
+
 fn goods() -> Vec<ChangeSet> {
     let price = PriceSet { product: OIL, level: "general".to_owned(), price: rupiah(38_500), n: 2 };
     let received = StockReceived {
@@ -186,7 +204,7 @@ fn goods() -> Vec<ChangeSet> {
         ],
     )];
     receipt.moves = vec![stock_move(OIL, 10_000, 338_000)];
-    vec![envelope(&[price.into()]), receipt]
+    vec![envelope(&[price.into()]), envelope(&[promotion().into()]), receipt]
 }
 
 fn fields(pairs: &[(&str, &str)]) -> Fields {

@@ -8,6 +8,7 @@ mod inventory;
 mod members;
 mod pricing;
 mod printing;
+mod promotions;
 mod sales;
 mod shifts;
 pub mod start;
@@ -169,6 +170,9 @@ commands! {
         May(Operation::ImportProducts), inventory::import_progress;
     run_import: RunImportRequest => Done, May(Operation::ImportProducts), inventory::run_import;
     cancel_import: CancelImportRequest => Done, May(Operation::ImportProducts), inventory::cancel_import;
+    save_promotion: SavePromotionRequest => Done, May(Operation::SetPromotions), promotions::save_promotion;
+    list_promotions: ListPromotionsRequest => ListPromotionsResponse,
+        May(Operation::ReadProducts), promotions::list_promotions;
     receive_stock: ReceiveStockRequest => ReceiveStockResponse, May(Operation::ReceiveStock), inventory::receive_stock;
     list_stock: ListStockRequest => ListStockResponse, May(Operation::ReadStock), inventory::list_stock;
     // Members.

@@ -15,7 +15,7 @@ use crate::core::{Open, now_ms};
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::load::members::{self, KnownMember};
-use crate::store::load::{products, sales};
+use crate::store::load::{products, promotions, sales};
 
 /// A cart with everything its price depends on.
 pub struct LoadedCart {
@@ -44,7 +44,9 @@ pub fn load_cart(
     };
     let ids: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
     let products = products::sellable(connection, cooperative, warehouse_of(open.identity), &ids)?;
+    let promotions = promotions::standing(connection, cooperative, business_date, &ids)?;
     let rules = settings::read(connection, cooperative)?.selling_rules(business_date);
+    let rules = SellingRules { promotions, ..rules };
     let cart = Cart {
         lines: lines.iter().map(Into::into).collect(),
         member: member.as_ref().map(|it| CartMember { member: it.member, is_active: it.is_active() }),

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod imports;
+mod prices;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::level::PriceLevel;
+use super::promotion::PromotionDescribed;
 use crate::id::{MemberId, ProductId, PromotionId};
 use crate::inventory::barcode::InStorePattern;
 use crate::inventory::decide::KnownStock;
@@ -205,6 +206,8 @@ pub struct SellingRules {
     pub points: PointsRule,
     /// The labels that the shop's scales print.
     pub labels: Vec<InStorePattern>,
+    /// The shop's rules that may hold; each is asked again for date and customer.
+    pub promotions: Vec<PromotionDescribed>,
 }
 
 impl Default for SellingRules {
@@ -216,6 +219,7 @@ impl Default for SellingRules {
             cashier_discount_ppm: 50_000,
             points: PointsRule::default(),
             labels: InStorePattern::defaults(),
+            promotions: Vec::new(),
         }
     }
 }

@@ -60,6 +60,7 @@ pub(super) struct BasePrice {
     /// What everybody pays, of one unit of measure and of the line.
     pub list_price: Money,
     pub list_gross: Money,
+    pub list_level: String,
     pub unit_name: Option<String>,
     pub pack: Quantity,
     /// Typed by a person: no promotion touches it.
@@ -104,6 +105,7 @@ pub(super) fn base_price(
         level: level.to_owned(),
         list_price,
         list_gross: at_pack_price(line.quantity, list_price, pack),
+        list_level: level.to_owned(),
         unit_name: unit_name.clone(),
         pack,
         is_entered: true,
@@ -117,26 +119,34 @@ pub(super) fn base_price(
         if line.override_reason.trim().is_empty() {
             return Err(SalesRefused::ReasonMissing);
         }
-        let list = lowest(line, product, unit_name.as_deref(), pack, in_cart, is_member).map_or(price, |it| it.1);
+        let list = lowest(line, product, unit_name.as_deref(), pack, in_cart, is_member).map_or(price, |it| it.list);
         return Ok((with(price, "override", list), Some(override_need(product, price, list))));
     }
     let lowest = lowest(line, product, unit_name.as_deref(), pack, in_cart, is_member);
-    let (unit_price, list_price, level) =
+    let Lowest { price, level, list, list_level } =
         lowest.ok_or_else(|| SalesRefused::PriceMissing { name: product.name.clone() })?;
-    let mut price = BasePrice { is_entered: false, ..with(unit_price, &level.code(), list_price) };
+    let mut price = BasePrice { is_entered: false, list_level: list_level.code(), ..with(price, &level.code(), list) };
     if let Some(total) = labelled {
         // The label's total stands for the list price: what the scale printed is what the customer read.
-        price.list_gross = total;
-        if price.level == PriceLevel::General.code() || total <= price.gross {
-            price.gross = total;
-            price.unit_price = list_price;
-            price.level = "label".to_owned();
+        (price.list_gross, price.list_level) = (total, LABEL.to_owned());
+        if level == PriceLevel::General || total <= price.gross {
+            (price.gross, price.unit_price, price.level) = (total, list, LABEL.to_owned());
         }
     }
     Ok((price, None))
 }
 
-/// The lowest valid price of one pack, what everybody pays for it, and whose price it is.
+/// The level of what a scale priced.
+pub(super) const LABEL: &str = "label";
+
+/// The lowest valid price of one pack and whose it is, and what everybody pays for it.
+struct Lowest {
+    price: Money,
+    level: PriceLevel,
+    list: Money,
+    list_level: PriceLevel,
+}
+
 fn lowest(
     line: &CartLine,
     product: &SellableProduct,
@@ -144,7 +154,7 @@ fn lowest(
     pack: Quantity,
     in_cart: Quantity,
     is_member: bool,
-) -> Option<(Money, Money, PriceLevel)> {
+) -> Option<Lowest> {
     let of_pack = |price: Money| at_pack_price(pack, price, Quantity::ONE);
     let general = product.price.map(|price| (of_pack(price), PriceLevel::General));
     let others = product.levels.iter().filter_map(|(level, price)| {
@@ -161,8 +171,8 @@ fn lowest(
     let (price, level) = candidates.iter().min()?.clone();
     let own_unit = candidates.iter().find(|(_, level)| matches!(level, PriceLevel::Unit(_)));
     let everybodys = candidates.iter().find(|(_, level)| *level == PriceLevel::General);
-    let list = own_unit.or(everybodys).map_or(price, |(price, _)| *price);
-    Some((price, list.max(price), level))
+    let (list, list_level) = own_unit.or(everybodys).cloned().unwrap_or_else(|| (price, level.clone()));
+    Some(Lowest { price, level, list, list_level })
 }
 
 /// Whether the total was read from a label of the shop's scales: the price that the scanned code holds, or several.

@@ -5,9 +5,12 @@
 //! the same on every device, in whatever order its goods were scanned. Taxes and cash rounding stand in
 //! `sales::amounts`, paying for it in `sales::decide`.
 
+mod bundles;
 mod cart;
 mod discount;
 mod level;
+mod offers;
+pub mod promotion;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +21,7 @@ pub use cart::{
     SellableProduct, SellingRules,
 };
 pub use level::PriceLevel;
+pub use promotion::{BundleItem, Offer, PromotionDescribed, PromotionRefused, PromotionScope, describe_promotion};
 
 use crate::id::ProductId;
 use crate::money::Money;
@@ -43,6 +47,9 @@ pub fn price_cart(cart: &Cart, products: &Shelf, rules: &SellingRules) -> Result
         let saved = net_of(&others) - net_of(&lines);
         if saved > Money::ZERO {
             messages.push(format!("Harga anggota dipakai: hemat Rp{saved}."));
+        } else if saved < Money::ZERO {
+            // Two bundles may stand in each other's way. A member never pays more than anybody else.
+            lines = others;
         }
     }
     for (line, ordered) in lines.iter_mut().zip(&cart.lines) {
@@ -88,7 +95,7 @@ fn shop_prices(
     for line in &cart.lines {
         *in_cart.entry(line.product).or_default() += line.quantity;
     }
-    let mut lines = Vec::with_capacity(cart.lines.len());
+    let mut candidates = Vec::with_capacity(cart.lines.len());
     let mut needs = Vec::new();
     for (line_no, line) in (1..).zip(&cart.lines) {
         let product = products.get(&line.product).ok_or(SalesRefused::ProductUnknown(line.product))?;
@@ -96,23 +103,35 @@ fn shop_prices(
             return Err(SalesRefused::QuantityNotValid);
         }
         let together = in_cart.get(&line.product).copied().unwrap_or(line.quantity);
-        let (price, need) = level::base_price(line, product, together, is_member, rules)?;
+        let (base, need) = level::base_price(line, product, together, is_member, rules)?;
         needs.extend(need);
-        lines.push(PricedLine {
-            line_no,
-            quantity: line.quantity,
-            unit_name: price.unit_name,
-            pack: price.pack,
-            unit_price: price.unit_price,
-            list_price: price.list_price,
-            level: price.level,
-            gross: price.gross,
-            discount: Money::ZERO,
-            discounts: Vec::new(),
-            tax_class: product.tax_class,
-        });
+        let priced = unpromoted(line_no, line.quantity, product, &base);
+        candidates.push(offers::Candidate { id: line.product, product, base, line: priced });
     }
-    Ok((lines, needs))
+    let promotions: Vec<&PromotionDescribed> =
+        rules.promotions.iter().filter(|it| it.holds(rules.business_date, is_member)).collect();
+    if !promotions.is_empty() {
+        offers::apply(&mut candidates, &promotions);
+        bundles::apply(&mut candidates, &promotions);
+    }
+    Ok((candidates.into_iter().map(|it| it.line).collect(), needs))
+}
+
+/// A line at the price of its level.
+fn unpromoted(line_no: u16, quantity: Quantity, product: &SellableProduct, base: &level::BasePrice) -> PricedLine {
+    PricedLine {
+        line_no,
+        quantity,
+        unit_name: base.unit_name.clone(),
+        pack: base.pack,
+        unit_price: base.unit_price,
+        list_price: base.list_price,
+        level: base.level.clone(),
+        gross: base.gross,
+        discount: Money::ZERO,
+        discounts: Vec::new(),
+        tax_class: product.tax_class,
+    }
 }
 
 /// What the customer was shown is what the customer pays.

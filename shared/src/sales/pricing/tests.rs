@@ -1,6 +1,7 @@
 //! Pricing by its rules: whose price, what is given by hand, what must be approved.
 
 mod levels;
+mod promotions;
 
 use super::*;
 use crate::inventory::decide::KnownStock;

@@ -2,7 +2,8 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use shared::sales::pricing::{CartLine, LineDiscount, ManualDiscount, ProductKind};
+use shared::id::PromotionId;
+use shared::sales::pricing::{CartLine, LineDiscount, ManualDiscount, Offer, ProductKind, PromotionScope};
 use shared::units::approval::Need;
 use ts_rs::TS;
 
@@ -152,4 +153,59 @@ pub struct QuoteSaleRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub tenders: Option<Vec<Tender>>,
+}
+
+/// Asks `save_promotion`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SavePromotionRequest {
+    pub id: ChangeSetId,
+    pub promotion_id: PromotionId,
+    /// As the receipt prints it.
+    pub name: String,
+    pub active: bool,
+    /// The first business date; none is today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub from: Option<String>,
+    /// The last one.
+    pub until: String,
+    /// 1 Monday to 7 Sunday; none is every day.
+    #[serde(default)]
+    pub weekdays: Vec<u8>,
+    pub member_only: bool,
+    pub scope: PromotionScope,
+    pub offer: Offer,
+}
+
+/// Promotion, as a screen shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PromotionRow {
+    pub promotion_id: PromotionId,
+    pub name: String,
+    pub active: bool,
+    pub from: String,
+    pub until: String,
+    pub weekdays: Vec<u8>,
+    pub member_only: bool,
+    pub scope: PromotionScope,
+    pub offer: Offer,
+    #[ts(type = "number")]
+    pub version: u64,
+    #[ts(type = "\"running\" | \"coming\" | \"over\" | \"off\"")]
+    pub state: String,
+}
+
+/// Asks `list_promotions`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListPromotionsRequest {
+    pub offset: u32,
+    pub limit: u32,
+}
+
+/// Answers `list_promotions`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListPromotionsResponse {
+    #[ts(type = "number")]
+    pub total: i64,
+    pub promotions: Vec<PromotionRow>,
 }

@@ -3,5 +3,6 @@
 pub mod books;
 pub mod members;
 pub mod products;
+pub mod promotions;
 pub mod sales;
 pub mod units;
