@@ -15,6 +15,7 @@ pub mod paper;
 pub mod print;
 pub mod refusal;
 pub mod secrets;
+pub mod serial;
 pub mod session;
 pub mod settings;
 pub mod store;

@@ -165,6 +165,12 @@ impl From<rusqlite::Error> for Refusal {
     }
 }
 
+impl From<crate::print::logo::LogoRefused> for Refusal {
+    fn from(refused: crate::print::logo::LogoRefused) -> Refusal {
+        Refusal::new(refused.code(), refused.to_string(), "The logo was not taken; the one before is still in use.")
+    }
+}
+
 impl From<crate::print::queue::QueueRefused> for Refusal {
     fn from(refused: crate::print::queue::QueueRefused) -> Refusal {
         Refusal::new(refused.code(), refused.to_string(), "The print queue did not take it.")

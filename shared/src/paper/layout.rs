@@ -1,8 +1,8 @@
 //! Layout: words and amounts set in columns.
 //!
 //! Two promises hold for every slip: no word of a text is lost (long texts wrap), and no amount is ever cut (an amount
-//! that does not fit beside its words gets a line of its own). Texts are reduced to ASCII here, because every
-//! thermal printer agrees on ASCII and on nothing else (domain §9.4).
+//! that does not fit beside its words gets a line of its own). Letters stay what they are: which of them a printer
+//! knows, and how the others are drawn, is the printer's matter. Only typographic signs are reduced here.
 
 use super::{Align, Paper, PaperLine, RuleStyle, Width};
 use crate::money::Money;
@@ -35,7 +35,7 @@ impl Slip {
     }
 
     pub(super) fn qr(&mut self, content: &str) {
-        self.lines.push(PaperLine::Qr { content: ascii(content) });
+        self.lines.push(PaperLine::Qr { content: content.to_owned() });
     }
 
     /// Words from the left edge, wrapped; leading spaces are an indent that every line keeps.
@@ -76,21 +76,21 @@ impl Slip {
 
     fn set_pair(&mut self, left: &str, right: &str, bold: bool) {
         let columns = self.width.columns();
-        let right = ascii(right);
+        let right = printable(right);
         let mut words = wrap(left, columns);
-        let beside = words.last().map_or(0, |last| last.len() + 1 + right.len()) <= columns;
+        let beside = words.last().map_or(0, |last| columns_of(last) + 1 + columns_of(&right)) <= columns;
         let last = if beside { words.pop().unwrap_or_default() } else { String::new() };
         for line in words {
             self.push(line, Align::Left, bold, false);
         }
-        if right.len() > columns {
+        if columns_of(&right) > columns {
             for piece in wrap(&right, columns) {
                 self.push(piece, Align::Right, bold, false);
             }
         } else if last.is_empty() {
             self.push(right, Align::Right, bold, false);
         } else {
-            let gap = columns - last.len() - right.len();
+            let gap = columns - columns_of(&last) - columns_of(&right);
             self.push(format!("{last}{}{right}", " ".repeat(gap)), Align::Left, bold, false);
         }
     }
@@ -111,7 +111,7 @@ pub(super) fn rupiah(amount: Money) -> String {
 
 /// A text with the spaces that put it left, in the middle or right of `columns`.
 pub(super) fn aligned(text: &str, align: Align, columns: usize) -> String {
-    let room = columns.saturating_sub(text.len());
+    let room = columns.saturating_sub(columns_of(text));
     let before = match align {
         Align::Left => 0,
         Align::Center => room / 2,
@@ -120,31 +120,32 @@ pub(super) fn aligned(text: &str, align: Align, columns: usize) -> String {
     format!("{}{text}", " ".repeat(before))
 }
 
-/// Breaks a text into ASCII lines of at most `columns`, at spaces where it can, inside a word only where the word
+/// Breaks a text into lines of at most `columns`, at spaces where it can, inside a word only where the word
 /// alone is too long. Leading spaces are kept on every line. A text without words gives no line.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let text = ascii(text);
+    let text = printable(text);
     let indent = (text.len() - text.trim_start().len()).min(columns / 2);
-    let room = (columns - indent).max(1);
+    let room = (columns - indent).max(2);
     let margin = " ".repeat(indent);
-    if !text.trim().is_empty() && text.trim_end().len() <= columns {
+    if !text.trim().is_empty() && columns_of(text.trim_end()) <= columns {
         return vec![text.trim_end().to_owned()];
     }
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
-        if !line.is_empty() && line.len() + 1 + word.len() > room {
+        if !line.is_empty() && columns_of(&line) + 1 + columns_of(word) > room {
             lines.push(format!("{margin}{line}"));
             line.clear();
         }
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
-        while line.len() > room {
-            let rest = line.split_off(room);
-            lines.push(format!("{margin}{line}"));
-            line = rest;
+        for character in word.chars() {
+            if columns_of(&line) + column_width(character) > room {
+                lines.push(format!("{margin}{line}"));
+                line.clear();
+            }
+            line.push(character);
         }
     }
     if !line.is_empty() {
@@ -153,62 +154,54 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Reduces a text to printable ASCII: letters lose their accents, typographic signs become what a typewriter had,
-/// control characters become spaces, and what has no look-alike becomes `?`.
-pub(super) fn ascii(text: &str) -> String {
+/// How many columns a character takes: two for the square scripts of East Asia, one for all others.
+pub const fn column_width(character: char) -> usize {
+    match character {
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{303e}'
+        | '\u{3041}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}' => 2,
+        _ => 1,
+    }
+}
+
+/// How many columns a text takes.
+pub fn columns_of(text: &str) -> usize {
+    text.chars().map(column_width).sum()
+}
+
+/// Stands for a character that no font of ours draws.
+const BOX: char = '\u{25a1}';
+
+/// Keeps every letter, and reduces the rest to what stands in a column: typographic signs become what a typewriter
+/// had, combining accents and joiners go, control characters become spaces, and signs beyond the first Unicode plane
+/// (emoji) become a box.
+pub(super) fn printable(text: &str) -> String {
     let mut reduced = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             ' '..='~' => reduced.push(character),
             // Combining accents, joiners and variation selectors only dress the character before them.
-            '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{ad}' | '\u{feff}' => {}
+            '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => {}
+            '\u{fe00}'..='\u{fe0f}' | '\u{ad}' | '\u{feff}' => {}
             _ if character.is_control() || character.is_whitespace() => reduced.push(' '),
-            _ => reduced.push_str(look_alike(character)),
+            '\u{e000}'..='\u{f8ff}' | '\u{10000}'.. => reduced.push(BOX),
+            _ => match look_alike(character) {
+                Some(signs) => reduced.push_str(signs),
+                None => reduced.push(character),
+            },
         }
     }
     reduced
 }
 
-/// What a typewriter would put for a character beyond ASCII.
-fn look_alike(character: char) -> &'static str {
-    match character {
-        'À'..='Å' | 'Ā' | 'Ă' | 'Ą' => "A",
-        'à'..='å' | 'ā' | 'ă' | 'ą' => "a",
-        'Ç' | 'Ć' | 'Ĉ' | 'Ċ' | 'Č' => "C",
-        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
-        'Ð' | 'Ď' | 'Đ' => "D",
-        'ð' | 'ď' | 'đ' => "d",
-        'È'..='Ë' | 'Ē' | 'Ĕ' | 'Ė' | 'Ę' | 'Ě' => "E",
-        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => "e",
-        'Ĝ' | 'Ğ' | 'Ġ' | 'Ģ' => "G",
-        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
-        'Ĥ' | 'Ħ' => "H",
-        'ĥ' | 'ħ' => "h",
-        'Ì'..='Ï' | 'Ĩ' | 'Ī' | 'Ĭ' | 'Į' | 'İ' => "I",
-        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => "i",
-        'Ł' | 'Ĺ' | 'Ļ' | 'Ľ' => "L",
-        'ł' | 'ĺ' | 'ļ' | 'ľ' => "l",
-        'Ñ' | 'Ń' | 'Ņ' | 'Ň' => "N",
-        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
-        'Ò'..='Ö' | 'Ø' | 'Ō' | 'Ŏ' | 'Ő' => "O",
-        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'º' => "o",
-        'Ŕ' | 'Ŗ' | 'Ř' => "R",
-        'ŕ' | 'ŗ' | 'ř' => "r",
-        'Ś' | 'Ŝ' | 'Ş' | 'Š' | 'Ș' => "S",
-        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
-        'Ţ' | 'Ť' | 'Ŧ' | 'Ț' => "T",
-        'ţ' | 'ť' | 'ŧ' | 'ț' => "t",
-        'Ù'..='Ü' | 'Ũ' | 'Ū' | 'Ŭ' | 'Ů' | 'Ű' | 'Ų' => "U",
-        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => "u",
-        'Ý' | 'Ÿ' => "Y",
-        'ý' | 'ÿ' => "y",
-        'Ź' | 'Ż' | 'Ž' => "Z",
-        'ź' | 'ż' | 'ž' => "z",
-        'Æ' => "AE",
-        'æ' => "ae",
-        'Œ' => "OE",
-        'œ' => "oe",
-        'ß' => "ss",
+/// What a typewriter would put for a typographic sign; letters stay what they are.
+const fn look_alike(character: char) -> Option<&'static str> {
+    Some(match character {
         '\u{2018}'..='\u{201b}' | '´' | 'ʼ' | '′' => "'",
         '\u{201c}'..='\u{201f}' | '«' | '»' | '″' => "\"",
         '\u{2010}'..='\u{2015}' | '−' | '•' | '●' | '▪' => "-",
@@ -216,14 +209,6 @@ fn look_alike(character: char) -> &'static str {
         '×' | '✕' | '✖' => "x",
         '÷' | '⁄' => "/",
         '·' | '∙' => ".",
-        '°' => "o",
-        '¹' => "1",
-        '²' => "2",
-        '³' => "3",
-        '¼' => "1/4",
-        '½' => "1/2",
-        '¾' => "3/4",
-        '±' => "+/-",
         '≤' => "<=",
         '≥' => ">=",
         '→' => "->",
@@ -233,8 +218,8 @@ fn look_alike(character: char) -> &'static str {
         '®' => "(R)",
         '™' => "(TM)",
         '№' => "No",
-        _ => "?",
-    }
+        _ => return None,
+    })
 }
 
 /// How many letters a person with a single name keeps at most.

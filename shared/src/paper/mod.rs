@@ -6,7 +6,7 @@
 //! set has not already recorded (design §1.3). Words: a *column* is one character of the printer's ordinary font; a
 //! *doubled* line has characters two columns wide and two lines high.
 //!
-//! Deliberately absent: printer commands and code pages (the desk's `print` knows them), pictures, and any lookup.
+//! Deliberately absent: printer commands, code pages and fonts (the desk's `print` knows them), and any lookup.
 
 mod layout;
 pub mod receipt;
@@ -14,7 +14,7 @@ pub mod shift_report;
 #[cfg(test)]
 mod tests;
 
-pub use layout::mask_name;
+pub use layout::{column_width, columns_of, mask_name};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,7 @@ impl RuleStyle {
     }
 }
 
-/// One line of paper. Text is printable ASCII and never longer than the paper is wide.
+/// One line of paper. Text has no control characters and never takes more columns than the paper has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PaperLine {
@@ -99,6 +99,13 @@ pub enum PaperLine {
     Qr {
         /// What a reader of the code gets.
         content: String,
+    },
+    /// A black-and-white picture in the middle of the paper, such as a label.
+    Picture {
+        /// Its width in dots, of which a column has twelve.
+        width: u32,
+        /// Rows of eight dots a byte, the leftmost in the highest bit, in base 64; a set bit is black.
+        rows: String,
     },
     /// Empty lines.
     Feed {
@@ -142,6 +149,7 @@ impl Paper {
                 PaperLine::Qr { content } => {
                     text.push_str(&layout::wrap(&format!("[QR:{content}]"), columns).join("\n"));
                 }
+                PaperLine::Picture { .. } => text.push_str(&layout::aligned("[gambar]", Align::Center, columns)),
                 PaperLine::Feed { lines } => {
                     text.extend(std::iter::repeat_n('\n', usize::from(*lines)));
                     continue;

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::layout::{Slip, ascii, rupiah};
+use super::layout::{Slip, rupiah};
 use super::{Paper, RuleStyle, Width};
 use crate::money::{Money, group_thousands};
 use crate::quantity::Quantity;
@@ -164,7 +164,7 @@ const VERIFICATION_MARK: &str = "LUMBUNG/1";
 impl Verification {
     /// The text in the QR code: capitals, digits, `-`, `/` and `:` only, which QR codes pack tightest.
     pub fn to_code(&self) -> String {
-        format!("{VERIFICATION_MARK}:{}:{}", ascii(&self.document_number), self.chain_head.to_ascii_uppercase())
+        format!("{VERIFICATION_MARK}:{}:{}", self.document_number, self.chain_head.to_ascii_uppercase())
     }
 
     /// Reads a scanned text back; `None` where it is not one of ours.

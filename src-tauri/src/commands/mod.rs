@@ -208,6 +208,8 @@ commands! {
     // The printer.
     get_printer: GetPrinterRequest => GetPrinterResponse, SignedIn, printing::get_printer;
     set_printer: SetPrinterRequest => Done, May(Operation::ManagePrinter), printing::set_printer;
+    set_logo: SetLogoRequest => Done, May(Operation::ManagePrinter), printing::set_logo;
+    list_ports: ListPortsRequest => ListPortsResponse, May(Operation::ManagePrinter), printing::list_ports;
     print_test: PrintTestRequest => PrintTestResponse, May(Operation::ManagePrinter), printing::print_test;
     print_queue: PrintQueueRequest => PrintQueueResponse, SignedIn, printing::print_queue;
     retry_print: RetryPrintRequest => Done, SignedIn, printing::retry_print;

@@ -1,16 +1,21 @@
 //! The printer: what it is, what it says, and what waits for it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use shared::id::ChangeSetId;
-use shared::paper::{Align, Paper, PaperLine, Width};
+use shared::paper::Width;
 
 use super::Caller;
 use super::requests::{
-    CancelPrintRequest, Done, GetPrinterRequest, GetPrinterResponse, PrintJobRow, PrintQueueRequest,
-    PrintQueueResponse, PrintTestRequest, PrintTestResponse, RetryPrintRequest, SetPrinterRequest,
+    CancelPrintRequest, Done, GetPrinterRequest, GetPrinterResponse, ListPortsRequest, ListPortsResponse, PrintJobRow,
+    PrintQueueRequest, PrintQueueResponse, PrintTestRequest, PrintTestResponse, RetryPrintRequest, SetLogoRequest,
+    SetPrinterRequest,
 };
 use crate::core::{new_id, now_ms};
+use crate::print::glyphs::CELL_WIDTH;
+use crate::print::logo::{self, LogoRefused};
 use crate::print::queue::{self, NewPrintJob, PrintKind, PrintState};
-use crate::print::{PrinterConnection, PrinterSettings, PrinterStatus, driver};
+use crate::print::{PrinterConnection, PrinterSettings, PrinterStatus, device_test, driver, ports, spooler};
 use crate::refusal::Refusal;
 
 pub(super) fn get_printer(caller: &Caller<'_>, _: GetPrinterRequest) -> Result<GetPrinterResponse, Refusal> {
@@ -26,45 +31,59 @@ pub(super) fn get_printer(caller: &Caller<'_>, _: GetPrinterRequest) -> Result<G
             Ok(PrinterStatus::Offline) | Err(_) => "offline",
         },
     };
-    let columns = settings.profile.width.columns();
     Ok(GetPrinterResponse {
-        width: u32::try_from(columns).unwrap_or(32),
-        drawer: settings.profile.drawer_pulse,
+        profile: settings.profile,
         status: status.to_owned(),
         settings: settings.connection,
+        logo: settings.logo.map(|logo| logo.line()),
     })
 }
 
 pub(super) fn set_printer(caller: &Caller<'_>, request: SetPrinterRequest) -> Result<Done, Refusal> {
     let open = caller.core.require()?;
-    let mut settings = PrinterSettings { connection: request.settings, ..PrinterSettings::default() };
-    settings.profile.width = if request.width >= 48 { Width::Columns48 } else { Width::Columns32 };
-    settings.profile.drawer_pulse = request.drawer;
-    settings.profile.cut = true;
-    open.set_printer(&settings)?;
+    open.set_printer(&PrinterSettings { connection: request.settings, profile: request.profile, logo: None })?;
     open.print.wake();
     Ok(Done {})
 }
 
-pub(super) fn print_test(caller: &Caller<'_>, _: PrintTestRequest) -> Result<PrintTestResponse, Refusal> {
+pub(super) fn set_logo(caller: &Caller<'_>, request: SetLogoRequest) -> Result<Done, Refusal> {
+    let open = caller.core.require()?;
+    let logo = match request.png_base64 {
+        None => None,
+        // Base 64 takes four letters for three bytes.
+        Some(text) if text.len() > logo::FILE_BYTES_MAX * 3 / 2 => return Err(LogoRefused::TooLarge.into()),
+        Some(text) => {
+            let file = BASE64.decode(text.trim()).map_err(|_| LogoRefused::NotAPicture)?;
+            Some(logo::decode(&file, Width::Columns32.columns() * CELL_WIDTH)?)
+        }
+    };
+    open.set_logo(logo.as_ref())?;
+    Ok(Done {})
+}
+
+pub(super) fn list_ports(_: &Caller<'_>, _: ListPortsRequest) -> Result<ListPortsResponse, Refusal> {
+    let found = ports::find();
+    Ok(ListPortsResponse {
+        device_files: found.device_files,
+        serial_ports: found.serial_ports,
+        spooler: spooler::names(),
+    })
+}
+
+pub(super) fn print_test(caller: &Caller<'_>, request: PrintTestRequest) -> Result<PrintTestResponse, Refusal> {
     let open = caller.core.require()?;
     let id = new_id()?;
-    let width = open.printer()?.profile.width;
-    let text = |text: &str, align, bold| PaperLine::Text { text: text.to_owned(), align, bold, double: false };
-    let ruler: String = "1234567890".chars().cycle().take(width.columns()).collect();
-    let lines = vec![
-        text("UJI CETAK LUMBUNG", Align::Center, true),
-        text(&ruler, Align::Left, false),
-        text("Rp1.234.567.890", Align::Right, false),
-        PaperLine::Qr { content: "LUMBUNG".to_owned() },
-        text("Bila semua terbaca, printer siap.", Align::Center, false),
-    ];
+    let settings = open.printer()?;
+    let mut paper = device_test::printer_slip(&settings.profile);
+    if let Some(logo) = settings.logo.filter(|_| settings.profile.logo) {
+        paper.lines.insert(0, logo.line());
+    }
     let job = NewPrintJob {
         id: id.0,
         kind: PrintKind::Other,
         document_number: "UJI".to_owned(),
-        paper: Paper { width, lines },
-        kick_drawer: false,
+        paper,
+        kick_drawer: request.kick_drawer,
         copy_number: 0,
         created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
     };

@@ -2,127 +2,80 @@
 //!
 //! A job resets the printer, opens the drawer if asked, prints the lines, feeds the last one past the knife and cuts.
 //! Text goes out already set in columns, so that paper and preview agree whatever the printer thinks of justification.
-//! Some commands are written out by hand: the library's drawer command lacks the two pulse times, and the QR code
-//! and the plain cut of domain §9.4 are not in the part of it that is compiled in.
+//! A line with a letter that the printer's code page lacks goes out as a picture, so nothing is printed as `?`.
+//! The commands are written out here: there are a dozen of them, and the libraries that know them garble some.
 
-use std::cell::RefCell;
-
-use escpos::driver::Driver;
-use escpos::printer::Printer;
-use escpos::printer_options::PrinterOptions;
-use escpos::utils::{JustifyMode, PageCode, Protocol};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use shared::paper::{Paper, PaperLine, Width};
-use ts_rs::TS;
 
 use super::PrinterRefused;
+use super::glyphs::Pen;
+use super::profile::PrinterProfile;
+use super::raster::{Raster, qr as drawn_qr};
 
-/// The table of characters a printer is switched to. The slips themselves are ASCII, which every table shares.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CodePage {
-    /// Windows Latin 1; the tables PC850, PC858, 1250 and 1251 of the library garble the hyphen.
-    #[default]
-    Wpc1252,
-}
-
-/// What a printer can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
-pub struct PrinterProfile {
-    /// How wide its paper is.
-    pub width: Width,
-    /// The table of characters.
-    pub code_page: CodePage,
-    /// It has a knife.
-    pub cut: bool,
-    /// A cash drawer hangs on it.
-    pub drawer_pulse: bool,
-}
-
-impl Default for PrinterProfile {
-    fn default() -> Self {
-        PrinterProfile { width: Width::default(), code_page: CodePage::default(), cut: true, drawer_pulse: true }
-    }
-}
-
-/// Opens the drawer on the printer's first pin: 50 ms on, 500 ms off (domain §9.4).
-const DRAWER_KICK: &[u8] = &[0x1B, b'p', 0x00, 0x19, 0xFA];
-/// Cuts where the paper is (domain §9.4).
-const CUT: &[u8] = &[0x1D, b'V', 0x00];
-/// Narrows the print area to 32 columns of 12 dots, so that the QR code of a narrow slip stands in the middle of it on
-/// a wide roll too.
+const RESET: &[u8] = &[0x1B, b'@'];
+/// Narrows the print area to 32 columns of 12 dots, so that what is centred on a narrow slip stands in the middle of
+/// it on a wide roll too.
 const NARROW_AREA: &[u8] = &[0x1D, b'W', 0x80, 0x01];
+const CENTER: &[u8] = &[0x1B, b'a', 1];
+const LEFT: &[u8] = &[0x1B, b'a', 0];
+/// Cuts where the paper is (domain §9.4).
+const CUT: &[u8] = &[0x1D, b'V', 0];
+const PARTIAL_CUT: &[u8] = &[0x1D, b'V', 1];
 /// The distance from the print head to the knife or the tear bar, in lines.
 const LINES_TO_KNIFE: u8 = 5;
+/// From one line of text to the next.
+const LINE_DOTS: usize = 30;
+/// A QR code longer than this is refused: no printer takes it (version 40 in bytes at level M).
+const QR_BYTES_MAX: usize = 2_331;
 
-/// Takes what the library writes.
-#[derive(Default)]
-struct Collected(RefCell<Vec<u8>>);
-
-impl Driver for Collected {
-    fn name(&self) -> String {
-        "job".to_owned()
-    }
-
-    fn write(&self, data: &[u8]) -> escpos::errors::Result<()> {
-        self.0.borrow_mut().extend_from_slice(data);
-        Ok(())
-    }
-
-    fn read(&self, _: &mut [u8]) -> escpos::errors::Result<usize> {
-        Ok(0)
-    }
-
-    fn flush(&self) -> escpos::errors::Result<()> {
-        Ok(())
-    }
+/// What a job has besides its paper.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extras<'a> {
+    /// Open the drawer with it.
+    pub kick_drawer: bool,
+    /// Stands above the first line.
+    pub logo: Option<&'a Raster>,
+    /// A part of an earlier job may still come out of the printer: it is cut off first, so that it never stands on
+    /// this slip.
+    pub after_leftovers: bool,
 }
 
 /// The bytes of one job. A paper without lines only opens the drawer.
 ///
 /// # Errors
-/// [`PrinterRefused::Unprintable`] where a QR text is longer than any printer can take.
-pub fn bytes(paper: &Paper, profile: &PrinterProfile, kick_drawer: bool) -> Result<Vec<u8>, PrinterRefused> {
-    written(paper, profile, kick_drawer).map_err(|_| PrinterRefused::Unprintable)
-}
-
-fn written(paper: &Paper, profile: &PrinterProfile, kick_drawer: bool) -> escpos::errors::Result<Vec<u8>> {
-    let page = match profile.code_page {
-        CodePage::Wpc1252 => PageCode::WPC1252,
-    };
-    let columns = paper.width.columns();
-    let options = PrinterOptions::new(Some(page), None, if columns == 48 { 48 } else { 32 });
-    let mut printer = Printer::new(Collected::default(), Protocol::default(), Some(options));
-    printer.init()?;
+/// [`PrinterRefused::Unprintable`] where a QR text is longer than any printer can take, or a picture is broken.
+pub fn bytes(paper: &Paper, profile: &PrinterProfile, extras: Extras<'_>) -> Result<Vec<u8>, PrinterRefused> {
+    let mut job = Job { profile, columns: paper.width.columns(), style: Style::default(), bytes: Vec::new() };
+    job.put(RESET);
+    if extras.after_leftovers {
+        job.end();
+        job.put(RESET);
+    }
+    job.put(&[0x1B, b't', profile.code_page.number()]);
     if paper.width == Width::Columns32 {
-        printer.custom(NARROW_AREA)?;
+        job.put(NARROW_AREA);
     }
-    if kick_drawer && profile.drawer_pulse {
-        printer.custom(DRAWER_KICK)?;
+    if extras.kick_drawer && profile.drawer_pulse {
+        job.put(&profile.pulse.bytes());
     }
-    let mut style = Style::default();
+    if let Some(logo) = extras.logo {
+        job.picture(logo);
+    }
     for line in &paper.lines {
-        style = style.turn_to(Style::of(line), &mut printer)?;
-        match line {
-            PaperLine::Text { .. } => text(&mut printer, &line.set_in(columns).unwrap_or_default())?,
-            PaperLine::Rule { style } => {
-                let columns = columns.min(profile.width.columns());
-                text(&mut printer, &style.character().to_string().repeat(columns))?;
-            }
-            PaperLine::Qr { content } => qr(&mut printer, content, profile.width)?,
-            PaperLine::Feed { lines } => drop(printer.feeds(*lines)?),
-        }
+        job.line(line)?;
     }
     if !paper.lines.is_empty() {
-        style.turn_to(Style::default(), &mut printer)?;
-        printer.feeds(LINES_TO_KNIFE)?;
-        if profile.cut {
-            printer.custom(CUT)?;
-        }
+        job.turn_to(Style::default());
+        job.end();
     }
-    printer.print()?;
-    Ok(printer.driver().0.into_inner())
+    Ok(job.bytes)
+}
+
+struct Job<'a> {
+    profile: &'a PrinterProfile,
+    columns: usize,
+    style: Style,
+    bytes: Vec<u8>,
 }
 
 /// How characters look from here on.
@@ -132,48 +85,111 @@ struct Style {
     double: bool,
 }
 
-impl Style {
-    fn of(line: &PaperLine) -> Self {
+impl Job<'_> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Feeds past the knife and cuts, or leaves the slip to the tear bar.
+    fn end(&mut self) {
+        self.put(&[0x1B, b'd', LINES_TO_KNIFE]);
+        if self.profile.cut {
+            self.put(if self.profile.partial_cut { PARTIAL_CUT } else { CUT });
+        }
+    }
+
+    /// Sends only what changes.
+    fn turn_to(&mut self, next: Style) {
+        if self.style.bold != next.bold {
+            self.put(&[0x1B, b'E', u8::from(next.bold)]);
+        }
+        if self.style.double != next.double {
+            self.put(&[0x1D, b'!', if next.double { 0x11 } else { 0 }]);
+        }
+        self.style = next;
+    }
+
+    fn line(&mut self, line: &PaperLine) -> Result<(), PrinterRefused> {
         match line {
-            PaperLine::Text { bold, double, .. } => Style { bold: *bold, double: *double },
-            _ => Style::default(),
+            PaperLine::Text { bold, double, .. } => {
+                let text = line.set_in(self.columns).unwrap_or_default();
+                let style = Style { bold: *bold, double: *double };
+                match self.profile.code_page.encode(&text) {
+                    Some(bytes) => {
+                        self.turn_to(style);
+                        self.put(&bytes);
+                        self.put(b"\n");
+                    }
+                    None => self.drawn_text(&text, style),
+                }
+            }
+            PaperLine::Rule { style } => {
+                let columns = self.columns.min(self.profile.width.columns());
+                self.turn_to(Style::default());
+                self.put(style.character().to_string().repeat(columns).as_bytes());
+                self.put(b"\n");
+            }
+            PaperLine::Qr { content } => {
+                self.turn_to(Style::default());
+                self.qr(content)?;
+            }
+            PaperLine::Picture { width, rows } => {
+                let picture = Raster::of_line(*width, rows).ok_or(PrinterRefused::Unprintable)?;
+                self.picture(&picture);
+            }
+            PaperLine::Feed { lines } => {
+                self.turn_to(Style::default());
+                self.put(&[0x1B, b'd', *lines]);
+            }
         }
+        Ok(())
     }
 
-    /// Sends only what changes, and gives the style now in force.
-    fn turn_to(self, next: Style, printer: &mut Printer<Collected>) -> escpos::errors::Result<Style> {
-        if self.bold != next.bold {
-            printer.bold(next.bold)?;
-        }
-        if self.double != next.double {
-            let size = if next.double { 2 } else { 1 };
-            printer.size(size, size)?;
-        }
-        Ok(next)
+    /// A line with letters that the printer lacks, as a picture of the same size.
+    fn drawn_text(&mut self, text: &str, style: Style) {
+        let pen = Pen { scale: if style.double { 2 } else { 1 }, bold: style.bold };
+        // Printers leave a little between lines of text: 30 dots for 24 of a letter.
+        let height = pen.height().max(LINE_DOTS);
+        let mut picture = Raster::new(self.columns.min(self.profile.width.columns()) * 12, height);
+        pen.draw(&mut picture, 0, 0, text);
+        self.turn_to(Style::default());
+        self.put(&picture.commands());
     }
-}
 
-fn text(printer: &mut Printer<Collected>, words: &str) -> escpos::errors::Result<()> {
-    printer.write(words)?.custom(b"\n").map(drop)
-}
+    fn picture(&mut self, picture: &Raster) {
+        self.turn_to(Style::default());
+        self.put(CENTER);
+        self.put(&picture.commands());
+        self.put(LEFT);
+    }
 
-/// A QR code by the printer's own command: model 2, error correction M, in the middle.
-fn qr(printer: &mut Printer<Collected>, content: &str, width: Width) -> escpos::errors::Result<()> {
-    // About 20 mm on the narrow paper and 26 mm on the wide one for the longest of our texts.
-    let module_dots = match width {
-        Width::Columns32 => 4,
-        Width::Columns48 => 5,
-    };
-    let length = u16::try_from(content.len() + 3)?.to_le_bytes();
-    let mut store = vec![0x1D, b'(', b'k', length[0], length[1], 49, 80, 48];
-    store.extend_from_slice(content.as_bytes());
-    printer
-        .justify(JustifyMode::CENTER)?
-        .custom(&[0x1D, b'(', b'k', 4, 0, 49, 65, 50, 0])?
-        .custom(&[0x1D, b'(', b'k', 3, 0, 49, 67, module_dots])?
-        .custom(&[0x1D, b'(', b'k', 3, 0, 49, 69, 49])?
-        .custom(&store)?
-        .custom(&[0x1D, b'(', b'k', 3, 0, 49, 81, 48])?
-        .justify(JustifyMode::LEFT)
-        .map(drop)
+    /// A QR code in the middle, by the printer's own command (model 2, error correction M) or drawn.
+    fn qr(&mut self, content: &str) -> Result<(), PrinterRefused> {
+        // About 20 mm on the narrow paper and 26 mm on the wide one for the longest of our texts.
+        let module_dots: u8 = match self.profile.width {
+            Width::Columns32 => 4,
+            Width::Columns48 => 5,
+        };
+        if content.is_empty() || content.len() > QR_BYTES_MAX {
+            return Err(PrinterRefused::Unprintable);
+        }
+        if self.profile.draws_qr {
+            let mut picture = drawn_qr(content, usize::from(module_dots)).ok_or(PrinterRefused::Unprintable)?;
+            if picture.width() > self.profile.dots() {
+                picture = drawn_qr(content, 2).ok_or(PrinterRefused::Unprintable)?;
+            }
+            self.picture(&picture);
+            return Ok(());
+        }
+        let length = u16::try_from(content.len() + 3).map_err(|_| PrinterRefused::Unprintable)?.to_le_bytes();
+        self.put(CENTER);
+        self.put(&[0x1D, b'(', b'k', 4, 0, 49, 65, 50, 0]);
+        self.put(&[0x1D, b'(', b'k', 3, 0, 49, 67, module_dots]);
+        self.put(&[0x1D, b'(', b'k', 3, 0, 49, 69, 49]);
+        self.put(&[0x1D, b'(', b'k', length[0], length[1], 49, 80, 48]);
+        self.put(content.as_bytes());
+        self.put(&[0x1D, b'(', b'k', 3, 0, 49, 81, 48]);
+        self.put(LEFT);
+        Ok(())
+    }
 }

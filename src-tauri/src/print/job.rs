@@ -101,6 +101,8 @@ pub enum Enqueued {
 pub struct PrintJob {
     /// Its id.
     pub id: Uuid,
+    /// What it is.
+    pub kind: PrintKind,
     /// The slip as kept; `None` where it cannot be read any more.
     pub paper: Option<Paper>,
     /// Open the drawer with it.

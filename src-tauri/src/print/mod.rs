@@ -3,14 +3,24 @@
 //! Words: a *job* is one slip in the durable [`queue`]; a *driver* carries bytes to a printer; a *refusal* says in the
 //! cashier's words why a printer did not take them. A sale never waits for any of it: the job is written in the sale's
 //! transaction, and [`worker::run_worker`] prints it afterwards on a thread of its own (design §11). Deliberately
-//! absent: laying out (shared), pictures, and the print systems of other operating systems.
+//! absent: laying out (shared).
 
+pub mod code_page;
+pub mod device_test;
 pub mod driver;
 pub mod escpos;
+mod file;
+pub mod glyphs;
 mod handle;
 mod job;
+pub mod logo;
 pub mod network;
+pub mod ports;
+pub mod profile;
 pub mod queue;
+pub mod raster;
+pub mod spooler;
+pub mod talk;
 #[cfg(test)]
 mod tests;
 pub mod worker;
@@ -23,7 +33,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ts_rs::TS;
 
-use self::escpos::PrinterProfile;
+use self::profile::PrinterProfile;
+use self::raster::Raster;
+use crate::serial::SerialSettings;
 
 /// Where a till's printer is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -43,6 +55,16 @@ pub enum PrinterConnection {
         #[ts(type = "string")]
         path: PathBuf,
     },
+    /// A printer on a serial cable, or on Bluetooth bound to a device file.
+    Serial {
+        /// The port and how it speaks.
+        port: SerialSettings,
+    },
+    /// A printer that the operating system knows: CUPS, or a shared printer of Windows.
+    Spooler {
+        /// Its name there.
+        name: String,
+    },
 }
 
 /// A till's printer: where it is and what it can do.
@@ -52,6 +74,9 @@ pub struct PrinterSettings {
     pub connection: PrinterConnection,
     /// What it can do.
     pub profile: PrinterProfile,
+    /// The cooperative's logo, kept beside the settings.
+    #[serde(skip)]
+    pub logo: Option<Raster>,
 }
 
 /// What a printer says about itself.
@@ -112,6 +137,17 @@ pub enum PrinterRefused {
     /// It says so, and not why.
     #[error("Printer sedang tidak siap. Periksa lampu galat pada printer. {WILL_FOLLOW}")]
     Offline,
+    /// It says so, after a part of the slip had been sent.
+    #[error("Kertas habis di tengah struk. Pasang gulungan baru; struk dicetak lagi dari awal dengan tanda.")]
+    PaperOutMidway,
+    /// The operating system's print service does not take it.
+    #[error(
+        "Layanan cetak komputer tidak menerima struk untuk printer \"{name}\". Periksa printer itu di komputer ini. {WILL_FOLLOW}"
+    )]
+    SpoolerRefused {
+        /// As it was set.
+        name: String,
+    },
     /// The slip cannot be turned into bytes.
     #[error("Struk ini tidak dapat disusun untuk printer. Cetak ulang dari daftar penjualan.")]
     Unprintable,
@@ -133,13 +169,15 @@ impl PrinterRefused {
             PrinterRefused::PaperOut => "printer_paper_out",
             PrinterRefused::CoverOpen => "printer_cover_open",
             PrinterRefused::Offline => "printer_offline",
+            PrinterRefused::PaperOutMidway => "printer_paper_out_midway",
+            PrinterRefused::SpoolerRefused { .. } => "printer_spooler",
             PrinterRefused::Unprintable => "paper_unprintable",
         }
     }
 
     /// True where bytes had already left for the printer, so that the next print may be the second one.
     pub const fn may_have_printed(&self) -> bool {
-        matches!(self, PrinterRefused::Stalled)
+        matches!(self, PrinterRefused::Stalled | PrinterRefused::PaperOutMidway)
     }
 
     /// True where trying again cannot help.

@@ -77,13 +77,14 @@ pub fn enqueue(connection: &Connection, job: &NewPrintJob) -> Result<Enqueued, Q
 pub fn next_waiting(connection: &Connection) -> Result<Option<PrintJob>, QueueRefused> {
     let job = connection
         .query_row(
-            "select id, paper, kick_drawer, created_at_ms, possible_prints from print_job
+            "select id, paper, kick_drawer, created_at_ms, possible_prints, kind from print_job
              where state = 'waiting' order by position limit 1",
             [],
             |row| {
                 let paper: Option<String> = row.get(1)?;
                 Ok(PrintJob {
                     id: Uuid::from_bytes(row.get(0)?),
+                    kind: row.get(5)?,
                     paper: paper.and_then(|text| serde_json::from_str(&text).ok()),
                     kick_drawer: row.get(2)?,
                     created_at_ms: row.get(3)?,

@@ -12,8 +12,9 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::driver::{self, Printer};
-use super::queue::{self, PrintJob, QueueRefused};
-use super::{PrinterConnection, PrinterRefused, PrinterSettings, escpos};
+use super::escpos::{self, Extras};
+use super::queue::{self, PrintJob, PrintKind, QueueRefused};
+use super::{PrinterConnection, PrinterRefused, PrinterSettings};
 
 /// How often an idle worker looks by itself, should a wake be lost.
 const IDLE: Duration = Duration::from_secs(10);
@@ -39,7 +40,7 @@ pub fn run_worker<Trouble: Display>(
 ) {
     let mut refusals = 0;
     let mut connection: Option<Connection> = None;
-    let mut desk = Desk { connected: PrinterConnection::None, printer: None };
+    let mut desk = Desk { connected: PrinterConnection::None, printer: None, has_leftovers: false };
     while !stop.load(Ordering::Relaxed) {
         let outcome = match connection.take().map_or_else(|| ready(&open_connection), Ok) {
             Ok(open) => match desk.print_next(&open, &settings(), &now_ms) {
@@ -103,6 +104,8 @@ fn ready<Trouble: Display>(open: impl Fn() -> Result<Connection, Trouble>) -> Re
 struct Desk {
     connected: PrinterConnection,
     printer: Option<Box<dyn Printer>>,
+    /// A part of an earlier slip may still lie in the printer's memory.
+    has_leftovers: bool,
 }
 
 impl Desk {
@@ -126,11 +129,13 @@ impl Desk {
         }
         match self.print(&job, settings, now_ms()) {
             Ok(()) => {
+                self.has_leftovers = false;
                 queue::mark_printed(connection, job.id, now_ms())?;
                 Ok(Outcome::Printed)
             }
             Err(refusal) => {
                 tracing::warn!(code = refusal.code(), job = %job.id, "the printer did not take a slip");
+                self.has_leftovers |= refusal.may_have_printed();
                 queue::mark_refused(connection, job.id, &refusal)?;
                 Ok(if refusal.is_final() { Outcome::SetAside } else { Outcome::Refused })
             }
@@ -139,7 +144,13 @@ impl Desk {
 
     fn print(&mut self, job: &PrintJob, settings: &PrinterSettings, now_ms: i64) -> Result<(), PrinterRefused> {
         let paper = job.paper_to_print().ok_or(PrinterRefused::Unprintable)?;
-        let bytes = escpos::bytes(&paper, &settings.profile, job.kicks_drawer_at(now_ms))?;
+        let has_logo = job.kind == PrintKind::Receipt && settings.profile.logo && !paper.lines.is_empty();
+        let extras = Extras {
+            kick_drawer: job.kicks_drawer_at(now_ms),
+            logo: settings.logo.as_ref().filter(|_| has_logo),
+            after_leftovers: self.has_leftovers || job.possible_prints > 0,
+        };
+        let bytes = escpos::bytes(&paper, &settings.profile, extras)?;
         self.printer(&settings.connection)?.print(&bytes)
     }
 

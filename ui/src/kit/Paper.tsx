@@ -1,6 +1,7 @@
 import { QRCodeSVG } from "qrcode.react";
 import type { CSSProperties } from "react";
 import type { Paper, PaperLine } from "../bindings";
+import { bytesOf } from "./files";
 import css from "./kit.module.css";
 import { t } from "./messages";
 
@@ -22,6 +23,8 @@ function Line({ line, width }: { line: PaperLine; width: number }) {
           <QRCodeSVG value={line.content} size={120} title={t("paper.qr")} bgColor="transparent" />
         </div>
       );
+    case "picture":
+      return <Picture width={line.width} rows={line.rows} />;
     case "text":
       return (
         <div
@@ -32,6 +35,29 @@ function Line({ line, width }: { line: PaperLine; width: number }) {
         </div>
       );
   }
+}
+
+/** A picture of dots, twelve of which make a column. */
+function Picture({ width, rows }: { width: number; rows: string }) {
+  const draw = (canvas: HTMLCanvasElement | null) => {
+    const context = canvas?.getContext("2d");
+    if (!canvas || !context) return;
+    const bytes = bytesOf(rows);
+    const across = Math.ceil(width / 8);
+    canvas.width = width;
+    canvas.height = bytes.length / across;
+    context.fillStyle = getComputedStyle(canvas).color;
+    bytes.forEach((byte, index) => {
+      for (let bit = 0; bit < 8; bit += 1) {
+        if (byte & (0x80 >> bit)) context.fillRect((index % across) * 8 + bit, Math.floor(index / across), 1, 1);
+      }
+    });
+  };
+  return (
+    <div className={css.paperQr}>
+      <canvas ref={draw} style={{ width: `${width / 12}ch` }} role="img" aria-label={t("paper.picture")} />
+    </div>
+  );
 }
 
 /** A receipt or report as it comes out of the printer. */

@@ -36,7 +36,7 @@ mod prelude {
     pub use shared::clock::Zone;
     pub use shared::id::{ChangeSetId, CooperativeId, DeviceId, GroupId, MemberId, ProductId, ShiftId, UnitId, UserId};
     pub use shared::money::Money;
-    pub use shared::paper::Paper;
+    pub use shared::paper::{Paper, PaperLine};
     pub use shared::quantity::Quantity;
     pub use shared::sales::fact::{Denomination, Tender};
     pub use shared::sales::tax::TaxClass;
@@ -44,6 +44,7 @@ mod prelude {
 
     pub use super::{CartLineRequest, DiscountRequest, EntryView, ProductSort, Session, UserRow};
     pub use crate::print::PrinterConnection;
+    pub use crate::print::profile::PrinterProfile;
     pub use crate::refusal::Refusal;
 }
 

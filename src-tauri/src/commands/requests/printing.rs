@@ -14,8 +14,11 @@ pub struct GetPrinterRequest {}
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct GetPrinterResponse {
     pub settings: PrinterConnection,
-    pub width: u32,
-    pub drawer: bool,
+    pub profile: PrinterProfile,
+    /// The logo as a line of paper, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub logo: Option<PaperLine>,
     #[ts(type = "\"ready\" | \"paper_out\" | \"cover_open\" | \"offline\" | \"unknown\" | \"none\"")]
     pub status: String,
 }
@@ -24,13 +27,41 @@ pub struct GetPrinterResponse {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct SetPrinterRequest {
     pub settings: PrinterConnection,
-    pub width: u32,
-    pub drawer: bool,
+    #[serde(default)]
+    pub profile: PrinterProfile,
 }
 
-/// Asks `print_test`; it needs nothing to be said.
+/// Asks `set_logo`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SetLogoRequest {
+    /// A PNG in base 64; without one the logo is taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub png_base64: Option<String>,
+}
+
+/// Asks `list_ports`; it needs nothing to be said.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
-pub struct PrintTestRequest {}
+pub struct ListPortsRequest {}
+
+/// Answers `list_ports`: what this computer has to print with.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListPortsResponse {
+    /// Device files of USB printers.
+    pub device_files: Vec<String>,
+    /// Serial ports.
+    pub serial_ports: Vec<String>,
+    /// Printers of the operating system.
+    pub spooler: Vec<String>,
+}
+
+/// Asks `print_test`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PrintTestRequest {
+    /// Open the drawer with it.
+    #[serde(default)]
+    pub kick_drawer: bool,
+}
 
 /// Answers `print_test`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]

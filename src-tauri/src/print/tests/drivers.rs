@@ -3,15 +3,21 @@
 use std::net::TcpListener;
 use std::path::Path;
 
-use super::super::driver::{self, FilePrinter, Printer};
-use super::super::escpos::{PrinterProfile, bytes};
+use super::super::driver::{self, Printer};
+use super::super::escpos::{Extras, bytes};
+use super::super::file::{FilePrinter, SerialPrinter};
 use super::super::network::NetworkPrinter;
+use super::super::profile::PrinterProfile;
+use super::super::spooler::SpoolerPrinter;
 use super::super::{PrinterConnection, PrinterRefused, PrinterStatus};
+use crate::serial::SerialSettings;
+
 use super::{Manner, long_slip, virtual_printer};
 
 #[test]
 fn a_long_slip_reaches_a_slow_printer_whole() {
-    let job = bytes(&long_slip(120), &PrinterProfile::default(), true).unwrap();
+    let job =
+        bytes(&long_slip(120), &PrinterProfile::default(), Extras { kick_drawer: true, ..Extras::default() }).unwrap();
     let (address, printer) = virtual_printer(Manner::Slow, 1);
     NetworkPrinter::new(&address).print(&job).unwrap();
     assert_eq!(printer.join().unwrap(), [job]);
@@ -43,7 +49,7 @@ fn a_silent_printer_is_asked_once() {
     silent.print(b"second").unwrap();
     assert_eq!(silent.status(), PrinterStatus::Unknown, "a person's question is asked all the same");
     let brought = printer.join().unwrap();
-    assert_eq!(brought, [b"\x10\x04\x01first".as_slice(), b"second", b"\x10\x04\x01"]);
+    assert_eq!(brought, [b"first".as_slice(), b"second", b""]);
 }
 
 #[test]
@@ -105,4 +111,78 @@ fn device_files_refuse_in_words() {
     check("/dev/lumbung-printer", Some("printer_device_missing"));
     assert!(!Path::new("/dev/lumbung-printer").exists(), "a missing device must stay missing");
     assert_eq!(driver::open(&PrinterConnection::None).err(), Some(PrinterRefused::NotSet));
+}
+
+#[test]
+fn a_slip_that_ran_out_of_paper_is_known_to_be_half() {
+    let job = bytes(&long_slip(120), &PrinterProfile::default(), Extras::default()).unwrap();
+    let (address, printer) = virtual_printer(Manner::RunsOut(2_000), 1);
+    let refusal = NetworkPrinter::new(&address).print(&job).unwrap_err();
+    assert_eq!(refusal, PrinterRefused::PaperOutMidway);
+    assert!(refusal.may_have_printed());
+    printer.join().unwrap();
+}
+
+/// A printer at the other end of a serial cable: the path of this end, and what the printer got.
+fn printer_on_a_cable(manner: Manner) -> (std::path::PathBuf, std::thread::JoinHandle<Vec<u8>>) {
+    let (master, path) = super::cable();
+    (path, std::thread::spawn(move || super::hold_conversation(&mut &master, manner)))
+}
+
+#[test]
+fn a_serial_printer_is_asked_and_gets_the_whole_slip() {
+    let check = |story: &str, manner: Manner, expect: Option<&str>| {
+        let (path, printer) = printer_on_a_cable(manner);
+        let port = SerialSettings { baud: 19_200, ..SerialSettings::plain(&path) };
+        let serial = driver::open(&PrinterConnection::Serial { port }).unwrap();
+        let job = bytes(&long_slip(120), &PrinterProfile::default(), Extras::default()).unwrap();
+        assert_eq!(serial.print(&job).err().map(|refusal| refusal.code()), expect, "{story}");
+        let got = printer.join().unwrap();
+        assert_eq!(got, if expect == Some("printer_cover_open") { Vec::new() } else { job }, "{story}");
+    };
+    check("slow", Manner::Slow, None);
+    check("silent", Manner::Silent, None);
+    check("cover", Manner::Answers(0x1a, 0x16, 0x12), Some("printer_cover_open"));
+    check("paper", Manner::RunsOut(2_000), Some("printer_paper_out_midway"));
+    let gone = SerialPrinter::new(&SerialSettings::plain(Path::new("/dev/lumbung-serial")));
+    assert_eq!(gone.print(b"job").unwrap_err().code(), "printer_device_missing");
+    assert_eq!(gone.status(), PrinterStatus::Offline);
+}
+
+#[test]
+fn a_device_file_is_talked_to_like_any_printer() {
+    let (path, printer) = printer_on_a_cable(Manner::Slow);
+    let device = FilePrinter::new(&path);
+    assert_eq!(device.status(), PrinterStatus::Ready);
+    drop(device);
+    printer.join().unwrap();
+    let (path, printer) = printer_on_a_cable(Manner::Answers(0x1a, 0x32, 0x72));
+    assert_eq!(FilePrinter::new(&path).print(b"job"), Err(PrinterRefused::PaperOut));
+    assert_eq!(printer.join().unwrap(), b"");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_print_service_of_the_system_takes_the_bytes_untouched() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let program = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("#!/bin/sh\ncd {}\n{text}\n", folder.path().display())).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    };
+    program("lp", "[ \"$2\" = KASIR ] || exit 1\necho \"$@\" > arguments\ncat > job");
+    program("lpstat", "echo \"printer $2 is idle.  enabled since today\"");
+    let printer = |name: &str| SpoolerPrinter::with_programs(name, folder.path().to_owned());
+    let job = bytes(&long_slip(120), &PrinterProfile::default(), Extras::default()).unwrap();
+    printer("KASIR").print(&job).unwrap();
+    assert_eq!(std::fs::read(folder.path().join("job")).unwrap(), job);
+    assert_eq!(std::fs::read_to_string(folder.path().join("arguments")).unwrap(), "-d KASIR -o raw -t Lumbung\n");
+    assert_eq!(printer("KASIR").status(), PrinterStatus::Unknown);
+    assert_eq!(printer("GUDANG").print(&job).unwrap_err().code(), "printer_spooler");
+    assert_eq!(printer("-h").print(&job).unwrap_err().code(), "printer_spooler", "an option is no name");
+    program("lpstat", "echo \"printer $2 disabled since today\"");
+    assert_eq!(printer("KASIR").status(), PrinterStatus::Offline);
+    let nowhere = SpoolerPrinter::with_programs("KASIR", folder.path().join("nowhere"));
+    assert_eq!(nowhere.print(&job).unwrap_err().code(), "printer_spooler");
 }

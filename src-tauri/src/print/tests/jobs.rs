@@ -154,6 +154,7 @@ fn a_job_cannot_empty_the_roll() {
 #[test]
 fn a_drawer_opens_with_a_fresh_sale_only() {
     let job = |kick_drawer, possible_prints| PrintJob {
+        kind: PrintKind::Receipt,
         id: Uuid::nil(),
         paper: None,
         kick_drawer,

@@ -6,7 +6,7 @@ mod jobs;
 mod workers;
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -65,8 +65,10 @@ enum Manner {
     Silent,
     /// Answers the three questions with these bytes and reads to the end.
     Answers(u8, u8, u8),
-    /// Answers that it is well, reads a little at a time, and hangs up when all is read.
+    /// Answers that it is well, reads a little at a time, says when all is printed, and hangs up after that.
     Slow,
+    /// Says that it is well until so many bytes have come; then its paper is out, and it stops printing.
+    RunsOut(usize),
     /// Takes a few bytes of the job and resets the connection.
     BreaksOff,
 }
@@ -81,46 +83,83 @@ fn virtual_printer(manner: Manner, connections: usize) -> (String, JoinHandle<Ve
 
 fn serve(listener: &TcpListener, manner: Manner) -> Vec<u8> {
     let (mut stream, _) = listener.accept().unwrap();
+    hold_conversation(&mut stream, manner)
+}
+
+/// Reads a job and answers the questions in it as the manner says.
+fn hold_conversation(stream: &mut (impl Read + Write), manner: Manner) -> Vec<u8> {
+    let mut heard = Vec::new();
     let mut job = Vec::new();
-    match manner {
-        Manner::Silent => drop(stream.read_to_end(&mut job).unwrap()),
-        Manner::Answers(online, cause, paper) => {
-            answer(&mut stream, &mut job, [online, cause, paper]);
-            drop(stream.read_to_end(&mut job));
+    let mut mouthful = [0_u8; 256];
+    loop {
+        match stream.read(&mut mouthful) {
+            Ok(taken) if taken > 0 => heard.extend_from_slice(&mouthful[..taken]),
+            _ => break,
         }
-        Manner::Slow => {
-            answer(&mut stream, &mut job, [0x12, 0x12, 0x12]);
-            let mut mouthful = [0_u8; 256];
-            loop {
-                match stream.read(&mut mouthful).unwrap() {
-                    0 => break,
-                    taken => job.extend_from_slice(&mouthful[..taken]),
-                }
-                std::thread::sleep(Duration::from_millis(20));
-            }
+        if matches!(manner, Manner::Slow) {
+            std::thread::sleep(Duration::from_millis(5));
         }
-        Manner::BreaksOff => {
-            answer(&mut stream, &mut job, [0x12, 0x12, 0x12]);
-            job.resize(16, 0);
-            stream.read_exact(&mut job).unwrap();
+        heard = listen(&heard, &mut job, stream, manner);
+        if matches!(manner, Manner::BreaksOff) && job.len() >= 16 {
             // Dropping a stream with unread bytes resets the connection.
+            return job;
         }
     }
+    job.extend(heard);
     job
 }
 
-/// Answers questions in their order; whatever is no question belongs to the job.
-fn answer(stream: &mut TcpStream, job: &mut Vec<u8>, answers: [u8; 3]) {
-    for (question, answer) in [1, 2, 4].into_iter().zip(answers) {
-        let mut asked = [0_u8; 3];
-        if stream.read_exact(&mut asked).is_err() {
-            return;
+/// Sorts what was heard into questions, which are answered, and the job; gives back what may be half a question.
+fn listen(heard: &[u8], job: &mut Vec<u8>, stream: &mut impl Write, manner: Manner) -> Vec<u8> {
+    let mut rest = heard;
+    while let Some(first) = rest.first() {
+        match rest {
+            [0x10, 0x04, question, ..] => {
+                let ran_out = matches!(manner, Manner::RunsOut(bytes) if job.len() >= bytes);
+                let status = match manner {
+                    Manner::Silent => None,
+                    Manner::Answers(online, cause, paper) => Some((online, cause, paper)),
+                    _ if ran_out => Some((0x1a, 0x32, 0x72)),
+                    _ => Some((0x12, 0x12, 0x12)),
+                };
+                if let Some((online, cause, paper)) = status {
+                    let answer = if *question == 1 {
+                        online
+                    } else if *question == 2 {
+                        cause
+                    } else {
+                        paper
+                    };
+                    // A printer may talk of its own accord in between; the first byte is no answer.
+                    stream.write_all(&[0x14, answer]).unwrap();
+                }
+                rest = &rest[3..];
+            }
+            [0x1d, b'r', 1, ..] => {
+                if matches!(manner, Manner::Slow | Manner::Answers(..)) {
+                    stream.write_all(&[0]).unwrap();
+                }
+                rest = &rest[3..];
+            }
+            [0x10] | [0x10, 0x04] | [0x1d] | [0x1d, b'r'] => return rest.to_vec(),
+            _ => {
+                job.push(*first);
+                rest = &rest[1..];
+            }
         }
-        if asked != [0x10, 0x04, question] {
-            job.extend_from_slice(&asked);
-            return;
-        }
-        // A printer may talk of its own accord in between; this byte is no answer.
-        stream.write_all(&[0x14, answer]).unwrap();
     }
+    Vec::new()
+}
+
+/// A cable with two ends: the far one as a stream, the near one as the path of a device file.
+fn cable() -> (std::fs::File, std::path::PathBuf) {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&master).unwrap();
+    unlockpt(&master).unwrap();
+    let name = ptsname(&master, Vec::new()).unwrap();
+    let mut raw = rustix::termios::tcgetattr(&master).unwrap();
+    raw.make_raw();
+    rustix::termios::tcsetattr(&master, rustix::termios::OptionalActions::Now, &raw).unwrap();
+    (std::fs::File::from(master), std::path::PathBuf::from(name.to_str().unwrap()))
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use shared::paper::{PaperLine, Width};
 
-use super::super::escpos::PrinterProfile;
+use super::super::profile::PrinterProfile;
 use super::super::queue::*;
 use super::super::worker::{backoff, run_worker};
 use super::super::{PrinterConnection, PrinterSettings};
@@ -18,7 +18,7 @@ const NOW_MS: i64 = 1_000_000;
 
 /// Runs a worker while `story` plays.
 fn with_worker(database: &Database, connection: PrinterConnection, story: impl FnOnce(&Sender<()>)) {
-    let settings = PrinterSettings { connection, profile: PrinterProfile::default() };
+    let settings = PrinterSettings { connection, profile: PrinterProfile::default(), logo: None };
     let stop = AtomicBool::new(false);
     let (wake, woken) = channel();
     std::thread::scope(|scope| {
@@ -128,7 +128,7 @@ fn a_printer_that_keeps_breaking_off_stops_the_job() {
     let database = Database::new();
     let mut endless = receipt("0001", NOW_MS);
     // More than the sockets can hold between them.
-    endless.paper.lines = vec![PaperLine::Qr { content: "A".repeat(60_000) }; 300];
+    endless.paper.lines = vec![PaperLine::Qr { content: "A".repeat(2_300) }; 8_000];
     enqueue(&database.open(), &endless).unwrap();
     let times = usize::try_from(POSSIBLE_PRINTS_MAX).unwrap();
     let (address, printer) = virtual_printer(Manner::BreaksOff, times);

@@ -2,9 +2,18 @@ import type { id } from "./id";
 import { books } from "./en/books";
 import { common } from "./en/common";
 import { desk } from "./en/desk";
+import { devices } from "./en/devices";
 import { office } from "./en/office";
 import { till } from "./en/till";
 import { units } from "./en/units";
 
 /** English, the second language: the same keys. */
-export const en: Record<keyof typeof id, string> = { ...books, ...common, ...desk, ...office, ...till, ...units };
+export const en: Record<keyof typeof id, string> = {
+  ...books,
+  ...common,
+  ...desk,
+  ...devices,
+  ...office,
+  ...till,
+  ...units,
+};

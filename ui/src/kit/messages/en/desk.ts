@@ -170,7 +170,6 @@ export const desk = {
   "printer.kind": "Connection",
   "printer.none": "No printer",
   "printer.network": "Network",
-  "printer.device_file": "USB or cable (device file)",
   "printer.address": "Printer address",
   "printer.path": "Device file",
   "printer.width": "Paper width",

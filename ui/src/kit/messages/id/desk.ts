@@ -170,7 +170,6 @@ export const desk = {
   "printer.kind": "Sambungan",
   "printer.none": "Tanpa printer",
   "printer.network": "Jaringan",
-  "printer.device_file": "USB atau kabel (berkas perangkat)",
   "printer.address": "Alamat printer",
   "printer.path": "Berkas perangkat",
   "printer.width": "Lebar kertas",
