@@ -68,6 +68,7 @@ export type ChangeUserRequest = { id: string, user_id: string, name?: string, ro
 export type ClosePeriodRequest = { id: string, month: string, };
 export type CloseShiftRequest = { id: string, shift_id: string, counted: string, denominations?: Array<Denomination>, reason?: string, };
 export type CloseShiftResponse = { z_number: string, expected: string, counted: string, difference: string, report: Paper, print_job_id?: string, };
+export type CodePage = "wpc1252" | "pc437" | "pc850" | "pc858";
 export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders: Array<Tender>, };
 export type CompleteSaleResponse = { sale_id: string, document_number: string, payable: string, paid: string, change: string, print_job_id?: string, receipt: Paper, };
 export type ConnectServerRequest = { id: string, server_url: string, enrolment_code: string, };
@@ -84,6 +85,19 @@ export type DeviceRow = { device_id: string, name: string, till_code: string, un
 export type DiscountKind = "promotion" | "bundle" | "manual" | "bill";
 export type DiscountRequest = { percent_ppm?: number, amount?: string, };
 export type Done = Record<symbol, never>;
+export type DrawerPulse = { 
+/**
+ * The second wire, pin 5 of the plug, instead of pin 2.
+ */
+pin_5: boolean, 
+/**
+ * How long, in milliseconds; the printer counts in steps of two, up to 510.
+ */
+on_ms: number, 
+/**
+ * How long to leave it alone afterwards, in milliseconds; up to 510.
+ */
+off_ms: number, };
 export type EntryLineView = { account: string, name: string, unit_name: string, debit?: string, credit?: string, origin?: "member" | "non_member", };
 export type EntryView = { rule: string, document_number: string, description: string, lines: Array<EntryLineView>, };
 export type FactView = { kind: string, version: number, known: boolean, data: unknown, sentence: string, };
@@ -92,8 +106,13 @@ export type FindMemberResponse = { members: Array<MemberRow>, };
 export type FindProductRequest = { code: string, };
 export type FindProductResponse = { product: ProductHit, quantity: string, };
 export type FirstUser = { user_id: string, name: string, role: Role, pin: string, };
+export type Flow = "none" | "hardware" | "software";
 export type GetPrinterRequest = Record<symbol, never>;
-export type GetPrinterResponse = { settings: PrinterConnection, width: number, drawer: boolean, status: "ready" | "paper_out" | "cover_open" | "offline" | "unknown" | "none", };
+export type GetPrinterResponse = { settings: PrinterConnection, profile: PrinterProfile, 
+/**
+ * The logo as a line of paper, where one was given.
+ */
+logo?: PaperLine, status: "ready" | "paper_out" | "cover_open" | "offline" | "unknown" | "none", };
 export type GetProductRequest = { product_id: string, };
 export type GetProductResponse = { product: ProductRow, history: Array<HistoryRow>, };
 export type GetSettingsRequest = Record<symbol, never>;
@@ -126,6 +145,20 @@ export type ListMembersRequest = { query?: string, offset: number, limit: number
 export type ListMembersResponse = { total: number, members: Array<MemberRow>, };
 export type ListPeriodsRequest = Record<symbol, never>;
 export type ListPeriodsResponse = { periods: Array<PeriodRow>, };
+export type ListPortsRequest = Record<symbol, never>;
+export type ListPortsResponse = { 
+/**
+ * Device files of USB printers.
+ */
+device_files: Array<string>, 
+/**
+ * Serial ports.
+ */
+serial_ports: Array<string>, 
+/**
+ * Printers of the operating system.
+ */
+spooler: Array<string>, };
 export type ListProductsRequest = { query?: string, category?: string, offset: number, limit: number, sort?: ProductSort, };
 export type ListProductsResponse = { total: number, products: Array<ProductRow>, categories?: Array<string>, };
 export type ListPromotionsRequest = { offset: number, limit: number, };
@@ -194,16 +227,29 @@ style: RuleStyle, } | { "kind": "qr",
 /**
  * What a reader of the code gets.
  */
-content: string, } | { "kind": "feed", 
+content: string, } | { "kind": "picture", 
+/**
+ * Its width in dots, of which a column has twelve.
+ */
+width: number, 
+/**
+ * Rows of eight dots a byte, the leftmost in the highest bit, in base 64; a set bit is black.
+ */
+rows: string, } | { "kind": "feed", 
 /**
  * How many.
  */
 lines: number, };
+export type Parity = "none" | "even" | "odd";
 export type PeriodRow = { month: string, state: "open" | "closed", closed_at_ms?: number, closed_by?: string, };
 export type PrintJobRow = { job_id: string, kind: string, document_number: string, state: string, attempts: number, last_error?: string, created_at_ms: number, };
 export type PrintQueueRequest = Record<symbol, never>;
 export type PrintQueueResponse = { jobs: Array<PrintJobRow>, waiting: number, };
-export type PrintTestRequest = Record<symbol, never>;
+export type PrintTestRequest = { 
+/**
+ * Open the drawer with it.
+ */
+kick_drawer: boolean, };
 export type PrintTestResponse = { print_job_id: string, };
 export type PrinterConnection = { "kind": "none" } | { "kind": "network", 
 /**
@@ -213,7 +259,48 @@ address: string, } | { "kind": "device_file",
 /**
  * `/dev/usb/lp0`.
  */
-path: string, };
+path: string, } | { "kind": "serial", 
+/**
+ * The port and how it speaks.
+ */
+port: SerialSettings, } | { "kind": "spooler", 
+/**
+ * Its name there.
+ */
+name: string, };
+export type PrinterProfile = { 
+/**
+ * How wide its paper is.
+ */
+width: Width, 
+/**
+ * The table of characters.
+ */
+code_page: CodePage, 
+/**
+ * It has a knife.
+ */
+cut: boolean, 
+/**
+ * The knife leaves a bridge, so that the slip does not fall.
+ */
+partial_cut: boolean, 
+/**
+ * A cash drawer hangs on it.
+ */
+drawer_pulse: boolean, 
+/**
+ * How the drawer is opened.
+ */
+pulse: DrawerPulse, 
+/**
+ * The cooperative's logo stands above receipts, where one was given.
+ */
+logo: boolean, 
+/**
+ * It has no command for QR codes, so they are sent as pictures.
+ */
+draws_qr: boolean, };
 export type ProductHit = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, };
 export type ProductKind = "goods" | "service" | "open_price";
 export type ProductRow = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, cost?: string, active: boolean, };
@@ -304,8 +391,38 @@ until: string,
 weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, };
 export type SearchProductsRequest = { query: string, limit: number, };
 export type SearchProductsResponse = { products: Array<ProductHit>, };
+export type SerialSettings = { 
+/**
+ * `/dev/ttyUSB0`, `/dev/rfcomm0`, `COM3`.
+ */
+path: string, 
+/**
+ * Bits a second.
+ */
+baud: number, 
+/**
+ * Seven or eight; anything else is taken as eight.
+ */
+data_bits: number, 
+/**
+ * The check bit.
+ */
+parity: Parity, 
+/**
+ * Whether two stop bits follow a character, and not one.
+ */
+two_stop_bits: boolean, 
+/**
+ * How the other side asks for a pause.
+ */
+flow: Flow, };
 export type Session = { user_id: string, name: string, role: Role, operations: Array<Operation>, };
-export type SetPrinterRequest = { settings: PrinterConnection, width: number, drawer: boolean, };
+export type SetLogoRequest = { 
+/**
+ * A PNG in base 64; without one the logo is taken away.
+ */
+png_base64?: string, };
+export type SetPrinterRequest = { settings: PrinterConnection, profile: PrinterProfile, };
 export type ShareWithGroupRequest = { id: string, group_id: string, group_name: string, granted: boolean, };
 export type ShiftRow = { shift_id: string, number: string, till_code: string, user_name: string, opened_at_ms: number, closed_at_ms?: number, sales_count: number, expected?: string, counted?: string, difference?: string, z_number?: string, };
 export type ShiftView = { shift_id: string, number: string, user_id: string, user_name: string, opened_at_ms: number, business_date: string, float: string, sales_count: number, };
@@ -399,6 +516,8 @@ export interface Commands {
   verify_books: { request: VerifyBooksRequest; response: VerifyBooksResponse };
   get_printer: { request: GetPrinterRequest; response: GetPrinterResponse };
   set_printer: { request: SetPrinterRequest; response: Done };
+  set_logo: { request: SetLogoRequest; response: Done };
+  list_ports: { request: ListPortsRequest; response: ListPortsResponse };
   print_test: { request: PrintTestRequest; response: PrintTestResponse };
   print_queue: { request: PrintQueueRequest; response: PrintQueueResponse };
   retry_print: { request: RetryPrintRequest; response: Done };
