@@ -1,15 +1,17 @@
 //! What stands: which change sets count, and in which month. Decided by facts alone (design §6, §7).
 //!
 //! Words: a *closing* covers, for every device, the last number it includes; a change set *counts* unless its device
-//! was revoked before it and not admitted again. Arrival order, positions and clocks are deliberately absent, so every
+//! was revoked before it and not admitted again; a *withdrawal* takes rights from a user, and what the user did with
+//! them where nobody had heard of it is flagged, never refused. Arrival order, positions and clocks are deliberately absent, so every
 //! replica with the same facts gives the same answers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Month;
-use crate::id::{ChangeSetId, DeviceId};
+use crate::id::{ChangeSetId, DeviceId, UserId};
 
 /// A fact that bears on what stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,14 @@ pub enum StandingFact {
     Revoked { device: DeviceId, up_to_seq: u64 },
     /// Up to this number they count after all.
     Admitted { device: DeviceId, up_to_seq: u64 },
+    /// A user's rights changed; `knew` says how far its author had read, which is what was done before.
+    RightsChanged {
+        user: UserId,
+        n: u64,
+        withdrawn: BTreeSet<String>,
+        granted: BTreeSet<String>,
+        knew: BTreeMap<DeviceId, u64>,
+    },
 }
 
 /// Such a fact with the change set that states it: how stores keep it, in the log class, never dropped by a rebuild.
@@ -43,9 +53,28 @@ pub struct PostingMonth {
 }
 
 /// All such facts together.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Standing {
     records: Vec<StandingRecord>,
+    /// What follows from them, worked out when it is first asked for.
+    answers: OnceLock<Answers>,
+}
+
+impl PartialEq for Standing {
+    fn eq(&self, other: &Standing) -> bool {
+        self.records == other.records
+    }
+}
+
+/// What follows from the records.
+#[derive(Clone, Debug, Default)]
+struct Answers {
+    /// Per device that was ever revoked: the number up to which it counts.
+    counts_up_to: BTreeMap<DeviceId, u64>,
+    /// What the closings that stand cover, by month.
+    closings: BTreeMap<Month, Vec<BTreeMap<DeviceId, u64>>>,
+    /// The records that change a user's rights, by user.
+    rights: BTreeMap<UserId, Vec<usize>>,
 }
 
 /// A part of the log whose answers may have changed: what lies beyond these numbers, up to a month where given.
@@ -71,18 +100,19 @@ impl Reach {
 impl Standing {
     /// From the records a store keeps.
     pub fn of(records: Vec<StandingRecord>) -> Standing {
-        Standing { records }
+        Standing { records, answers: OnceLock::new() }
     }
 
     /// With further records; one already there changes nothing.
     pub fn with(&self, more: &[StandingRecord]) -> Standing {
-        let mut records = self.records.clone();
-        for record in more {
-            if !records.contains(record) {
-                records.push(record.clone());
+        let is_new = |record: &&StandingRecord| !self.records.contains(record);
+        let mut fresh: Vec<StandingRecord> = Vec::new();
+        for record in more.iter().filter(is_new) {
+            if !fresh.contains(record) {
+                fresh.push(record.clone());
             }
         }
-        Standing { records }
+        if fresh.is_empty() { self.clone() } else { Standing::of([self.records.as_slice(), &fresh].concat()) }
     }
 
     /// The records, in no meaningful order.
@@ -90,61 +120,67 @@ impl Standing {
         &self.records
     }
 
+    fn answers(&self) -> &Answers {
+        self.answers.get_or_init(|| Answers::of(&self.records))
+    }
+
     /// Whether a change set counts: not beyond every revocation, or admitted after all. Revocations and admissions
     /// stand whoever states them, so that two devices revoking each other come to one answer everywhere.
     pub fn counts(&self, device: DeviceId, seq: u64) -> bool {
-        let mut revoked_from = u64::MAX;
-        let mut admitted_to = 0;
-        for record in &self.records {
-            match &record.fact {
-                StandingFact::Revoked { device: it, up_to_seq } if *it == device => {
-                    revoked_from = revoked_from.min(*up_to_seq);
-                }
-                StandingFact::Admitted { device: it, up_to_seq } if *it == device => {
-                    admitted_to = admitted_to.max(*up_to_seq);
-                }
-                _ => {}
-            }
-        }
-        seq <= revoked_from || seq <= admitted_to
+        self.answers().counts(device, seq)
     }
 
-    /// The closings that stand, by month.
-    fn closings(&self) -> BTreeMap<Month, Vec<&BTreeMap<DeviceId, u64>>> {
-        let reopened: BTreeSet<ChangeSetId> = self
-            .records
-            .iter()
-            .filter(|record| self.counts(record.device, record.seq))
-            .filter_map(|record| match record.fact {
-                StandingFact::Reopened { closing } => Some(closing),
+    /// The withdrawals that a user's act falls under: stated where it was not known, and not made good again before
+    /// it. With each comes the operation that was withdrawn.
+    pub fn withdrawn_rights<'a>(
+        &'a self,
+        user: UserId,
+        device: DeviceId,
+        seq: u64,
+        operations: &'a BTreeSet<&'static str>,
+    ) -> impl Iterator<Item = (ChangeSetId, &'static str)> + 'a {
+        let answers = self.answers();
+        let changes = move || {
+            let places = answers.rights.get(&user).into_iter().flatten();
+            places.filter_map(|place| self.records.get(*place)).filter_map(move |record| match &record.fact {
+                StandingFact::RightsChanged { n, withdrawn, granted, knew, .. }
+                    if answers.counts(record.device, record.seq)
+                        && seq > knew.get(&device).copied().unwrap_or(0) =>
+                {
+                    Some((record.change_set, *n, withdrawn, granted))
+                }
                 _ => None,
             })
-            .collect();
-        let mut by_month: BTreeMap<Month, Vec<_>> = BTreeMap::new();
-        for record in &self.records {
-            if let StandingFact::Closed { month, covers } = &record.fact
-                && self.counts(record.device, record.seq)
-                && !reopened.contains(&record.change_set)
-            {
-                by_month.entry(*month).or_default().push(covers);
-            }
-        }
-        by_month
+        };
+        changes().flat_map(move |(id, n, withdrawn, _)| {
+            operations
+                .iter()
+                .copied()
+                .filter(move |operation| {
+                    let is_back = |later: u64, granted: &BTreeSet<String>| later > n && granted.contains(*operation);
+                    withdrawn.contains(*operation) && !changes().any(|(_, later, _, granted)| is_back(later, granted))
+                })
+                .map(move |operation| (id, operation))
+        })
+    }
+
+    /// Whether a user's rights were ever changed, so that [`Standing::withdrawn_rights`] need be asked.
+    pub fn has_rights_of(&self, user: UserId) -> bool {
+        self.answers().rights.contains_key(&user)
     }
 
     /// The months that are closed now.
     pub fn closed_months(&self) -> BTreeSet<Month> {
-        self.closings().into_keys().collect()
+        self.answers().closings.keys().copied().collect()
     }
 
     /// The month in which a change set with this business month counts: its own, unless a standing closing of that
     /// month or of a later one does not cover it; then the month after the last such closing. A closing states
     /// balances, so it closes what lies before it too: a till whose clock stood years back cannot change them.
     pub fn posting_month(&self, device: DeviceId, seq: u64, business: Month) -> PostingMonth {
-        let closings = self.closings();
         let is_left_out =
-            |all: &Vec<&BTreeMap<DeviceId, u64>>| all.iter().any(|it| seq > it.get(&device).copied().unwrap_or(0));
-        let closed_without = closings.range(business..).rev().find(|(_, all)| is_left_out(all));
+            |all: &Vec<BTreeMap<DeviceId, u64>>| all.iter().any(|it| seq > it.get(&device).copied().unwrap_or(0));
+        let closed_without = self.answers().closings.range(business..).rev().find(|(_, all)| is_left_out(all));
         let month = closed_without.map_or(business, |(closed, _)| closed.next());
         PostingMonth { month, late: month != business }
     }
@@ -168,21 +204,77 @@ impl Standing {
                     reaches.extend(after.reach_of_device(*device, *up_to_seq));
                 }
                 StandingFact::Admitted { device, .. } => reaches.extend(after.reach_of_device(*device, 0)),
+                StandingFact::RightsChanged { knew, .. } => {
+                    reaches.push(Reach { month_max: None, device: None, after: knew.clone() });
+                }
             }
         }
         reaches
     }
 
-    /// A device's change sets beyond a number, and all that its closings beyond it had moved.
+    /// A device's change sets beyond a number, and all that what it had stated beyond it bears on.
     fn reach_of_device(&self, device: DeviceId, after_seq: u64) -> Vec<Reach> {
         let own = Reach { month_max: None, device: Some(device), after: BTreeMap::from([(device, after_seq)]) };
-        let touches_closings = self.records.iter().any(|record| {
+        let touches_others = self.records.iter().any(|record| {
             record.device == device
                 && record.seq > after_seq
-                && matches!(record.fact, StandingFact::Closed { .. } | StandingFact::Reopened { .. })
+                && !matches!(record.fact, StandingFact::Revoked { .. } | StandingFact::Admitted { .. })
         });
-        if touches_closings { vec![Reach { month_max: None, device: None, after: BTreeMap::new() }] } else { vec![own] }
+        if touches_others { vec![Reach { month_max: None, device: None, after: BTreeMap::new() }] } else { vec![own] }
     }
+}
+
+impl Answers {
+    fn of(records: &[StandingRecord]) -> Answers {
+        let mut answers = Answers { counts_up_to: counts_up_to(records), ..Answers::default() };
+        let counting = |record: &&StandingRecord| answers.counts(record.device, record.seq);
+        let reopened: BTreeSet<ChangeSetId> = records
+            .iter()
+            .filter(counting)
+            .filter_map(|record| match record.fact {
+                StandingFact::Reopened { closing } => Some(closing),
+                _ => None,
+            })
+            .collect();
+        let mut closings: BTreeMap<Month, Vec<_>> = BTreeMap::new();
+        for record in records.iter().filter(counting) {
+            if let StandingFact::Closed { month, covers } = &record.fact
+                && !reopened.contains(&record.change_set)
+            {
+                closings.entry(*month).or_default().push(covers.clone());
+            }
+        }
+        for (place, record) in records.iter().enumerate() {
+            if let StandingFact::RightsChanged { user, .. } = &record.fact {
+                answers.rights.entry(*user).or_default().push(place);
+            }
+        }
+        answers.closings = closings;
+        answers
+    }
+
+    fn counts(&self, device: DeviceId, seq: u64) -> bool {
+        self.counts_up_to.get(&device).is_none_or(|last| seq <= *last)
+    }
+}
+
+/// For every device that was revoked the number up to which it counts: the least revoked, or the most admitted.
+fn counts_up_to(records: &[StandingRecord]) -> BTreeMap<DeviceId, u64> {
+    let mut last: BTreeMap<DeviceId, u64> = BTreeMap::new();
+    for record in records {
+        if let StandingFact::Revoked { device, up_to_seq } = &record.fact {
+            let known = last.entry(*device).or_insert(u64::MAX);
+            *known = (*known).min(*up_to_seq);
+        }
+    }
+    for record in records {
+        if let StandingFact::Admitted { device, up_to_seq } = &record.fact
+            && let Some(known) = last.get_mut(device)
+        {
+            *known = (*known).max(*up_to_seq);
+        }
+    }
+    last
 }
 
 #[cfg(test)]

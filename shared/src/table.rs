@@ -208,6 +208,64 @@ table! {
     [cooperative Id, table_name Text, row_key Text, version_n Int, version_device Id, version_seq Int, content Text]
 }
 
+table! {
+    /// Fields that people set differently without knowing of each other, with all values (design §8).
+    FIELD_CONFLICT = "field_conflict" v 1, Doc, Everywhere, key 3,
+    [cooperative Id, document Id, field Text, kind Text, all_values Text]
+}
+table! {
+    /// The same for members' sealed profiles: personal data, so on tills that have the key only.
+    MEMBER_CONFLICT = "member_conflict" v 1, Doc, OnTills, key 3,
+    [cooperative Id, member Id, field Text, kind Text, all_values Text]
+}
+table! {
+    /// Suppliers (*pemasok*), merged from their documents.
+    SUPPLIER = "supplier" v 1, Doc, Everywhere, key 2,
+    [cooperative Id, supplier Id, name Text, phone Text, address Text, npwp Text, active Int, conflicts Int],
+    index ["cooperative", "name"]
+}
+table! {
+    /// Two registrations that are one person or one product, in the order of their ids; `merged` 0 says: no longer.
+    ALIAS = "alias" v 1, Put, Everywhere, key 4,
+    [cooperative Id, kind Text, one_id Id, other_id Id, merged Int, reason Text, at_ms Int, app_user Id, version_n Int,
+     version_device Id, version_seq Int]
+}
+table! {
+    /// Exceptions that somebody settled, and the state of the matter that they settled (`mark`).
+    EXCEPTION_SETTLING = "exception_settling" v 1, Put, Everywhere, key 2,
+    [cooperative Id, exception_key Text, mark Text, resolution Text, note Text, at_ms Int, app_user Id, version_n Int,
+     version_device Id, version_seq Int]
+}
+table! {
+    /// Change sets whose entries count in a later month than their own (design §6).
+    LATE_POSTING = "late_posting" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, change_set Id, unit Id, device Id, device_seq Int, document_number Text, business_date Int,
+     posting_date Int, amount_minor Int, app_user Id]
+}
+table! {
+    /// Change sets that do not count: beyond the number up to which their device is trusted.
+    NOT_COUNTED = "not_counted" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, change_set Id, unit Id, device Id, device_seq Int, business_date Int, at_ms Int, amount_minor Int,
+     kinds Text, app_user Id]
+}
+table! {
+    /// Change sets dated otherwise than the clock of their device had been: how many, by device and dates.
+    CLOCK_DOUBT = "clock_doubt" v 1, Add, Everywhere, key 5,
+    [cooperative Id, unit Id, device Id, business_date Int, clock_date Int, change_sets Int]
+}
+table! {
+    /// What somebody did with a right that had been withdrawn where they had not heard of it yet.
+    WITHDRAWN_RIGHT_USED = "withdrawn_right_used" v 1, Insert, Everywhere, key 4,
+    [cooperative Id, change_set Id, withdrawal Id, operation Text, unit Id, device Id, device_seq Int,
+     business_date Int, at_ms Int, app_user Id]
+}
+table! {
+    /// Reopenings of closings, with who stood behind them.
+    PERIOD_REOPENING = "period_reopening" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, change_set Id, closing Id, reason Text, at_ms Int, app_user Id, second_user Id null,
+     signatures Int]
+}
+
 /// All read tables, in the order a till needs them: what it sells from first.
 pub static TABLES: &[&Table] = &[
     &UNIT,
@@ -239,6 +297,16 @@ pub static TABLES: &[&Table] = &[
     &STOCK_MOVE,
     &STOCK_RECEIPT,
     &SALES_DAY,
+    &FIELD_CONFLICT,
+    &MEMBER_CONFLICT,
+    &SUPPLIER,
+    &ALIAS,
+    &EXCEPTION_SETTLING,
+    &LATE_POSTING,
+    &NOT_COUNTED,
+    &CLOCK_DOUBT,
+    &WITHDRAWN_RIGHT_USED,
+    &PERIOD_REOPENING,
 ];
 
 /// The text of `migrations/read_model.sql`.
@@ -256,13 +324,15 @@ pub fn read_model_sql() -> String {
 
 /// The tables a kind of document makes rows in.
 pub fn document_tables(kind: &str) -> &'static [&'static Table] {
-    static PRODUCT_TABLES: [&Table; 2] = [&PRODUCT, &PRODUCT_CODE];
-    static MEMBER_TABLES: [&Table; 1] = [&MEMBER_PROFILE];
-    static SETTING_TABLES: [&Table; 1] = [&SETTING];
+    static PRODUCT_TABLES: [&Table; 3] = [&PRODUCT, &PRODUCT_CODE, &FIELD_CONFLICT];
+    static MEMBER_TABLES: [&Table; 2] = [&MEMBER_PROFILE, &MEMBER_CONFLICT];
+    static SETTING_TABLES: [&Table; 2] = [&SETTING, &FIELD_CONFLICT];
+    static SUPPLIER_TABLES: [&Table; 2] = [&SUPPLIER, &FIELD_CONFLICT];
     match kind {
         "product" => &PRODUCT_TABLES,
         "member" => &MEMBER_TABLES,
         "settings" => &SETTING_TABLES,
+        "supplier" => &SUPPLIER_TABLES,
         _ => &[],
     }
 }

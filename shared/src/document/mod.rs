@@ -20,7 +20,7 @@ use crate::id::{ChangeSetId, CooperativeId, DocumentId};
 use crate::quantity::Quantity;
 use crate::row::{Row, Value};
 use crate::sales::tax::TaxClass;
-use crate::table::{MEMBER_PROFILE, PRODUCT, PRODUCT_CODE, SETTING};
+use crate::table::{FIELD_CONFLICT, MEMBER_CONFLICT, MEMBER_PROFILE, PRODUCT, PRODUCT_CODE, SETTING, SUPPLIER};
 
 /// The fields of a document.
 pub type Fields = BTreeMap<String, String>;
@@ -34,6 +34,8 @@ pub const KIND_PRODUCT: &str = "product";
 pub const KIND_MEMBER: &str = "member";
 /// Describes the cooperative itself.
 pub const KIND_SETTINGS: &str = "settings";
+/// Describes a supplier (*pemasok*).
+pub const KIND_SUPPLIER: &str = "supplier";
 
 /// A merged document: the value of each field, and the other values where people disagreed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -139,12 +141,30 @@ pub fn rows(cooperative: CooperativeId, document: DocumentId, kind: &str, merged
         let fields = merged.fields.iter();
         fields.map(|(field, content)| row(table, vec![field.as_str().into(), content.as_str().into()])).collect()
     };
-    match kind {
-        KIND_PRODUCT => product_rows(merged, row),
-        KIND_MEMBER => per_field(&MEMBER_PROFILE),
-        KIND_SETTINGS => per_field(&SETTING),
-        _ => Vec::new(),
+    let (mut rows, conflicts): (Vec<Row>, _) = match kind {
+        KIND_PRODUCT => (product_rows(merged, row), &FIELD_CONFLICT),
+        KIND_MEMBER => (per_field(&MEMBER_PROFILE), &MEMBER_CONFLICT),
+        KIND_SETTINGS => (per_field(&SETTING), &FIELD_CONFLICT),
+        KIND_SUPPLIER => (vec![supplier_row(merged, row)], &FIELD_CONFLICT),
+        _ => return Vec::new(),
+    };
+    for (field, values) in &merged.conflicts {
+        // In an order that every replica comes to. Two people who wrote the same do not disagree.
+        let different: std::collections::BTreeSet<&str> = values.iter().map(String::as_str).collect();
+        if different.len() > 1 {
+            let all_values = serde_json::to_string(&different).unwrap_or_default();
+            rows.push(row(conflicts, vec![field.as_str().into(), kind.into(), all_values.into()]));
+        }
     }
+    rows
+}
+
+fn supplier_row(merged: &Merged, row: impl Fn(&'static crate::row::Table, Vec<Value>) -> Row) -> Row {
+    let field = |name: &str| merged.fields.get(name).map_or("", String::as_str);
+    let mut values: Vec<Value> = ["name", "phone", "address", "npwp"].iter().map(|name| field(name).into()).collect();
+    values.push(Value::Int(i64::from(field("active") != "0")));
+    values.push(Value::Int(i64::try_from(merged.conflicts.len()).unwrap_or(i64::MAX)));
+    row(&SUPPLIER, values)
 }
 
 fn product_rows(merged: &Merged, row: impl Fn(&'static crate::row::Table, Vec<Value>) -> Row) -> Vec<Row> {
