@@ -415,3 +415,157 @@ create table if not exists sales_day (
     cost_minor bigint not null,
     primary key (cooperative, unit, business_date, origin)
 );
+
+-- field_conflict: version 1, Doc, Everywhere
+create table if not exists field_conflict (
+    cooperative uuid not null,
+    document uuid not null,
+    field text not null,
+    kind text not null,
+    all_values text not null,
+    primary key (cooperative, document, field)
+);
+
+-- member_conflict: version 1, Doc, OnTills
+create table if not exists member_conflict (
+    cooperative uuid not null,
+    member uuid not null,
+    field text not null,
+    kind text not null,
+    all_values text not null,
+    primary key (cooperative, member, field)
+);
+
+-- supplier: version 1, Doc, Everywhere
+create table if not exists supplier (
+    cooperative uuid not null,
+    supplier uuid not null,
+    name text not null,
+    phone text not null,
+    address text not null,
+    npwp text not null,
+    active bigint not null,
+    conflicts bigint not null,
+    primary key (cooperative, supplier)
+);
+create index if not exists supplier_by_name
+    on supplier (cooperative, name);
+
+-- alias: version 1, Put, Everywhere
+create table if not exists alias (
+    cooperative uuid not null,
+    kind text not null,
+    one_id uuid not null,
+    other_id uuid not null,
+    merged bigint not null,
+    reason text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, kind, one_id, other_id)
+);
+
+-- exception_settling: version 1, Put, Everywhere
+create table if not exists exception_settling (
+    cooperative uuid not null,
+    exception_key text not null,
+    mark text not null,
+    resolution text not null,
+    note text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, exception_key)
+);
+
+-- late_posting: version 1, Insert, Everywhere
+create table if not exists late_posting (
+    cooperative uuid not null,
+    change_set uuid not null,
+    unit uuid not null,
+    device uuid not null,
+    device_seq bigint not null,
+    document_number text not null,
+    business_date bigint not null,
+    posting_date bigint not null,
+    amount_minor bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, change_set)
+);
+
+-- not_counted: version 1, Insert, Everywhere
+create table if not exists not_counted (
+    cooperative uuid not null,
+    change_set uuid not null,
+    unit uuid not null,
+    device uuid not null,
+    device_seq bigint not null,
+    business_date bigint not null,
+    at_ms bigint not null,
+    amount_minor bigint not null,
+    kinds text not null,
+    app_user uuid not null,
+    primary key (cooperative, change_set)
+);
+
+-- clock_doubt: version 1, Add, Everywhere
+create table if not exists clock_doubt (
+    cooperative uuid not null,
+    unit uuid not null,
+    device uuid not null,
+    business_date bigint not null,
+    clock_date bigint not null,
+    change_sets bigint not null,
+    primary key (cooperative, unit, device, business_date, clock_date)
+);
+
+-- withdrawn_right_used: version 1, Insert, Everywhere
+create table if not exists withdrawn_right_used (
+    cooperative uuid not null,
+    change_set uuid not null,
+    withdrawal uuid not null,
+    operation text not null,
+    unit uuid not null,
+    device uuid not null,
+    device_seq bigint not null,
+    business_date bigint not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, change_set, withdrawal, operation)
+);
+
+-- period_reopening: version 1, Insert, Everywhere
+create table if not exists period_reopening (
+    cooperative uuid not null,
+    change_set uuid not null,
+    closing uuid not null,
+    reason text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    second_user uuid,
+    primary key (cooperative, change_set)
+);
+
+-- signed_approval: version 1, Insert, Everywhere
+create table if not exists signed_approval (
+    cooperative uuid not null,
+    change_set uuid not null,
+    app_user uuid not null,
+    credential_version bigint not null,
+    public_key text not null,
+    primary key (cooperative, change_set, app_user)
+);
+
+-- user_key: version 1, Insert, Everywhere
+create table if not exists user_key (
+    cooperative uuid not null,
+    app_user uuid not null,
+    credential_version bigint not null,
+    public_key text not null,
+    change_set uuid not null,
+    primary key (cooperative, app_user, credential_version, public_key, change_set)
+);

@@ -8,16 +8,17 @@ use serde::de::DeserializeOwned;
 
 use crate::change_set::{ChangeSet, RawFact};
 use crate::clock::date_number;
+use crate::exceptions::fact::ExceptionSettled;
 use crate::finance::fact::{PeriodClosed, PeriodReopened};
-use crate::inventory::fact::{PriceSet, StockReceived};
-use crate::members::fact::MemberRegistered;
+use crate::inventory::fact::{PoolRevalued, PriceSet, ProductsMerged, ProductsUnmerged, StockReceived};
+use crate::members::fact::{MemberRegistered, MembersMerged, MembersUnmerged};
 use crate::row::{Row, Table, Value};
 use crate::sales::fact::{DrawerOpened, ReceiptCopied, SaleCompleted, ShiftClosed, ShiftOpened};
 use crate::sales::pricing::PromotionDescribed;
 use crate::standing::{PostingMonth, StandingFact};
 use crate::units::fact::{
-    CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, SharingChanged, UnitDescribed,
-    UserDescribed,
+    CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, RightsChanged, SharingChanged,
+    UnitDescribed, UserDescribed,
 };
 
 /// Where a fact stands: the change set around it and the month it counts in.
@@ -162,4 +163,11 @@ facts! {
     ReceiptCopied = "receipt_copied" v 1,
     DrawerOpened = "drawer_opened" v 1,
     ShiftClosed = "shift_closed" v 1,
+    RightsChanged = "rights_changed" v 1,
+    PoolRevalued = "pool_revalued" v 1,
+    ProductsMerged = "products_merged" v 1,
+    ProductsUnmerged = "products_unmerged" v 1,
+    MembersMerged = "members_merged" v 1,
+    MembersUnmerged = "members_unmerged" v 1,
+    ExceptionSettled = "exception_settled" v 1,
 }

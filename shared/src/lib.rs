@@ -3,10 +3,12 @@
 //! No input or output: time, ids, randomness, keys and loaded state come in as arguments. Contexts (`units`,
 //! `finance`, `members`, `inventory`, `sales`) do not call one another's decisions; `project` and `fact` know them all.
 
+pub mod alias;
 pub mod change_set;
 pub mod clock;
 pub mod contact;
 pub mod document;
+pub mod exceptions;
 pub mod fact;
 pub mod finance;
 pub mod id;

@@ -73,7 +73,7 @@ pub enum ColumnKind {
 }
 
 /// A column of a read table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
     pub name: &'static str,
     pub kind: ColumnKind,

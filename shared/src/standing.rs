@@ -2,7 +2,8 @@
 //!
 //! Words: a *closing* covers, for every device, the last number it includes; a change set *counts* unless its device
 //! was revoked before it and not admitted again; a *withdrawal* takes rights from a user, and what the user did with
-//! them where nobody had heard of it is flagged, never refused. Arrival order, positions and clocks are deliberately absent, so every
+//! them where nobody had heard of it is flagged, never refused. Arrival order,
+//! positions and clocks are deliberately absent, so every
 //! replica with the same facts gives the same answers.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,8 +145,7 @@ impl Standing {
             let places = answers.rights.get(&user).into_iter().flatten();
             places.filter_map(|place| self.records.get(*place)).filter_map(move |record| match &record.fact {
                 StandingFact::RightsChanged { n, withdrawn, granted, knew, .. }
-                    if answers.counts(record.device, record.seq)
-                        && seq > knew.get(&device).copied().unwrap_or(0) =>
+                    if answers.counts(record.device, record.seq) && seq > knew.get(&device).copied().unwrap_or(0) =>
                 {
                     Some((record.change_set, *n, withdrawn, granted))
                 }

@@ -262,8 +262,17 @@ table! {
 table! {
     /// Reopenings of closings, with who stood behind them.
     PERIOD_REOPENING = "period_reopening" v 1, Insert, Everywhere, key 2,
-    [cooperative Id, change_set Id, closing Id, reason Text, at_ms Int, app_user Id, second_user Id null,
-     signatures Int]
+    [cooperative Id, change_set Id, closing Id, reason Text, at_ms Int, app_user Id, second_user Id null]
+}
+table! {
+    /// Approvals that their user signed with a key of their own, whose signature is right.
+    SIGNED_APPROVAL = "signed_approval" v 1, Insert, Everywhere, key 3,
+    [cooperative Id, change_set Id, app_user Id, credential_version Int, public_key Text]
+}
+table! {
+    /// Public keys of users, by the PIN they belong to.
+    USER_KEY = "user_key" v 1, Insert, Everywhere, key 5,
+    [cooperative Id, app_user Id, credential_version Int, public_key Text, change_set Id]
 }
 
 /// All read tables, in the order a till needs them: what it sells from first.
@@ -307,6 +316,8 @@ pub static TABLES: &[&Table] = &[
     &CLOCK_DOUBT,
     &WITHDRAWN_RIGHT_USED,
     &PERIOD_REOPENING,
+    &SIGNED_APPROVAL,
+    &USER_KEY,
 ];
 
 /// The text of `migrations/read_model.sql`.

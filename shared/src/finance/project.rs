@@ -4,7 +4,7 @@ use super::fact::{PeriodClosed, PeriodReopened};
 use crate::fact::{At, Project};
 use crate::row::{Row, Value};
 use crate::standing::StandingFact;
-use crate::table::PERIOD_CLOSING;
+use crate::table::{PERIOD_CLOSING, PERIOD_REOPENING};
 
 impl Project for PeriodClosed {
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
@@ -25,7 +25,19 @@ impl Project for PeriodClosed {
 }
 
 impl Project for PeriodReopened {
-    fn rows(&self, _: At<'_>, _: &mut Vec<Row>) {}
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let approvals = &at.change_set.approvals;
+        let second = approvals.iter().map(|approval| approval.user).find(|user| *user != at.change_set.actor);
+        let values = [
+            at.id(),
+            self.closing.0.into(),
+            self.reason.as_str().into(),
+            at.at_ms(),
+            at.change_set.actor.0.into(),
+            second.map(|user| user.0).into(),
+        ];
+        rows.push(at.row(&PERIOD_REOPENING, values));
+    }
 
     fn standing(&self) -> Option<StandingFact> {
         Some(StandingFact::Reopened { closing: self.closing })

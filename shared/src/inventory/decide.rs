@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::barcode::{BarcodeRefused, normalise};
-use super::fact::{LEVEL_GENERAL, PaidFrom, PriceSet, ReceivedLine, StockReceived};
+use super::fact::{LEVEL_GENERAL, PaidFrom, PriceSet, ProductsMerged, ProductsUnmerged, ReceivedLine, StockReceived};
 use super::pool::{Pool, receive};
 use crate::change_set::{Decided, Origin, StockMove};
 use crate::document::Fields;
@@ -40,6 +40,16 @@ pub enum InventoryRefused {
     LineNotValid(usize),
     #[error("Baris {0}: barang tidak dikenal.")]
     ProductUnknown(usize),
+    #[error("Persediaan ini sudah bergerak sejak Anda melihatnya. Periksa lagi nilainya.")]
+    PoolChanged,
+    #[error("Nilai persediaan itu tidak masuk akal untuk jumlah barangnya, atau sama dengan yang tercatat.")]
+    ValueNotValid,
+    #[error("Tulis alasannya.")]
+    ReasonMissing,
+    #[error("Pilih dua barang yang berbeda.")]
+    SameProduct,
+    #[error("Kedua barang itu sudah tercatat begitu.")]
+    MergedAlready,
     #[error(transparent)]
     Entry(#[from] EntryRefused),
 }
@@ -57,6 +67,11 @@ impl InventoryRefused {
             InventoryRefused::TooManyLines => "too_many_lines",
             InventoryRefused::LineNotValid(_) => "line_not_valid",
             InventoryRefused::ProductUnknown(_) => "product_unknown",
+            InventoryRefused::PoolChanged => "pool_changed",
+            InventoryRefused::ValueNotValid => "value_not_valid",
+            InventoryRefused::ReasonMissing => "reason_missing",
+            InventoryRefused::SameProduct => "same_product",
+            InventoryRefused::MergedAlready => "merged_already",
             InventoryRefused::Entry(refused) => refused.code(),
         }
     }
@@ -209,4 +224,35 @@ pub fn receive_stock(mut command: ReceiveStock) -> Result<Decided, InventoryRefu
         lines,
     };
     Ok(Decided { facts: vec![received.into()], entries, moves, documents: Vec::new() })
+}
+
+/// What is known of the edge between two products: whether it stands, and its version.
+pub type KnownEdge = Option<(bool, u64)>;
+
+/// Says that two descriptions are one product, or that they are not after all. Nothing else of them changes.
+pub fn merge_products(
+    product: ProductId,
+    other: ProductId,
+    merged: bool,
+    reason: &str,
+    known: KnownEdge,
+) -> Result<Decided, InventoryRefused> {
+    let (stands, n) = known.unwrap_or((false, 0));
+    let reason = reason.trim().to_owned();
+    if product == other {
+        return Err(InventoryRefused::SameProduct);
+    }
+    if stands == merged {
+        return Err(InventoryRefused::MergedAlready);
+    }
+    if reason.is_empty() {
+        return Err(InventoryRefused::ReasonMissing);
+    }
+    let n = n + 1;
+    let fact = if merged {
+        ProductsMerged { product, other, reason, n }.into()
+    } else {
+        ProductsUnmerged { product, other, reason, n }.into()
+    };
+    Ok(Decided { facts: vec![fact], ..Decided::default() })
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::id::ProductId;
+use crate::id::{ProductId, WarehouseId};
 use crate::money::Money;
 use crate::quantity::Quantity;
 
@@ -53,4 +53,36 @@ pub struct StockReceived {
     pub note: String,
     pub paid_from: PaidFrom,
     pub lines: Vec<ReceivedLine>,
+}
+
+/// A value pool was brought back to what its goods cost (design §8): quantity stays, the difference goes to 5107.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PoolRevalued {
+    pub document: String,
+    pub product: ProductId,
+    pub warehouse: WarehouseId,
+    pub account: String,
+    /// What lay there when it was decided.
+    pub quantity: Quantity,
+    pub value_before: Money,
+    pub value_after: Money,
+    pub reason: String,
+}
+
+/// Two descriptions are one product: an edge between aliases, no row is rewritten (design §8).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProductsMerged {
+    pub product: ProductId,
+    pub other: ProductId,
+    pub reason: String,
+    pub n: u64,
+}
+
+/// They are not one product after all: the edge goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProductsUnmerged {
+    pub product: ProductId,
+    pub other: ProductId,
+    pub reason: String,
+    pub n: u64,
 }

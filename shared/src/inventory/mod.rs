@@ -9,5 +9,6 @@ pub mod decide;
 pub mod fact;
 pub mod pool;
 mod project;
+pub mod revalue;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! Rows of prices and receipts. The rows of moves are made for every change set alike, in `crate::project`.
 
-use super::fact::{PriceSet, StockReceived};
+use super::fact::{PoolRevalued, PriceSet, ProductsMerged, ProductsUnmerged, StockReceived};
+use crate::alias::{self, AliasKind};
 use crate::fact::{At, Project};
 use crate::money::Money;
 use crate::row::{Row, Value};
@@ -29,5 +30,23 @@ impl Project for StockReceived {
         for line in &self.lines {
             rows.push(at.put(&LAST_COST, [line.product.0.into(), line.unit_cost.into()], line.n));
         }
+    }
+}
+
+impl Project for PoolRevalued {
+    fn rows(&self, _: At<'_>, _: &mut Vec<Row>) {}
+}
+
+impl Project for ProductsMerged {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let edge = alias::Edge::of(AliasKind::Product, self.product.0, self.other.0);
+        rows.push(edge.row(at, true, &self.reason, self.n));
+    }
+}
+
+impl Project for ProductsUnmerged {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let edge = alias::Edge::of(AliasKind::Product, self.product.0, self.other.0);
+        rows.push(edge.row(at, false, &self.reason, self.n));
     }
 }

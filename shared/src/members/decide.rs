@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
-use super::fact::{MemberRegistered, MemberStatus};
+use super::fact::{MemberRegistered, MemberStatus, MembersMerged, MembersUnmerged};
 use crate::change_set::{Decided, DocumentChange};
 use crate::id::MemberId;
 
@@ -18,6 +18,12 @@ pub enum MembersRefused {
     NikTaken(String),
     #[error("Nomor anggota {0} sudah dipakai.")]
     NumberTaken(String),
+    #[error("Pilih dua anggota yang berbeda.")]
+    SameMember,
+    #[error("Kedua anggota itu sudah tercatat begitu.")]
+    MergedAlready,
+    #[error("Tulis alasannya.")]
+    ReasonMissing,
 }
 
 impl MembersRefused {
@@ -28,6 +34,9 @@ impl MembersRefused {
             MembersRefused::NikNotValid => "nik_not_valid",
             MembersRefused::NikTaken(_) => "nik_taken",
             MembersRefused::NumberTaken(_) => "member_number_taken",
+            MembersRefused::SameMember => "same_member",
+            MembersRefused::MergedAlready => "merged_already",
+            MembersRefused::ReasonMissing => "reason_missing",
         }
     }
 }
@@ -79,4 +88,33 @@ pub fn register_member(command: RegisterMember) -> Result<(Decided, String), Mem
     };
     let decided = Decided { facts: vec![registered.into()], documents: vec![command.profile], ..Decided::default() };
     Ok((decided, number))
+}
+
+/// Says that two registrations are one person, or that they are not after all. Nothing else of them changes. `known`
+/// is whether the edge between them stands, and its version.
+pub fn merge_members(
+    member: MemberId,
+    other: MemberId,
+    merged: bool,
+    reason: &str,
+    known: Option<(bool, u64)>,
+) -> Result<Decided, MembersRefused> {
+    let (stands, n) = known.unwrap_or((false, 0));
+    let reason = reason.trim().to_owned();
+    if member == other {
+        return Err(MembersRefused::SameMember);
+    }
+    if stands == merged {
+        return Err(MembersRefused::MergedAlready);
+    }
+    if reason.is_empty() {
+        return Err(MembersRefused::ReasonMissing);
+    }
+    let n = n + 1;
+    let fact = if merged {
+        MembersMerged { member, other, reason, n }.into()
+    } else {
+        MembersUnmerged { member, other, reason, n }.into()
+    };
+    Ok(Decided { facts: vec![fact], ..Decided::default() })
 }

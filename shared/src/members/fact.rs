@@ -47,3 +47,21 @@ pub struct MemberRegistered {
     pub nik_mac: String,
     pub n: u64,
 }
+
+/// Two registrations are one person: an edge between aliases, no row is rewritten (design §8).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MembersMerged {
+    pub member: MemberId,
+    pub other: MemberId,
+    pub reason: String,
+    pub n: u64,
+}
+
+/// They are not one person after all: the edge goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MembersUnmerged {
+    pub member: MemberId,
+    pub other: MemberId,
+    pub reason: String,
+    pub n: u64,
+}

@@ -1,6 +1,7 @@
 //! Rows of members.
 
-use super::fact::MemberRegistered;
+use super::fact::{MemberRegistered, MembersMerged, MembersUnmerged};
+use crate::alias::{self, AliasKind};
 use crate::clock::date_number;
 use crate::fact::{At, Project};
 use crate::row::{Row, Value};
@@ -16,5 +17,19 @@ impl Project for MemberRegistered {
             self.nik_mac.as_str().into(),
         ];
         rows.push(at.put(&MEMBER, values, self.n));
+    }
+}
+
+impl Project for MembersMerged {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let edge = alias::Edge::of(AliasKind::Member, self.member.0, self.other.0);
+        rows.push(edge.row(at, true, &self.reason, self.n));
+    }
+}
+
+impl Project for MembersUnmerged {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let edge = alias::Edge::of(AliasKind::Member, self.member.0, self.other.0);
+        rows.push(edge.row(at, false, &self.reason, self.n));
     }
 }

@@ -1,12 +1,14 @@
 //! Founding, inviting, joining, describing users and units, sharing: pure decisions over what the caller loaded.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use thiserror::Error;
 
 use super::access::Role;
 use super::fact::{
-    CooperativeFounded, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, Shared, SharingChanged,
-    UnitDescribed, UserDescribed,
+    CooperativeFounded, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, RightsChanged, Shared,
+    SharingChanged, UnitDescribed, UserDescribed,
 };
 use super::registry::introduce;
 use crate::change_set::Decided;
@@ -168,8 +170,13 @@ pub fn add_user(user: UserId, name: &str, role: Role, pin_verifier: String) -> R
     Ok(Decided { facts: vec![described.into()], ..Decided::default() })
 }
 
-/// Changes a user; the last active super admin stays one.
-pub fn change_user(user: UserId, change: UserChange, all: &[KnownUser]) -> Result<Decided, UnitsRefused> {
+/// Changes a user; the last active super admin stays one. `knew` is how far this device has read of every device.
+pub fn change_user(
+    user: UserId,
+    change: UserChange,
+    all: &[KnownUser],
+    knew: BTreeMap<DeviceId, u64>,
+) -> Result<Decided, UnitsRefused> {
     let known = all.iter().find(|known| known.user == user).ok_or(UnitsRefused::UserUnknown)?;
     if let Some(name) = &change.name {
         check_name(name)?;
@@ -190,7 +197,26 @@ pub fn change_user(user: UserId, change: UserChange, all: &[KnownUser]) -> Resul
         active,
         n: known.n + 1,
     };
-    Ok(Decided { facts: vec![described.into()], ..Decided::default() })
+    let changed = rights_changed(known, &described, knew);
+    let facts = std::iter::once(described.into()).chain(changed.map(Into::into)).collect();
+    Ok(Decided { facts, ..Decided::default() })
+}
+
+/// What a description changes of a user's rights; none where they stay as they are.
+fn rights_changed(
+    known: &KnownUser,
+    described: &UserDescribed,
+    knew: BTreeMap<DeviceId, u64>,
+) -> Option<RightsChanged> {
+    let rights = |role: Role, active: bool| -> BTreeSet<String> {
+        let operations = if active { role.operations() } else { &[] };
+        operations.iter().map(|operation| operation.code().to_owned()).collect()
+    };
+    let (before, after) = (rights(known.role, known.active), rights(described.role, described.active));
+    let withdrawn: BTreeSet<String> = before.difference(&after).cloned().collect();
+    let granted: BTreeSet<String> = after.difference(&before).cloned().collect();
+    let changed = RightsChanged { user: described.user, n: described.n, withdrawn, granted, knew };
+    (before != after).then_some(changed)
 }
 
 /// Shares totals with a group, or withdraws. `seen_n` is the version of the last such fact, 0 for none.

@@ -1,5 +1,7 @@
 //! Facts of units, devices, users and sharing.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -84,6 +86,21 @@ pub struct UserDescribed {
     pub credential_version: u64,
     pub active: bool,
     pub n: u64,
+}
+
+/// What a user may do changed. It stands beside `UserDescribed`, so that every replica can tell what was done before
+/// from what was done where nobody had heard of it (design §8).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RightsChanged {
+    pub user: UserId,
+    /// The version of the user that this belongs to.
+    pub n: u64,
+    /// Codes of the operations that were taken away.
+    pub withdrawn: BTreeSet<String>,
+    /// Codes of those that were given.
+    pub granted: BTreeSet<String>,
+    /// How far the author had read of every device.
+    pub knew: BTreeMap<DeviceId, u64>,
 }
 
 /// What a group may read of a cooperative.

@@ -11,5 +11,6 @@ pub mod fact;
 pub mod join;
 mod project;
 pub mod registry;
+pub mod signature;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! Rows of units, devices, users and sharing.
 
 use super::fact::{
-    CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, SharingChanged,
-    UnitDescribed, UserDescribed,
+    CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, RightsChanged,
+    SharingChanged, UnitDescribed, UserDescribed,
 };
 use crate::fact::{At, Project};
 use crate::row::{Row, Value};
@@ -95,5 +95,14 @@ impl Project for SharingChanged {
             at.at_ms(),
         ];
         rows.push(at.put(&SHARING, values, self.n));
+    }
+}
+
+impl Project for RightsChanged {
+    fn rows(&self, _: At<'_>, _: &mut Vec<Row>) {}
+
+    fn standing(&self) -> Option<StandingFact> {
+        let RightsChanged { user, n, withdrawn, granted, knew } = self.clone();
+        Some(StandingFact::RightsChanged { user, n, withdrawn, granted, knew })
     }
 }

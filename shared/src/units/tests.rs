@@ -91,7 +91,7 @@ fn the_last_admin_cannot_be_taken_away() {
         n: 1,
     };
     let check = |all: &[KnownUser], change: UserChange, expect: Result<(), UnitsRefused>| {
-        assert_eq!(change_user(UserId::from_bytes([1; 16]), change, all).map(|_| ()), expect);
+        assert_eq!(change_user(UserId::from_bytes([1; 16]), change, all, Default::default()).map(|_| ()), expect);
     };
     let off = || UserChange { active: Some(false), ..UserChange::default() };
     let demoted = || UserChange { role: Some(Role::Cashier), ..UserChange::default() };

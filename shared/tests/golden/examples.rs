@@ -28,6 +28,8 @@ use uuid::Uuid;
 
 #[path = "examples_sales.rs"]
 mod sales;
+#[path = "examples_settling.rs"]
+mod settling;
 
 pub const COOPERATIVE: CooperativeId = CooperativeId::from_bytes([0xc0; 16]);
 pub const DOCUMENT_KEY: DocumentKey = [0x5e; 32];
@@ -266,7 +268,7 @@ fn of_tomorrow(kind: &str, version: u16, data: &str) -> anyhow::Result<ChangeSet
 /// Every example with the name of its file.
 pub fn all() -> anyhow::Result<Vec<(String, ChangeSet)>> {
     let mut named = Vec::new();
-    for change_set in [units(), periods(), goods(), vec![member()?], sales::all()].concat() {
+    for change_set in [units(), periods(), goods(), vec![member()?], sales::all(), settling::all()].concat() {
         let first = change_set.facts.first().map(|raw| format!("{}.v{}", raw.kind, raw.version));
         named.extend(first.map(|name| (name, change_set)));
     }

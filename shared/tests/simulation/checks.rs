@@ -14,8 +14,8 @@ use shared::table::{
 
 use super::auditor::{Books, Paper, Rulings, Version};
 use super::cells::Cells;
-use super::documents;
 use super::world::{TILLS, World};
+use super::{documents, settling};
 
 /// Looks at the replica of somebody who has heard only a part.
 pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
@@ -40,6 +40,7 @@ pub fn all_replicas(world: &mut World) -> anyhow::Result<()> {
     documents::check(stores[0], &world.edits, true)?;
     rebuilt(stores[0]).context("invariant 5")?;
     let store = stores[0].clone();
+    settling::check(&store, &mut world.seen)?;
     nothing_lost_nothing_doubled(world, &store)?;
     another_way(world, &store).context("invariant 4, another order")?;
     story.tell(world, &store);

@@ -8,7 +8,7 @@ use shared::id::{ChangeSetId, DocumentId, UserId};
 use super::documents::Edit;
 use super::random::Random;
 use super::till::Till;
-use super::{counter, desk, office};
+use super::{counter, desk, office, settling};
 
 /// The kinds of actions, each with how often it is wished for.
 macro_rules! kinds {
@@ -27,6 +27,7 @@ kinds! {
     ReceiveStock 90, SetPrice 70, AddProduct 40, EditProduct 80,
     RegisterMember 50, EditSettings 40, Share 20, AddUser 10, ChangeUser 25,
     ClosePeriod 45, ReopenPeriod 6, Revoke 0, Admit 0,
+    SettleException 20, MergeProducts 14, MergeMembers 14, RevaluePool 14,
 }
 
 impl Kind {
@@ -99,6 +100,10 @@ impl Intent {
             Kind::ReopenPeriod => office::reopen_period(till, &mut random),
             Kind::Revoke => office::revoke(till, &mut random)?,
             Kind::Admit => office::admit(till, &mut random),
+            Kind::SettleException => settling::settle(till, &mut random)?,
+            Kind::MergeProducts => settling::merge_products(till, &mut random),
+            Kind::MergeMembers => settling::merge_members(till, &mut random),
+            Kind::RevaluePool => settling::revalue(till, &mut random)?,
         };
         Ok(decided.map(|decided| Plan { actor, decided, notes }))
     }

@@ -1,5 +1,7 @@
 //! One seed: bad times, healing, checks; twice, so that what was healed goes on.
 
+#[path = "../support/exceptions.rs"]
+mod asked;
 mod auditor;
 mod cells;
 mod checks;
@@ -13,6 +15,7 @@ mod office;
 mod random;
 mod seen;
 mod setting;
+mod settling;
 mod till;
 mod world;
 

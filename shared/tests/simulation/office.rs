@@ -44,9 +44,10 @@ pub fn change_user(till: &Till, random: &mut Random) -> anyhow::Result<Option<De
     let change = UserChange {
         name: Some(format!("Sari {}", random.below(100))),
         active: Some(random.chance(800)),
+        role: Some(Role::ALL[random.index(Role::ALL.len())]),
         ..UserChange::default()
     };
-    Ok(decide::change_user(user, change, &all).ok())
+    Ok(decide::change_user(user, change, &all, till.heads()).ok())
 }
 
 /// Closes the earliest month that is still open, over everything this till has read.

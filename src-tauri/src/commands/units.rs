@@ -45,7 +45,7 @@ pub(super) fn change_user(caller: &Caller<'_>, request: ChangeUserRequest) -> Re
         &open,
         caller.who()?.user,
         request.id,
-        |tx| Ok(decide::change_user(request.user_id, change, &units::users(tx, cooperative)?)?.into()),
+        |tx| Ok(decide::change_user(request.user_id, change, &units::users(tx, cooperative)?, log::heads(tx)?)?.into()),
         |_, _| Ok(()),
     )?;
     caller.core.sessions.end_of(request.user_id);
@@ -63,7 +63,7 @@ pub(super) fn change_own_pin(caller: &Caller<'_>, request: ChangeOwnPinRequest) 
         &open,
         own,
         request.id,
-        |tx| Ok(decide::change_user(own, change, &units::users(tx, cooperative)?)?.into()),
+        |tx| Ok(decide::change_user(own, change, &units::users(tx, cooperative)?, log::heads(tx)?)?.into()),
         |_, _| Ok(()),
     )?;
     Ok(Done {})

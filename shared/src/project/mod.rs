@@ -4,6 +4,9 @@
 //! projected can be taken back to the last row (design §4). Deciding, costing and pricing are deliberately absent:
 //! that was done once, by the author.
 
+mod doubt;
+mod withdrawn;
+
 use std::collections::BTreeMap;
 
 use crate::change_set::{ChangeSet, Origin};
@@ -13,8 +16,10 @@ use crate::money::Money;
 use crate::row::{Changes, DocumentArrival, Row, RowKind, Value, version_of};
 use crate::standing::{PostingMonth, Standing, StandingRecord};
 use crate::table::{
-    ACCOUNT_TOTAL, APPROVAL, DEVICE, ENTRY, HOLDER_TOTAL, INVITATION, POSTING, PUT_HISTORY, STOCK_MOVE, STOCK_POOL,
+    ACCOUNT_TOTAL, APPROVAL, DEVICE, ENTRY, HOLDER_TOTAL, INVITATION, POSTING, PUT_HISTORY, SIGNED_APPROVAL,
+    STOCK_MOVE, STOCK_POOL,
 };
+use crate::units::signature::signer;
 
 /// What a change set says about what stands.
 pub fn standing_records(change_set: &ChangeSet) -> Vec<StandingRecord> {
@@ -29,7 +34,9 @@ pub fn standing_records(change_set: &ChangeSet) -> Vec<StandingRecord> {
 pub fn changes(arrivals: &[ChangeSet], revisited: &[ChangeSet], before: &Standing, after: &Standing) -> Changes {
     let mut changes = Changes::default();
     for change_set in revisited {
-        if place(change_set, before) != place(change_set, after) {
+        let stays = place(change_set, before) == place(change_set, after)
+            && withdrawn::used(change_set, before).eq(withdrawn::used(change_set, after));
+        if !stays {
             take_back(change_set, before, &mut changes);
             apply(change_set, after, &mut changes);
         }
@@ -65,6 +72,7 @@ fn introductions(change_set: &ChangeSet) -> impl Iterator<Item = Row> {
 fn apply(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes) {
     if place(change_set, standing).is_none() {
         introductions(change_set).for_each(|row| changes.apply(row));
+        changes.apply(doubt::not_counted(change_set));
         return;
     }
     for row in rows(change_set, standing) {
@@ -82,6 +90,7 @@ fn apply(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes) {
 
 fn take_back(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes) {
     if place(change_set, standing).is_none() {
+        changes.take_back(doubt::not_counted(change_set));
         return;
     }
     for row in rows(change_set, standing).into_iter().filter(|row| !is_introduction(row)) {
@@ -115,6 +124,9 @@ pub fn rows(change_set: &ChangeSet, standing: &Standing) -> Vec<Row> {
         Fact::of(raw).rows(at, &mut rows);
     }
     approval_rows(at, &mut rows);
+    rows.extend(doubt::late(at));
+    rows.extend(doubt::of_the_clock(at));
+    rows.extend(withdrawn::rows(at, standing));
     entry_rows(at, &mut rows);
     move_rows(at, &mut rows);
     rows
@@ -138,6 +150,11 @@ fn approval_rows(at: At<'_>, rows: &mut Vec<Row>) {
                 at.at_ms(),
             ],
         ));
+        if let Some(public_key) = signer(approval, change_set.id, &change_set.facts) {
+            let version = Value::Int(i64::try_from(approval.credential_version).unwrap_or(i64::MAX));
+            let values = [at.id(), approval.user.0.into(), version, public_key.into()];
+            rows.push(at.row(&SIGNED_APPROVAL, values));
+        }
     }
 }
 

@@ -1,0 +1,1 @@
+select member, field, kind from member_conflict where cooperative = $1
