@@ -2,9 +2,8 @@
 //!
 //! Words: a *closing* covers, for every device, the last number it includes; a change set *counts* unless its device
 //! was revoked before it and not admitted again; a *withdrawal* takes rights from a user, and what the user did with
-//! them where nobody had heard of it is flagged, never refused. Arrival order,
-//! positions and clocks are deliberately absent, so every
-//! replica with the same facts gives the same answers.
+//! them where nobody had heard of it is flagged, never refused. Arrival order, positions and clocks are deliberately
+//! absent, so every replica with the same facts gives the same answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;

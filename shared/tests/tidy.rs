@@ -12,7 +12,7 @@ const COLUMNS_MAX: usize = 130;
 const FUNCTION_LINES_MAX: usize = 90;
 
 /// Written by the build from the Rust types, and read by no one.
-const GENERATED: &str = "ui/src/bindings.ts";
+const GENERATED: [&str; 2] = ["ui/src/bindings.ts", "migrations/read_model.sql"];
 /// The one file of the pages that may speak to the window.
 const CALL: &str = "ui/src/call.ts";
 
@@ -170,7 +170,7 @@ fn line_at(code: &str, offset: usize) -> usize {
 
 fn check_size(source: &Source) -> Vec<String> {
     let mut breaches = Vec::new();
-    if !source.is(&["rs", "ts", "tsx", "sql", "sh"]) || source.path == GENERATED {
+    if !source.is(&["rs", "ts", "tsx", "sql", "sh"]) || GENERATED.contains(&source.path.as_str()) {
         return breaches;
     }
     let lines = source.text.lines().count();

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod commands;
 pub mod commit;
 pub mod core;
+pub mod exceptions;
 pub mod export;
 pub mod import;
 pub mod paper;

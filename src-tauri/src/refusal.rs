@@ -8,6 +8,7 @@ use std::io::ErrorKind;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use shared::exceptions::decide::ExceptionRefused;
 use shared::finance::decide::FinanceRefused;
 use shared::finance::entry::EntryRefused;
 use shared::inventory::decide::InventoryRefused;
@@ -188,6 +189,7 @@ macro_rules! refusals_of_rules {
 }
 
 refusals_of_rules! {
+    ExceptionRefused => "The inbox cannot settle it like this; look at it again.",
     EntryRefused => "The journal cannot be posted; nothing has changed.",
     FinanceRefused => "The period cannot be closed like this.",
     InventoryRefused => "The product or receipt is not complete; correct the marked field.",

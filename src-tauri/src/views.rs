@@ -25,9 +25,9 @@ const SECRET_FIELDS: [&str; 2] = ["pin_verifier", "nik_mac"];
 
 /// Lends names to ids, as the read tables know them now.
 #[derive(Clone, Copy, Debug)]
-struct Names<'a> {
-    connection: &'a Connection,
-    cooperative: CooperativeId,
+pub(crate) struct Names<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) cooperative: CooperativeId,
 }
 
 impl Names<'_> {
@@ -40,23 +40,23 @@ impl Names<'_> {
         Ok(statement.query_row(params![self.cooperative.as_bytes(), id], |row| row.get(0)).optional()?)
     }
 
-    fn unit(&self, unit: UnitId) -> Result<String, StoreError> {
+    pub(crate) fn unit(&self, unit: UnitId) -> Result<String, StoreError> {
         let name = self.find("select name from unit where cooperative = ?1 and unit = ?2", unit.as_bytes())?;
         Ok(name.unwrap_or_else(|| "unit lain".to_owned()))
     }
 
-    fn product(&self, product: ProductId) -> Result<String, StoreError> {
+    pub(crate) fn product(&self, product: ProductId) -> Result<String, StoreError> {
         let name = self.find("select name from product where cooperative = ?1 and product = ?2", product.as_bytes())?;
         Ok(name.unwrap_or_else(|| "barang tak dikenal".to_owned()))
     }
 
-    fn till(&self, device: DeviceId) -> Result<String, StoreError> {
+    pub(crate) fn till(&self, device: DeviceId) -> Result<String, StoreError> {
         let code =
             self.find("select till_code from device where cooperative = ?1 and device = ?2", device.as_bytes())?;
         Ok(code.unwrap_or_else(|| "yang tidak dikenal".to_owned()))
     }
 
-    fn shift(&self, shift: ShiftId) -> Result<String, StoreError> {
+    pub(crate) fn shift(&self, shift: ShiftId) -> Result<String, StoreError> {
         let sql = "select cast(number as text) from shift where cooperative = ?1 and shift = ?2";
         Ok(self.find(sql, shift.as_bytes())?.unwrap_or_default())
     }
@@ -66,7 +66,7 @@ impl Names<'_> {
         Ok(self.find(sql, sale.as_bytes())?.unwrap_or_default())
     }
 
-    fn month_of_closing(&self, closing: ChangeSetId) -> Result<String, StoreError> {
+    pub(crate) fn month_of_closing(&self, closing: ChangeSetId) -> Result<String, StoreError> {
         let sql = "select cast(month as text) from period_closing where cooperative = ?1 and change_set = ?2";
         let number = self.find(sql, closing.as_bytes())?.and_then(|text| text.parse().ok());
         Ok(number.and_then(Month::from_number).map_or_else(|| "yang tidak dikenal".to_owned(), month_name))
@@ -237,6 +237,27 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
             format!("Laci dibuka tanpa penjualan pada shift {}: {}.", names.shift(it.shift)?, it.reason)
         }
         Fact::ShiftClosed(it) => shift_closed(names, it)?,
+        Fact::RightsChanged(it) => {
+            format!("Hak pengguna berubah: {} dicabut, {} diberikan.", it.withdrawn.len(), it.granted.len())
+        }
+        Fact::PoolRevalued(it) => {
+            let (name, before, after) = (names.product(it.product)?, rupiah(it.value_before), rupiah(it.value_after));
+            format!("Nilai persediaan {name} disesuaikan dari {before} menjadi {after}: {}.", it.reason)
+        }
+        Fact::ProductsMerged(it) => {
+            format!(
+                "{} dan {} dinyatakan barang yang sama: {}.",
+                names.product(it.product)?,
+                names.product(it.other)?,
+                it.reason
+            )
+        }
+        Fact::ProductsUnmerged(it) => {
+            format!("{} dan {} dipisah lagi: {}.", names.product(it.product)?, names.product(it.other)?, it.reason)
+        }
+        Fact::MembersMerged(it) => format!("Dua pendaftaran anggota dinyatakan orang yang sama: {}.", it.reason),
+        Fact::MembersUnmerged(it) => format!("Dua pendaftaran anggota dipisah lagi: {}.", it.reason),
+        Fact::ExceptionSettled(it) => format!("Satu hal di kotak masuk diselesaikan: {}.", it.note),
         Fact::Unknown(raw) => format!(
             "Catatan jenis {} versi {} belum dikenal di sini. Perbarui Lumbung untuk membacanya; jurnalnya sudah \
              dihitung.",

@@ -85,6 +85,15 @@ fn read(bytes: &[u8]) -> Option<Known> {
     Some(Known { change, expanded, puts, ancestors: BTreeSet::new() })
 }
 
+/// The text that a change of the right form puts into a field.
+pub(super) fn written(bytes: &[u8], field: &str) -> Option<String> {
+    let known = read(bytes)?;
+    known.expanded.operations.iter().find_map(|operation| match (&operation.key, &operation.action) {
+        (Key::Map(name), OpType::Put(ScalarValue::Str(text))) if name.as_str() == field => Some(text.to_string()),
+        _ => None,
+    })
+}
+
 /// A change and what it says, if that is all it says: written again it must be the same bytes.
 fn expand(bytes: &[u8]) -> Option<(Change, ExpandedChange)> {
     let change = Change::from_bytes(bytes.to_vec()).ok()?;

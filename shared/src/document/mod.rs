@@ -133,6 +133,11 @@ pub fn unseal(change: &DocumentChange, key: Option<&DocumentKey>) -> Option<Vec<
     XChaCha20Poly1305::new(key?.into()).decrypt(XNonce::from_slice(nonce), hidden).ok()
 }
 
+/// What a change writes into a field, if it writes it; a picked value is written again.
+pub fn written(change: &[u8], field: &str) -> Option<String> {
+    admit::written(change, field)
+}
+
 /// The rows a merged document makes.
 pub fn rows(cooperative: CooperativeId, document: DocumentId, kind: &str, merged: &Merged) -> Vec<Row> {
     let head = || [Value::Id(cooperative.0), Value::Id(document.0)];

@@ -105,6 +105,14 @@ words! {
         SetPromotions = "set_promotions",
         /// What QRIS and cards brought to the bank.
         SettlePayments = "settle_payments",
+        /// The inbox of what concurrency revealed.
+        ReadExceptions = "read_exceptions",
+        SettleExceptions = "settle_exceptions",
+        MergeDuplicates = "merge_duplicates",
+        /// *Penyesuaian nilai persediaan* to 5107.
+        RevalueStock = "revalue_stock",
+        /// The right to end what was told about a person (UU PDP).
+        ErasePersons = "erase_persons",
     }
 }
 
@@ -125,6 +133,7 @@ mod rights {
         ReadStock,
         ReadSales,
         ReadMembers,
+        ReadExceptions,
     ];
 
     pub(super) const BOARD_DIRECTOR: &[Operation] = &[
@@ -149,6 +158,9 @@ mod rights {
         PayFromDrawer,
         ApproveShiftDifference,
         WithdrawOverLimit,
+        ReadExceptions,
+        SettleExceptions,
+        ErasePersons,
     ];
 
     pub(super) const MANAGER: &[Operation] = &[
@@ -187,6 +199,10 @@ mod rights {
         HoldSales,
         SetPromotions,
         SettlePayments,
+        ReadExceptions,
+        SettleExceptions,
+        MergeDuplicates,
+        RevalueStock,
     ];
 
     pub(super) const FINANCE_OFFICER: &[Operation] = &[
@@ -202,6 +218,10 @@ mod rights {
         ReadShiftReport,
         ReadSync,
         ReceiveStock,
+        ReadExceptions,
+        SettleExceptions,
+        MergeDuplicates,
+        RevalueStock,
     ];
 
     pub(super) const CASHIER: &[Operation] = &[

@@ -47,6 +47,11 @@ const RIGHTS: &[(Operation, &str)] = &[
     (Operation::HoldSales, "MC"),
     (Operation::SetPromotions, "M"),
     (Operation::SettlePayments, "M"),
+    (Operation::ReadExceptions, "SBMF"),
+    (Operation::SettleExceptions, "BMF"),
+    (Operation::MergeDuplicates, "MF"),
+    (Operation::RevalueStock, "MF"),
+    (Operation::ErasePersons, "B"),
 ];
 
 #[test]

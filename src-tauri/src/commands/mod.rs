@@ -3,9 +3,11 @@
 //! The window, the loopback bridge and the command line all come through [`call`]; there is no other way in. A command
 //! that stands here without a handler does not compile. Handlers are thin: they live in the file of their context.
 
+mod exceptions;
 mod finance;
 mod inventory;
 mod members;
+mod merging;
 mod pricing;
 mod printing;
 mod promotions;
@@ -205,6 +207,21 @@ commands! {
     close_period: ClosePeriodRequest => Done, May(Operation::ClosePeriod), finance::close_period;
     list_periods: ListPeriodsRequest => ListPeriodsResponse, May(Operation::ReadBooks), finance::list_periods;
     verify_books: VerifyBooksRequest => VerifyBooksResponse, May(Operation::VerifyBooks), finance::verify_books;
+    // The exceptions inbox.
+    list_exceptions: ListExceptionsRequest => ListExceptionsResponse,
+        May(Operation::ReadExceptions), exceptions::list_exceptions;
+    count_exceptions: CountExceptionsRequest => CountExceptionsResponse,
+        May(Operation::ReadExceptions), exceptions::count_exceptions;
+    show_exception: ShowExceptionRequest => ShowExceptionResponse,
+        May(Operation::ReadExceptions), exceptions::show_exception;
+    settle_exception: SettleExceptionRequest => Done,
+        May(Operation::SettleExceptions), exceptions::settle_exception;
+    revalue_pool: RevaluePoolRequest => Done, May(Operation::RevalueStock), exceptions::revalue_pool;
+    pick_field_value: PickFieldValueRequest => Done, May(Operation::ReadExceptions), exceptions::pick_field_value;
+    merge_members: MergeMembersRequest => Done, May(Operation::MergeDuplicates), merging::merge_members;
+    unmerge_members: MergeMembersRequest => Done, May(Operation::MergeDuplicates), merging::unmerge_members;
+    merge_products: MergeProductsRequest => Done, May(Operation::MergeDuplicates), merging::merge_products;
+    unmerge_products: MergeProductsRequest => Done, May(Operation::MergeDuplicates), merging::unmerge_products;
     // The printer.
     get_printer: GetPrinterRequest => GetPrinterResponse, SignedIn, printing::get_printer;
     set_printer: SetPrinterRequest => Done, May(Operation::ManagePrinter), printing::set_printer;

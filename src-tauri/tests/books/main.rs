@@ -4,6 +4,7 @@
 
 mod exporting;
 mod figures;
+mod inbox;
 mod other_till;
 mod periods;
 mod story;

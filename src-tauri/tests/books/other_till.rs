@@ -16,14 +16,14 @@ use shared::units::fact::DeviceInvited;
 
 use crate::story::{Story, id};
 
-struct OtherTill {
+pub struct OtherTill {
     key: SigningKey,
     author: Author,
 }
 
 impl OtherTill {
     /// Joins by an invitation of the story's till.
-    fn join(story: &Story) -> OtherTill {
+    pub fn join(story: &Story) -> OtherTill {
         let (invite, key) = (SigningKey::from_bytes(&[3; 32]), SigningKey::from_bytes(&[4; 32]));
         let invited = DeviceInvited {
             invite_key: hex::encode(invite.verifying_key().as_bytes()),
@@ -46,7 +46,7 @@ impl OtherTill {
         till
     }
 
-    fn act(&mut self, story: &Story, date: Date, decided: Decided) -> Signed {
+    pub fn act(&mut self, story: &Story, date: Date, decided: Decided) -> Signed {
         let circumstances = Circumstances {
             id: id(),
             unit: story.open().identity.unit,
@@ -63,8 +63,12 @@ impl OtherTill {
         signed
     }
 
+    pub fn device(&self) -> DeviceId {
+        self.author.device
+    }
+
     /// Pays an expense from the safe.
-    fn spend(&mut self, story: &Story, date: Date, rupiah: i64) -> Signed {
+    pub fn spend(&mut self, story: &Story, date: Date, rupiah: i64) -> Signed {
         let amount = Money::from_rupiah(rupiah);
         let journal = Journal::new("K01", "", "Beli alat tulis").debit("6204", amount, None, None);
         let entry = journal.credit("1111", amount, None, None).balanced().unwrap();
@@ -72,7 +76,7 @@ impl OtherTill {
     }
 }
 
-fn receive(story: &Story, page: &[Signed]) {
+pub fn receive(story: &Story, page: &[Signed]) {
     let cooperative = story.open().identity.cooperative;
     let refused = story.open().store.write(|tx| log::receive(tx, cooperative, page, now_ms())).unwrap();
     assert!(refused.is_empty(), "{refused:?}");

@@ -11,8 +11,9 @@ use lumbung::session::Who;
 use lumbung::store::load::products;
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use shared::change_set::Decided;
+use shared::change_set::{Decided, Origin, StockMove};
 use shared::clock::Month;
+use shared::finance::entry::Journal;
 use shared::id::{ChangeSetId, ProductId, ShiftId, UserId, WarehouseId};
 use shared::money::Money;
 use shared::quantity::Quantity;
@@ -146,6 +147,45 @@ impl Story {
         };
         commit(&open, self.manager.user, sale, decide, |_, _| Ok(())).unwrap();
         sale
+    }
+
+    /// Saves a product under a name, with a code.
+    pub fn save_product(&self, product: ProductId, name: &str, code: &str) {
+        let codes: Vec<&str> = [code].into_iter().filter(|code| !code.is_empty()).collect();
+        self.call(
+            "save_product",
+            json!({
+                "id": id(), "product_id": product, "name": name, "category": "Sembako", "unit_name": "KG",
+                "codes": codes, "tax_class": "taxed", "price": money(PRICE_RUPIAH), "active": true,
+            }),
+        );
+    }
+
+    /// Gives the sugar another name.
+    pub fn save_sugar(&self, name: &str) {
+        self.save_product(self.sugar, name, "");
+    }
+
+    /// Puts value into the sugar's pool that no goods came with, as two tills at once may leave it.
+    pub fn spoil_pool(&self, value: Money) {
+        let shelf = WarehouseId(self.open().identity.unit.0);
+        let journal = Journal::new("B03", "", "Selisih").debit("1151", value, None, Some(shelf.0));
+        let entry = journal.credit("5107", value, Some(Origin::NonMember), None).balanced().unwrap();
+        let moves = vec![StockMove {
+            product: self.sugar,
+            warehouse: shelf,
+            unit: None,
+            account: "1151".to_owned(),
+            quantity: Quantity::ZERO,
+            value,
+        }];
+        self.commit(Decided { entries: vec![entry], moves, ..Decided::default() });
+    }
+
+    /// What the books say the goods are worth, in rupiah.
+    pub fn inventory_balance(&self) -> i64 {
+        let balances = self.balances(self.this_month());
+        balances.into_iter().find(|(account, _)| account == "1151").map_or(0, |(_, amount)| amount)
     }
 
     /// Commits what no command decides yet.

@@ -20,6 +20,7 @@ use crate::store::load::products::{self, HistoryEntry, KnownProduct, ListFilter}
 
 fn hit(open: &Open, connection: &Connection, known: KnownProduct) -> Result<ProductHit, StoreError> {
     let codes = products::codes_of(connection, open.identity.cooperative, known.product)?;
+    let stock = products::stock_of_set(connection, open.identity.cooperative, warehouse_of(open.identity), &known)?;
     Ok(ProductHit {
         product_id: known.product,
         name: known.name,
@@ -27,7 +28,7 @@ fn hit(open: &Open, connection: &Connection, known: KnownProduct) -> Result<Prod
         unit_name: known.unit_name,
         category: known.category,
         price: known.price.map(|(price, _)| price),
-        stock: known.stock.pool.quantity,
+        stock,
         tax_class: known.tax_class,
     })
 }

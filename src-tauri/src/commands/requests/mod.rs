@@ -4,6 +4,7 @@
 //! types are a boundary: nothing here is used inside a rule.
 
 mod approvals;
+mod exceptions;
 mod finance;
 mod inventory;
 mod members;
@@ -15,6 +16,7 @@ mod syncing;
 mod units;
 
 pub use approvals::*;
+pub use exceptions::*;
 pub use finance::*;
 pub use inventory::*;
 pub use members::*;

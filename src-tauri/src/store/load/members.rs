@@ -1,9 +1,11 @@
 //! Loading members: number and status from their facts, the name from the sealed profile where the key is here.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use shared::alias::AliasKind;
 use shared::id::{CooperativeId, MemberId};
 
 use crate::store::StoreError;
+use crate::store::load::aliases::{aliases, but_hidden};
 use crate::store::log::counted;
 
 /// A member as lists show them.
@@ -62,11 +64,25 @@ pub fn list(
     limit: u32,
 ) -> Result<(u64, Vec<KnownMember>), StoreError> {
     let pattern = format!("%{}%", query.trim().replace(['%', '_'], ""));
-    let filter = "where m.cooperative = ?1 and (m.number like ?2 or p.content like ?2)";
+    let aliases = aliases(connection, cooperative, AliasKind::Member)?;
+    let shown = but_hidden("m.member", &aliases);
+    let filter = format!("where m.cooperative = ?1 and (m.number like ?2 or p.content like ?2){shown}");
     let sql = format!("select {COLUMNS} {filter} order by m.number limit ?3 offset ?4");
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(params![cooperative.as_bytes(), pattern, limit, offset], read)?;
-    let members = rows.collect::<Result<_, _>>()?;
+    let mut members = rows.collect::<Result<Vec<_>, _>>()?;
+    for id in aliases.hidden().collect::<Vec<_>>() {
+        // Who looks for the other number or name of a merged member finds the one that stands for both.
+        let standing = MemberId(aliases.resolve(id));
+        let is_meant = |it: &KnownMember| {
+            let text = query.trim().to_lowercase();
+            it.number.to_lowercase().contains(&text) || it.name.to_lowercase().contains(&text)
+        };
+        let is_there = members.iter().any(|it| it.member == standing);
+        if offset == 0 && !is_there && member(connection, cooperative, MemberId(id))?.as_ref().is_some_and(is_meant) {
+            members.extend(member(connection, cooperative, standing)?);
+        }
+    }
     let sql = format!("select count(*) from (select {COLUMNS} {filter})");
     let total =
         connection.prepare_cached(&sql)?.query_row(params![cooperative.as_bytes(), pattern], |row| row.get(0))?;

@@ -1,6 +1,8 @@
 //! Loading: what decisions and pages read from the read tables, one file a context.
 
+pub mod aliases;
 pub mod books;
+pub mod exceptions;
 pub mod members;
 pub mod products;
 pub mod promotions;

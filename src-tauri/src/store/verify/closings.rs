@@ -43,7 +43,7 @@ impl Cells {
                 StandingFact::Revoked { device, up_to_seq } | StandingFact::Admitted { device, up_to_seq } => {
                     name(*device, *up_to_seq);
                 }
-                StandingFact::Reopened { .. } => {}
+                StandingFact::Reopened { .. } | StandingFact::RightsChanged { .. } => {}
             }
         }
         Cells { named, ..Cells::default() }

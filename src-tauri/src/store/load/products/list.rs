@@ -3,6 +3,7 @@
 //! A page is found in an index first, product by product; only what is shown is loaded whole.
 
 use rusqlite::{Connection, ToSql, named_params};
+use shared::alias::AliasKind;
 use shared::finance::chart::codes;
 use shared::id::{CooperativeId, ProductId, WarehouseId};
 use shared::inventory::fact::LEVEL_GENERAL;
@@ -14,6 +15,7 @@ use super::search::{end_of_prefix, words_query};
 use super::{KnownProduct, products};
 use crate::commands::requests::ProductSort;
 use crate::store::StoreError;
+use crate::store::load::aliases::{aliases, but_hidden};
 
 /// Which part of the catalogue is asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,6 +77,7 @@ pub fn list(
         condition.push_str(" and p.category = :category");
         values.push((":category", category));
     }
+    condition.push_str(&but_hidden("p.product", &aliases(connection, cooperative, AliasKind::Product)?));
     let mut statement = connection.prepare_cached(&format!("select count(*) from {source} where {condition}"))?;
     let total = statement.query_row(&values[..], |row| row.get(0))?;
     let merchandise = codes::MERCHANDISE;

@@ -10,6 +10,7 @@ mod search;
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use shared::alias::AliasKind;
 use shared::finance::chart::codes;
 use shared::id::{CooperativeId, ProductId, WarehouseId};
 use shared::inventory::barcode::normalise;
@@ -22,6 +23,7 @@ use shared::sales::decide::SellableProduct;
 use shared::sales::tax::TaxClass;
 
 use crate::store::StoreError;
+use crate::store::load::aliases::aliases;
 use crate::store::log::counted;
 
 pub use history::{HistoryEntry, history};
@@ -144,6 +146,24 @@ pub fn known_stock(
     Ok(known.into_iter().map(|it| (it.product, it.stock)).collect())
 }
 
+/// What lies on the shelf of everything that stands under this product's id.
+///
+/// # Errors
+/// The database's own.
+pub fn stock_of_set(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    shelf: WarehouseId,
+    known: &KnownProduct,
+) -> Result<Quantity, StoreError> {
+    let set = aliases(connection, cooperative, AliasKind::Product)?.set(known.product.0);
+    let mut sum = known.stock.pool.quantity;
+    for other in set.into_iter().map(ProductId).filter(|other| *other != known.product) {
+        sum += product(connection, cooperative, shelf, other)?.map_or(Quantity::ZERO, |it| it.stock.pool.quantity);
+    }
+    Ok(sum)
+}
+
 /// The codes of a product with the quantity that one scan of each stands for.
 ///
 /// # Errors
@@ -217,7 +237,9 @@ pub fn find_code(
     text: &str,
 ) -> Result<Option<CodeHolder>, StoreError> {
     for spelling in spellings(text) {
-        if let Some(holder) = holders_of_code(connection, cooperative, &spelling)?.into_iter().next() {
+        if let Some(mut holder) = holders_of_code(connection, cooperative, &spelling)?.into_iter().next() {
+            let aliases = aliases(connection, cooperative, AliasKind::Product)?;
+            holder.product = ProductId(aliases.resolve(holder.product.0));
             return Ok(Some(holder));
         }
     }

@@ -4,10 +4,12 @@
 //! Ranking by frequency is deliberately absent: what is found first is what a person can foresee.
 
 use rusqlite::{Connection, ToSql, params};
+use shared::alias::AliasKind;
 use shared::id::{CooperativeId, ProductId};
 
 use super::{holders_of_code, spellings};
 use crate::store::StoreError;
+use crate::store::load::aliases::aliases;
 
 /// The end of a range of texts that begin alike.
 pub(super) fn end_of_prefix(prefix: &str) -> String {
@@ -105,8 +107,15 @@ pub fn search(
     if !looks_like_a_code {
         by_code(&mut found, connection, cooperative, query, limit)?;
     }
-    found.products.truncate(found.limit);
-    Ok(found.products)
+    let aliases = aliases(connection, cooperative, AliasKind::Product)?;
+    let mut standing: Vec<ProductId> = Vec::new();
+    for product in found.products.into_iter().map(|product| ProductId(aliases.resolve(product.0))) {
+        if !standing.contains(&product) {
+            standing.push(product);
+        }
+    }
+    standing.truncate(found.limit);
+    Ok(standing)
 }
 
 fn by_code(
