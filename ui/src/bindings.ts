@@ -72,6 +72,8 @@ export type CodePage = "wpc1252" | "pc437" | "pc850" | "pc858";
 export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders: Array<Tender>, };
 export type CompleteSaleResponse = { sale_id: string, document_number: string, payable: string, paid: string, change: string, print_job_id?: string, receipt: Paper, };
 export type ConnectServerRequest = { id: string, server_url: string, enrolment_code: string, };
+export type CountExceptionsRequest = Record<symbol, never>;
+export type CountExceptionsResponse = { open: number, };
 export type CreateCooperativeRequest = { id: string, cooperative_name: string, unit_name: string, unit_code: string, till_code: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, zone: Zone, admin_name: string, admin_pin: string, 
 /**
  * Further people who may sign in from the first minute: a super admin sells nothing.
@@ -98,9 +100,32 @@ on_ms: number,
  * How long to leave it alone afterwards, in milliseconds; up to 510.
  */
 off_ms: number, };
+export type DuplicatePair = { kind: "member" | "product", one_id: string, one_name: string, other_id: string, other_name: string, };
 export type EntryLineView = { account: string, name: string, unit_name: string, debit?: string, credit?: string, origin?: "member" | "non_member", };
 export type EntryView = { rule: string, document_number: string, description: string, lines: Array<EntryLineView>, };
+export type EvidenceLine = { label: string, label_english: string, value: string, 
+/**
+ * The change set it stands in, to be opened.
+ */
+change_set_id?: string, };
+export type ExceptionCount = { kind: string, open: number, };
+export type ExceptionRow = { key: string, kind: string, 
+/**
+ * The state of the matter; settling names it.
+ */
+mark: string, sentence: string, sentence_english: string, open: boolean, settled?: SettlingView, };
+export type ExceptionState = "open" | "settled" | "all";
 export type FactView = { kind: string, version: number, known: boolean, data: unknown, sentence: string, };
+export type FieldConflict = { document_id: string, document_kind: string, field: string, field_title: string, field_title_english: string, 
+/**
+ * The values that stand beside one another.
+ */
+values: Array<FieldValue>, 
+/**
+ * Everything that was ever written there, newest first.
+ */
+history: Array<FieldValue>, };
+export type FieldValue = { value: string, user_name: string, till_code: string, at_ms: number, change_set_id: string, };
 export type FindMemberRequest = { query: string, };
 export type FindMemberResponse = { members: Array<MemberRow>, };
 export type FindProductRequest = { code: string, };
@@ -141,6 +166,8 @@ export type ListApprovalsRequest = { offset: number, limit: number, };
 export type ListApprovalsResponse = { total: number, approvals: Array<ApprovalRow>, };
 export type ListDevicesRequest = Record<symbol, never>;
 export type ListDevicesResponse = { devices: Array<DeviceRow>, };
+export type ListExceptionsRequest = { state: ExceptionState, kind?: string, offset: number, limit: number, };
+export type ListExceptionsResponse = { total: number, open: number, kinds: Array<ExceptionCount>, rows: Array<ExceptionRow>, };
 export type ListMembersRequest = { query?: string, offset: number, limit: number, };
 export type ListMembersResponse = { total: number, members: Array<MemberRow>, };
 export type ListPeriodsRequest = Record<symbol, never>;
@@ -179,6 +206,8 @@ export type LoadCartResponse = { cart?: unknown, last_sale?: LastSale, };
 export type MakeJoinCodeRequest = { id: string, till_code: string, unit_id?: string, device_name: string, };
 export type MakeJoinCodeResponse = { code: string, expires_at_ms: number, };
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
+export type MergeMembersRequest = { id: string, member_id: string, other_id: string, reason: string, };
+export type MergeProductsRequest = { id: string, product_id: string, other_id: string, reason: string, };
 export type MoveView = { product_name: string, quantity: string, value: string, };
 export type Need = { 
 /**
@@ -193,7 +222,7 @@ export type Offer = { "kind": "percent", ppm: number, } | { "kind": "amount", am
 export type OpenDrawerRequest = { id: string, reason: string, };
 export type OpenShiftRequest = { id: string, float: string, denominations?: Array<Denomination>, };
 export type OpenShiftResponse = { shift_id: string, number: string, business_date: string, };
-export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments";
+export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock";
 export type Paper = { 
 /**
  * The width it was laid out for.
@@ -242,6 +271,16 @@ rows: string, } | { "kind": "feed",
 lines: number, };
 export type Parity = "none" | "even" | "odd";
 export type PeriodRow = { month: string, state: "open" | "closed", closed_at_ms?: number, closed_by?: string, };
+export type PickFieldValueRequest = { id: string, document_id: string, field: string, value: string, };
+export type PoolProposal = { product_id: string, product_name: string, account: string, quantity: string, value: string, 
+/**
+ * What the goods would be worth at the last purchase cost; none where that is not known.
+ */
+proposed?: string, 
+/**
+ * True where this device keeps that shelf, so that it may be posted here.
+ */
+is_ours: boolean, };
 export type PrintJobRow = { job_id: string, kind: string, document_number: string, state: string, attempts: number, last_error?: string, created_at_ms: number, };
 export type PrintQueueRequest = Record<symbol, never>;
 export type PrintQueueResponse = { jobs: Array<PrintJobRow>, waiting: number, };
@@ -363,7 +402,17 @@ export type RegisterMemberRequest = { id: string, member_id: string, number?: st
 export type RegisterMemberResponse = { member_id: string, number: string, };
 export type ReprintReceiptRequest = { id: string, sale_id: string, };
 export type ReprintReceiptResponse = { print_job_id: string, receipt: Paper, };
+export type Resolution = "accepted" | "corrected" | "no_matter";
 export type RetryPrintRequest = { job_id: string, };
+export type RevaluePoolRequest = { id: string, product_id: string, account: string, 
+/**
+ * What was looked at.
+ */
+quantity: string, value: string, 
+/**
+ * What it shall be worth.
+ */
+new_value: string, reason: string, };
 export type RevokeDeviceRequest = { id: string, device_id: string, up_to_seq: number, };
 export type Role = "super_admin" | "board_director" | "manager" | "finance_officer" | "cashier" | "warehouse_staff" | "member";
 export type RoundingMode = "nearest" | "down" | "up";
@@ -423,11 +472,27 @@ export type SetLogoRequest = {
  */
 png_base64?: string, };
 export type SetPrinterRequest = { settings: PrinterConnection, profile: PrinterProfile, };
+export type SettleExceptionRequest = { id: string, key: string, 
+/**
+ * The state that was looked at.
+ */
+mark: string, resolution: Resolution, note: string, };
+export type SettlingView = { resolution: string, note: string, at_ms: number, user_name: string, 
+/**
+ * False where the matter changed since, so that it is open again.
+ */
+holds: boolean, };
 export type ShareWithGroupRequest = { id: string, group_id: string, group_name: string, granted: boolean, };
 export type ShiftRow = { shift_id: string, number: string, till_code: string, user_name: string, opened_at_ms: number, closed_at_ms?: number, sales_count: number, expected?: string, counted?: string, difference?: string, z_number?: string, };
 export type ShiftView = { shift_id: string, number: string, user_id: string, user_name: string, opened_at_ms: number, business_date: string, float: string, sales_count: number, };
 export type ShowChangeSetRequest = { change_set_id: string, };
 export type ShowChangeSetResponse = { id: string, device_name: string, till_code: string, seq: number, at_ms: number, business_date: string, user_name: string, facts: Array<FactView>, entries: Array<EntryView>, moves: Array<MoveView>, sale_id?: string, };
+export type ShowExceptionRequest = { key: string, };
+export type ShowExceptionResponse = { row: ExceptionRow, advice: string, advice_english: string, evidence: Array<EvidenceLine>, 
+/**
+ * Whether a word settles it; else something must be done.
+ */
+by_word: boolean, pool?: PoolProposal, pair?: DuplicatePair, conflict?: FieldConflict, };
 export type ShowSaleRequest = { sale_id: string, };
 export type ShowSaleResponse = { sale: SaleRow, receipt: Paper, entries: Array<EntryView>, };
 export type SignInRequest = { user_id: string, pin: string, };
@@ -514,6 +579,16 @@ export interface Commands {
   close_period: { request: ClosePeriodRequest; response: Done };
   list_periods: { request: ListPeriodsRequest; response: ListPeriodsResponse };
   verify_books: { request: VerifyBooksRequest; response: VerifyBooksResponse };
+  list_exceptions: { request: ListExceptionsRequest; response: ListExceptionsResponse };
+  count_exceptions: { request: CountExceptionsRequest; response: CountExceptionsResponse };
+  show_exception: { request: ShowExceptionRequest; response: ShowExceptionResponse };
+  settle_exception: { request: SettleExceptionRequest; response: Done };
+  revalue_pool: { request: RevaluePoolRequest; response: Done };
+  pick_field_value: { request: PickFieldValueRequest; response: Done };
+  merge_members: { request: MergeMembersRequest; response: Done };
+  unmerge_members: { request: MergeMembersRequest; response: Done };
+  merge_products: { request: MergeProductsRequest; response: Done };
+  unmerge_products: { request: MergeProductsRequest; response: Done };
   get_printer: { request: GetPrinterRequest; response: GetPrinterResponse };
   set_printer: { request: SetPrinterRequest; response: Done };
   set_logo: { request: SetLogoRequest; response: Done };

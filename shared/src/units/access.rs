@@ -111,8 +111,6 @@ words! {
         MergeDuplicates = "merge_duplicates",
         /// *Penyesuaian nilai persediaan* to 5107.
         RevalueStock = "revalue_stock",
-        /// The right to end what was told about a person (UU PDP).
-        ErasePersons = "erase_persons",
     }
 }
 
@@ -160,7 +158,6 @@ mod rights {
         WithdrawOverLimit,
         ReadExceptions,
         SettleExceptions,
-        ErasePersons,
     ];
 
     pub(super) const MANAGER: &[Operation] = &[

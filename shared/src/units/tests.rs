@@ -51,7 +51,6 @@ const RIGHTS: &[(Operation, &str)] = &[
     (Operation::SettleExceptions, "BMF"),
     (Operation::MergeDuplicates, "MF"),
     (Operation::RevalueStock, "MF"),
-    (Operation::ErasePersons, "B"),
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! The evidence of an exception, line by line, with the change sets it stands in.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use shared::exceptions::Found;
 use shared::id::{ChangeSetId, CooperativeId, UserId};
 use shared::money::Money;
@@ -224,22 +224,4 @@ fn last_moves(names: Names<'_>, found: &Found) -> Result<Vec<EvidenceLine>, Stor
         lines.push(line);
     }
     Ok(lines)
-}
-
-/// The name of a member where it can be read here.
-///
-/// # Errors
-/// The database's own.
-pub(super) fn member_name(
-    connection: &Connection,
-    cooperative: CooperativeId,
-    member: uuid::Uuid,
-) -> Result<String, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "select coalesce(p.content, 'ANGGOTA-' || m.number) || ' (' || m.number || ')' from member m
-         left join member_profile p on p.cooperative = m.cooperative and p.member = m.member and p.field = 'name'
-         where m.cooperative = ?1 and m.member = ?2",
-    )?;
-    let name = statement.query_row(params![cooperative.as_bytes(), member.as_bytes()], |row| row.get(0)).optional()?;
-    Ok(name.unwrap_or_default())
 }
