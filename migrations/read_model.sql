@@ -200,6 +200,63 @@ create table if not exists shift_closing (
     primary key (cooperative, shift, change_set)
 );
 
+-- shift_suspension: version 1, Put, Everywhere
+create table if not exists shift_suspension (
+    cooperative uuid not null,
+    shift uuid not null,
+    suspended bigint not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, shift)
+);
+
+-- shift_sales: version 1, Add, Everywhere
+create table if not exists shift_sales (
+    cooperative uuid not null,
+    shift uuid not null,
+    sales_count bigint not null,
+    member_count bigint not null,
+    gross_minor bigint not null,
+    discount_minor bigint not null,
+    net_minor bigint not null,
+    member_net_minor bigint not null,
+    vat_minor bigint not null,
+    rounding_minor bigint not null,
+    payable_minor bigint not null,
+    primary key (cooperative, shift)
+);
+
+-- drawer_total: version 1, Add, Everywhere
+create table if not exists drawer_total (
+    cooperative uuid not null,
+    shift uuid not null,
+    rule text not null,
+    moves_count bigint not null,
+    in_minor bigint not null,
+    out_minor bigint not null,
+    primary key (cooperative, shift, rule)
+);
+
+-- cash_move: version 1, Insert, Everywhere
+create table if not exists cash_move (
+    cooperative uuid not null,
+    change_set uuid not null,
+    shift uuid not null,
+    kind text not null,
+    document_number text not null,
+    amount_minor bigint not null,
+    account text,
+    note text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, change_set)
+);
+create index if not exists cash_move_by_shift
+    on cash_move (cooperative, shift);
+
 -- sale: version 1, Insert, Everywhere
 create table if not exists sale (
     cooperative uuid not null,
@@ -246,7 +303,7 @@ create table if not exists sale_line (
     primary key (cooperative, sale, line_no)
 );
 
--- counter_event: version 1, Insert, Everywhere
+-- counter_event: version 2, Insert, Everywhere
 create table if not exists counter_event (
     cooperative uuid not null,
     change_set uuid not null,
@@ -258,8 +315,12 @@ create table if not exists counter_event (
     app_user uuid not null,
     primary key (cooperative, change_set)
 );
+create index if not exists counter_event_by_shift
+    on counter_event (cooperative, shift);
+create index if not exists counter_event_by_sale
+    on counter_event (cooperative, sale);
 
--- approval: version 1, Insert, Everywhere
+-- approval: version 2, Insert, Everywhere
 create table if not exists approval (
     cooperative uuid not null,
     change_set uuid not null,
@@ -271,8 +332,11 @@ create table if not exists approval (
     document_number text not null,
     business_date bigint not null,
     at_ms bigint not null,
+    shift uuid,
     primary key (cooperative, change_set, approval_no)
 );
+create index if not exists approval_by_shift
+    on approval (cooperative, shift);
 create index if not exists approval_by_at_ms
     on approval (cooperative, at_ms);
 

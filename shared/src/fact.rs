@@ -13,8 +13,11 @@ use crate::finance::fact::{PeriodClosed, PeriodReopened};
 use crate::inventory::fact::{PoolRevalued, PriceSet, ProductsMerged, ProductsUnmerged, StockReceived};
 use crate::members::fact::{MemberRegistered, MembersMerged, MembersUnmerged};
 use crate::row::{Row, Table, Value};
-use crate::sales::fact::{DrawerOpened, ReceiptCopied, SaleCompleted, ShiftClosed, ShiftOpened};
+use crate::sales::fact::{ReceiptCopied, SaleCompleted};
 use crate::sales::pricing::PromotionDescribed;
+use crate::sales::shift_fact::{
+    CashMoved, DrawerOpened, ShiftClosed, ShiftClosedV1, ShiftOpened, ShiftReportCopied, ShiftResumed, ShiftSuspended,
+};
 use crate::standing::{PostingMonth, StandingFact};
 use crate::units::fact::{
     CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, RightsChanged, SharingChanged,
@@ -162,7 +165,6 @@ facts! {
     SaleCompleted = "sale_completed" v 1,
     ReceiptCopied = "receipt_copied" v 1,
     DrawerOpened = "drawer_opened" v 1,
-    ShiftClosed = "shift_closed" v 1,
     RightsChanged = "rights_changed" v 1,
     PoolRevalued = "pool_revalued" v 1,
     ProductsMerged = "products_merged" v 1,
@@ -170,4 +172,9 @@ facts! {
     MembersMerged = "members_merged" v 1,
     MembersUnmerged = "members_unmerged" v 1,
     ExceptionSettled = "exception_settled" v 1,
+    ShiftClosed = "shift_closed" v 2 was 1 ShiftClosedV1,
+    ShiftSuspended = "shift_suspended" v 1,
+    ShiftResumed = "shift_resumed" v 1,
+    ShiftReportCopied = "shift_report_copied" v 1,
+    CashMoved = "cash_moved" v 1,
 }

@@ -12,6 +12,7 @@ pub mod exceptions;
 pub mod fact;
 pub mod finance;
 pub mod id;
+pub mod in_words;
 pub mod inventory;
 pub mod members;
 pub mod memory;

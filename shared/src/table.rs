@@ -170,6 +170,29 @@ table! {
      counted_minor Int, difference_minor Int, app_user Id]
 }
 table! {
+    /// Shifts that rest, or rested and went on.
+    SHIFT_SUSPENSION = "shift_suspension" v 1, Put, Everywhere, key 2,
+    [cooperative Id, shift Id, suspended Int, at_ms Int, app_user Id, version_n Int, version_device Id, version_seq Int]
+}
+table! {
+    /// What the sales of a shift come to: the sums of X and Z.
+    SHIFT_SALES = "shift_sales" v 1, Add, Everywhere, key 2,
+    [cooperative Id, shift Id, sales_count Int, member_count Int, gross_minor Int, discount_minor Int, net_minor Int,
+     member_net_minor Int, vat_minor Int, rounding_minor Int, payable_minor Int]
+}
+table! {
+    /// What each posting rule moved through a shift's drawer (1112), whatever fact it came with.
+    DRAWER_TOTAL = "drawer_total" v 1, Add, Everywhere, key 3,
+    [cooperative Id, shift Id, rule Text, moves_count Int, in_minor Int, out_minor Int]
+}
+table! {
+    /// Cash into the drawer or out of it without a sale.
+    CASH_MOVE = "cash_move" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, change_set Id, shift Id, kind Text, document_number Text, amount_minor Int, account Text null,
+     note Text, at_ms Int, app_user Id],
+    index ["cooperative", "shift"]
+}
+table! {
     /// Completed sales: the headers.
     SALE = "sale" v 1, Insert, Everywhere, key 2,
     [cooperative Id, sale Id, unit Id, device Id, shift Id, app_user Id, member Id null, document_number Text,
@@ -192,14 +215,17 @@ table! {
 }
 table! {
     /// Copies of receipts and openings of the drawer: what the counter did without selling.
-    COUNTER_EVENT = "counter_event" v 1, Insert, Everywhere, key 2,
-    [cooperative Id, change_set Id, kind Text, shift Id null, sale Id null, reason Text, at_ms Int, app_user Id]
+    COUNTER_EVENT = "counter_event" v 2, Insert, Everywhere, key 2,
+    [cooperative Id, change_set Id, kind Text, shift Id null, sale Id null, reason Text, at_ms Int, app_user Id],
+    index ["cooperative", "shift"],
+    index ["cooperative", "sale"]
 }
 table! {
     /// Approvals as the envelopes carry them: who asked, who gave, why, and what for.
-    APPROVAL = "approval" v 1, Insert, Everywhere, key 3,
+    APPROVAL = "approval" v 2, Insert, Everywhere, key 3,
     [cooperative Id, change_set Id, approval_no Int, requester Id, approver Id, reason Text, subject Text,
-     document_number Text, business_date Int, at_ms Int],
+     document_number Text, business_date Int, at_ms Int, shift Id null],
+    index ["cooperative", "shift"],
     index ["cooperative", "at_ms"]
 }
 table! {
@@ -292,6 +318,10 @@ pub static TABLES: &[&Table] = &[
     &MEMBER_PROFILE,
     &SHIFT,
     &SHIFT_CLOSING,
+    &SHIFT_SUSPENSION,
+    &SHIFT_SALES,
+    &DRAWER_TOTAL,
+    &CASH_MOVE,
     &SALE,
     &SALE_LINE,
     &COUNTER_EVENT,

@@ -19,6 +19,8 @@ pub mod secrets;
 pub mod serial;
 pub mod session;
 pub mod settings;
+pub mod shift_paper;
+pub mod slips;
 pub mod store;
 pub mod sync;
 pub mod views;

@@ -1,4 +1,4 @@
-//! What stands on a receipt and on a shift report, made from change sets and described things.
+//! What stands on a receipt, made from change sets and described things. Shift reports are made in `shift_paper`.
 //!
 //! Numbers come from the facts as they were recorded; only names are looked up. So a copy made years later has the
 //! same figures as the original (invariant 11).
@@ -7,20 +7,16 @@ use rusqlite::Connection;
 use shared::change_set::{BodyHash, ChangeSet};
 use shared::clock::printed_date;
 use shared::fact::Fact;
-use shared::money::Money;
 use shared::paper::receipt::{
     ReceiptContent, ReceiptLine, ReceiptMember, ReceiptTender, ReceiptVat, SlipKind, Verification,
 };
-use shared::paper::shift_report::{
-    CountedSum, DenominationCount, DrawerCash, ShiftReportContent, ShiftReportKind, TenderSum,
-};
-use shared::paper::{Paper, Width, mask_name, receipt, shift_report};
-use shared::sales::fact::{SaleCompleted, ShiftClosed, ShiftTotals, Tender};
+use shared::paper::{Paper, Width, mask_name, receipt};
+use shared::sales::fact::{SaleCompleted, Tender};
 
 use crate::refusal::Refusal;
-use crate::settings::{self, Settings};
+use crate::settings;
 use crate::store::StoreError;
-use crate::store::load::sales::{self, KnownShift};
+use crate::store::load::sales;
 use crate::store::load::{members, units};
 
 /// VAT as it is printed since 2025 (domain §8).
@@ -113,140 +109,4 @@ fn unit_names(
         });
     }
     Ok(names)
-}
-
-/// What a shift report is made of, before it has a kind.
-struct Report<'a> {
-    shift: &'a KnownShift,
-    totals: &'a ShiftTotals,
-    expected: Money,
-    members: i64,
-    chain_head: BodyHash,
-    now_ms: u64,
-}
-
-fn content(
-    connection: &Connection,
-    cooperative: shared::id::CooperativeId,
-    report: &Report<'_>,
-    settings: &Settings,
-) -> Result<ShiftReportContent, StoreError> {
-    let device = units::device(connection, cooperative, report.shift.device)?;
-    let (unit, till) = device.map(|device| (device.unit_name, device.till_code)).unwrap_or_default();
-    let moment = |ms: u64| {
-        let (date, time) = settings.zone.local(ms);
-        format!("{} {time} {}", printed_date(date), settings.zone.letters())
-    };
-    let totals = report.totals;
-    let sum = |count: i64, amount: Money| CountedSum { count: u32::try_from(count).unwrap_or(0), amount };
-    Ok(ShiftReportContent {
-        kind: ShiftReportKind::X,
-        number: short(report.shift.number),
-        header: settings.header(&unit),
-        unit,
-        till,
-        cashier: units::user_name(connection, cooperative, report.shift.user)?,
-        shift_number: short(report.shift.number),
-        opened_at: moment(report.shift.opened_at_ms),
-        closed_at: None,
-        made_at: moment(report.now_ms),
-        sales: sum(totals.sales_count, totals.gross),
-        discount: totals.discount,
-        net: totals.net,
-        vat: settings.is_pkp.then_some(totals.vat),
-        tenders: vec![TenderSum { label: "Tunai".to_owned(), sum: sum(totals.sales_count, totals.cash) }],
-        to_members: sum(report.members, totals.member_net),
-        to_others: sum(totals.sales_count - report.members, totals.non_member_net),
-        returns: sum(0, Money::ZERO),
-        voids: sum(0, Money::ZERO),
-        rounding: totals.rounding,
-        drawer_openings: u32::try_from(totals.drawer_openings).unwrap_or(0),
-        drawer: DrawerCash {
-            float: report.shift.float,
-            sales: totals.cash,
-            refunds: Money::ZERO,
-            cash_in: Money::ZERO,
-            cash_out: Money::ZERO,
-            drops: Money::ZERO,
-            expected: report.expected,
-        },
-        counted: None,
-        difference_reason: None,
-        approved_by: None,
-        first_receipt: totals.first_document.clone(),
-        last_receipt: totals.last_document.clone(),
-        chain_head: report.chain_head.to_string(),
-        copy_number: 0,
-    })
-}
-
-/// The X report of an open shift: any time, resets nothing.
-pub fn x_report(
-    connection: &Connection,
-    identity: crate::core::Identity,
-    shift: &KnownShift,
-    totals: &ShiftTotals,
-    width: Width,
-    now_ms: u64,
-) -> Result<Paper, Refusal> {
-    let cooperative = identity.cooperative;
-    let report = Report {
-        shift,
-        totals,
-        expected: sales::drawer_cash(connection, cooperative, shift.shift)?,
-        members: sales::member_sales_count(connection, cooperative, shift.shift)?,
-        chain_head: crate::store::log::head(connection, identity.device)?.0.hash,
-        now_ms,
-    };
-    let settings = settings::read(connection, cooperative)?;
-    Ok(shift_report::lay_out(&content(connection, cooperative, &report, &settings)?, width))
-}
-
-/// The Z report, from the fact that closed the shift.
-pub fn z_report(
-    connection: &Connection,
-    change_set: &ChangeSet,
-    hash: BodyHash,
-    copy_number: u32,
-    width: Width,
-) -> Result<Paper, Refusal> {
-    let closed = closing_of(change_set).ok_or_else(|| Refusal::not_found("Laporan Z"))?;
-    let cooperative = change_set.cooperative;
-    let shift = sales::shift(connection, cooperative, closed.shift)?.ok_or_else(|| Refusal::not_found("Shift"))?;
-    let settings = settings::read(connection, cooperative)?;
-    let report = Report {
-        shift: &shift,
-        totals: &closed.totals,
-        expected: closed.expected,
-        members: sales::member_sales_count(connection, cooperative, closed.shift)?,
-        chain_head: hash,
-        now_ms: change_set.clock.wall_ms,
-    };
-    let mut content = content(connection, cooperative, &report, &settings)?;
-    content.kind = ShiftReportKind::Z;
-    content.closed_at = Some(content.made_at.clone());
-    content.counted = Some(counted(&closed));
-    content.difference_reason = Some(closed.reason.clone()).filter(|reason| !reason.is_empty());
-    content.copy_number = copy_number;
-    Ok(shift_report::lay_out(&content, width))
-}
-
-/// The count as it was made: by denomination, or one sum.
-fn counted(closed: &ShiftClosed) -> Vec<DenominationCount> {
-    if closed.denominations.is_empty() {
-        return vec![DenominationCount { value: closed.counted, count: 1 }];
-    }
-    let by_value = closed.denominations.iter().map(|it| DenominationCount {
-        value: Money::from_rupiah(it.value_rupiah),
-        count: u32::try_from(it.count).unwrap_or(0),
-    });
-    by_value.collect()
-}
-
-/// The closing that a change set recorded.
-pub fn closing_of(change_set: &ChangeSet) -> Option<ShiftClosed> {
-    change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
-        Fact::ShiftClosed(closed) => Some(closed),
-        _ => None,
-    })
 }

@@ -13,7 +13,7 @@ use shared::id::{ChangeSetId, CooperativeId, DeviceId, ProductId, ShiftId, UnitI
 use shared::inventory::fact::{LEVEL_GENERAL, PaidFrom, StockReceived};
 use shared::members::fact::MemberStatus;
 use shared::money::Money;
-use shared::sales::fact::{SaleCompleted, ShiftClosed};
+use shared::sales::fact::{CashMoved, SaleCompleted, ShiftClosed};
 use shared::sales::pricing::PromotionDescribed;
 use shared::units::fact::{DeviceJoined, Introduction, UserDescribed};
 
@@ -258,6 +258,12 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::MembersMerged(it) => format!("Dua pendaftaran anggota dinyatakan orang yang sama: {}.", it.reason),
         Fact::MembersUnmerged(it) => format!("Dua pendaftaran anggota dipisah lagi: {}.", it.reason),
         Fact::ExceptionSettled(it) => format!("Satu hal di kotak masuk diselesaikan: {}.", it.note),
+        Fact::ShiftSuspended(it) => format!("Shift {} diistirahatkan.", names.shift(it.shift)?),
+        Fact::ShiftResumed(it) => format!("Shift {} dilanjutkan.", names.shift(it.shift)?),
+        Fact::ShiftReportCopied(it) => {
+            format!("Laporan Z shift {} dicetak lagi, salinan ke-{}.", names.shift(it.shift)?, it.copy_number)
+        }
+        Fact::CashMoved(it) => cash_moved(names, it)?,
         Fact::Unknown(raw) => format!(
             "Catatan jenis {} versi {} belum dikenal di sini. Perbarui Lumbung untuk membacanya; jurnalnya sudah \
              dihitung.",
@@ -306,6 +312,13 @@ fn sale_completed(sale: &SaleCompleted) -> String {
     let kind = if sale.member.is_some() { " kepada anggota" } else { "" };
     let (document, count, change) = (&sale.document, sale.lines.len(), rupiah(sale.change));
     format!("Penjualan {document}{kind}: {count} baris, dibayar {}, kembali {change}.", rupiah(sale.payable))
+}
+
+fn cash_moved(names: Names<'_>, moved: &CashMoved) -> Result<String, StoreError> {
+    let account = moved.account.as_deref().map_or_else(String::new, |code| format!(" ({})", account_name(code)));
+    let note = if moved.note.is_empty() { String::new() } else { format!(": {}", moved.note) };
+    let (title, shift, amount) = (moved.kind.title(), names.shift(moved.shift)?, rupiah(moved.amount));
+    Ok(format!("{title}{account} {amount} pada shift {shift}{note}."))
 }
 
 fn shift_closed(names: Names<'_>, closed: &ShiftClosed) -> Result<String, StoreError> {

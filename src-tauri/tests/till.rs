@@ -1,5 +1,7 @@
 //! The till through its command table, on a real encrypted database.
 
+#[path = "support/approvals.rs"]
+mod approvals;
 mod support;
 
 use anyhow::Result;
@@ -78,7 +80,10 @@ fn a_shift_closes_with_its_difference_posted_and_its_cash_in_the_safe() -> Resul
                 "counted": (counted * 100).to_string(), "reason": reason })
     };
     assert_eq!(till.refused("close_shift", close(150_000, "")), "reason_missing");
-    let closed = till.ok("close_shift", close(150_000, "Salah kembalian"))?;
+    let mut request = close(150_000, "Salah kembalian");
+    assert_eq!(till.refused("close_shift", request.clone()), "approval_needed");
+    request["approval"] = approvals::approval(&till, "manager", "Sudah dihitung ulang")?;
+    let closed = till.ok("close_shift", request)?;
     assert_eq!((&closed["expected"], &closed["difference"]), (&json!("17400000"), &json!("-2400000")));
     assert_eq!(closed["z_number"], json!("Z-K01-1"));
     assert_eq!(
@@ -151,7 +156,6 @@ fn no_command_passes_without_its_right() -> Result<()> {
         Operation::ReturnWithoutReceipt,
         Operation::VoidSale,
         Operation::SellOverLimit,
-        Operation::MoveCash,
         Operation::PayFromDrawer,
         Operation::ApproveShiftDifference,
         Operation::MemberMoney,

@@ -53,6 +53,7 @@ entered_price?: string, override_reason?: string, discount?: DiscountRequest,
  * As quoted: with it the sale is refused where the price has changed.
  */
 unit_price?: string, net?: string, };
+export type CashMoveKind = "cash_in" | "safe_drop" | "bank_drop" | "petty_expense";
 export type CashRounding = { 
 /**
  * The smallest amount that changes hands, in whole rupiah: 50, 100, 500 or 1000.
@@ -66,14 +67,20 @@ export type ChangeOwnPinRequest = { id: string, old_pin: string, new_pin: string
 export type ChangeSettingsRequest = { id: string, cooperative_name?: string, address_lines?: Array<string>, phone?: string, npwp?: string, is_pkp?: boolean, cash_rounding?: CashRounding, receipt_footer?: Array<string>, zone?: Zone, };
 export type ChangeUserRequest = { id: string, user_id: string, name?: string, role?: Role, pin?: string, active?: boolean, };
 export type ClosePeriodRequest = { id: string, month: string, };
-export type CloseShiftRequest = { id: string, shift_id: string, counted: string, denominations?: Array<Denomination>, reason?: string, };
-export type CloseShiftResponse = { z_number: string, expected: string, counted: string, difference: string, report: Paper, print_job_id?: string, };
+export type CloseShiftRequest = { id: string, shift_id: string, counts?: Array<CountRequest>, counted?: string, denominations?: Array<Denomination>, reason?: string, approval?: ApprovalRequest, };
+export type CloseShiftResponse = { z_number: string, expected: string, counted: string, difference: string, lines: Array<ClosedLine>, report: Paper, print_job_id?: string, };
+export type ClosedLine = { kind: string, expected: string, counted: string, difference: string, };
 export type CodePage = "wpc1252" | "pc437" | "pc850" | "pc858";
 export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders: Array<Tender>, };
 export type CompleteSaleResponse = { sale_id: string, document_number: string, payable: string, paid: string, change: string, print_job_id?: string, receipt: Paper, };
 export type ConnectServerRequest = { id: string, server_url: string, enrolment_code: string, };
 export type CountExceptionsRequest = Record<symbol, never>;
 export type CountExceptionsResponse = { open: number, };
+export type CountRequest = { 
+/**
+ * `cash`, `qris`, `debit_card` …
+ */
+kind: string, amount: string, denominations?: Array<Denomination>, };
 export type CreateCooperativeRequest = { id: string, cooperative_name: string, unit_name: string, unit_code: string, till_code: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, zone: Zone, admin_name: string, admin_pin: string, 
 /**
  * Further people who may sign in from the first minute: a super admin sells nothing.
@@ -81,7 +88,15 @@ export type CreateCooperativeRequest = { id: string, cooperative_name: string, u
 first_users?: Array<FirstUser>, };
 export type CreateCooperativeResponse = { cooperative_id: string, user_id: string, recovery_key: string, };
 export type CurrentShiftRequest = Record<symbol, never>;
-export type CurrentShiftResponse = { shift?: ShiftView, may_open: boolean, };
+export type CurrentShiftResponse = { shift?: ShiftView, may_open: boolean, 
+/**
+ * Shifts that rest on this till.
+ */
+suspended: Array<ShiftView>, 
+/**
+ * Whether whoever asks counts without knowing what should be there.
+ */
+blind: boolean, };
 export type Denomination = { value_rupiah: number, count: number, };
 export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, is_this_device: boolean, revoked: boolean, };
 export type DiscountKind = "promotion" | "bundle" | "manual" | "bill";
@@ -115,6 +130,7 @@ export type ExceptionRow = { key: string, kind: string,
  */
 mark: string, sentence: string, sentence_english: string, open: boolean, settled?: SettlingView, };
 export type ExceptionState = "open" | "settled" | "all";
+export type ExpenseAccount = { account: string, name: string, };
 export type FactView = { kind: string, version: number, known: boolean, data: unknown, sentence: string, };
 export type FieldConflict = { document_id: string, document_kind: string, field: string, field_title: string, field_title_english: string, 
 /**
@@ -152,6 +168,11 @@ export type JoinCooperativeResponse = { cooperative_id: string, cooperative_name
 export type JoinProgressRequest = Record<symbol, never>;
 export type JoinProgressResponse = { stage: "connecting" | "downloading" | "projecting" | "done" | "idle", received: number, total?: number, };
 export type LastSale = { sale_id: string, document_number: string, payable: string, change: string, };
+export type LateRecord = { change_set_id: string, 
+/**
+ * `sale`, `cash_move`, `drawer_opened` …
+ */
+kind: string, document_number: string, amount: string, };
 export type LedgerRow = { change_set_id: string, entry_no: number, posting_date: string, business_date: string, late: boolean, document_number: string, rule: string, description: string, amount: string, balance: string, member_number?: string, };
 export type LineDiscount = { kind: DiscountKind, 
 /**
@@ -168,6 +189,8 @@ export type ListDevicesRequest = Record<symbol, never>;
 export type ListDevicesResponse = { devices: Array<DeviceRow>, };
 export type ListExceptionsRequest = { state: ExceptionState, kind?: string, offset: number, limit: number, };
 export type ListExceptionsResponse = { total: number, open: number, kinds: Array<ExceptionCount>, rows: Array<ExceptionRow>, };
+export type ListExpenseAccountsRequest = Record<symbol, never>;
+export type ListExpenseAccountsResponse = { accounts: Array<ExpenseAccount>, };
 export type ListMembersRequest = { query?: string, offset: number, limit: number, };
 export type ListMembersResponse = { total: number, members: Array<MemberRow>, };
 export type ListPeriodsRequest = Record<symbol, never>;
@@ -208,6 +231,11 @@ export type MakeJoinCodeResponse = { code: string, expires_at_ms: number, };
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
 export type MergeMembersRequest = { id: string, member_id: string, other_id: string, reason: string, };
 export type MergeProductsRequest = { id: string, product_id: string, other_id: string, reason: string, };
+export type MoveCashRequest = { id: string, shift_id: string, kind: CashMoveKind, amount: string, 
+/**
+ * The expense account of a petty expense.
+ */
+account?: string, note: string, denominations?: Array<Denomination>, approval?: ApprovalRequest, };
 export type MoveView = { product_name: string, quantity: string, value: string, };
 export type Need = { 
 /**
@@ -403,6 +431,8 @@ export type RegisterMemberResponse = { member_id: string, number: string, };
 export type ReprintReceiptRequest = { id: string, sale_id: string, };
 export type ReprintReceiptResponse = { print_job_id: string, receipt: Paper, };
 export type Resolution = "accepted" | "corrected" | "no_matter";
+export type ReprintZReportRequest = { id: string, shift_id: string, };
+export type RestShiftRequest = { id: string, shift_id: string, approval?: ApprovalRequest, };
 export type RetryPrintRequest = { job_id: string, };
 export type RevaluePoolRequest = { id: string, product_id: string, account: string, 
 /**
@@ -483,8 +513,12 @@ export type SettlingView = { resolution: string, note: string, at_ms: number, us
  */
 holds: boolean, };
 export type ShareWithGroupRequest = { id: string, group_id: string, group_name: string, granted: boolean, };
-export type ShiftRow = { shift_id: string, number: string, till_code: string, user_name: string, opened_at_ms: number, closed_at_ms?: number, sales_count: number, expected?: string, counted?: string, difference?: string, z_number?: string, };
-export type ShiftView = { shift_id: string, number: string, user_id: string, user_name: string, opened_at_ms: number, business_date: string, float: string, sales_count: number, };
+export type ShiftRow = { shift_id: string, number: string, till_code: string, user_name: string, opened_at_ms: number, closed_at_ms?: number, sales_count: number, expected?: string, counted?: string, difference?: string, z_number?: string, suspended: boolean, };
+export type ShiftView = { shift_id: string, number: string, user_id: string, user_name: string, opened_at_ms: number, business_date: string, float: string, sales_count: number, 
+/**
+ * Ways of paying that were used: what is counted at closing. Cash is always the first.
+ */
+tender_kinds: Array<string>, };
 export type ShowChangeSetRequest = { change_set_id: string, };
 export type ShowChangeSetResponse = { id: string, device_name: string, till_code: string, seq: number, at_ms: number, business_date: string, user_name: string, facts: Array<FactView>, entries: Array<EntryView>, moves: Array<MoveView>, sale_id?: string, };
 export type ShowExceptionRequest = { key: string, };
@@ -497,6 +531,7 @@ export type ShowSaleRequest = { sale_id: string, };
 export type ShowSaleResponse = { sale: SaleRow, receipt: Paper, entries: Array<EntryView>, };
 export type SignInRequest = { user_id: string, pin: string, };
 export type SignOutRequest = Record<symbol, never>;
+export type SlipResponse = { document_number: string, receipt: Paper, print_job_id?: string, };
 export type StartImportRequest = { id: string, file_name: string, content_base64?: string, path?: string, dry_run: boolean, };
 export type StartImportResponse = { import_id: string, };
 export type StartStatusRequest = Record<symbol, never>;
@@ -519,9 +554,9 @@ export type VerifyBooksResponse = { ok: boolean, checks: Array<VerifyCheck>, too
 export type VerifyCheck = { code: string, title: string, ok: boolean, detail: string, };
 export type Width = "columns32" | "columns48";
 export type XReportRequest = Record<symbol, never>;
-export type XReportResponse = { report: Paper, numbers: unknown, };
+export type XReportResponse = { report: Paper, numbers: unknown, blind: boolean, };
 export type ZReportRequest = { shift_id: string, };
-export type ZReportResponse = { report: Paper, };
+export type ZReportResponse = { report: Paper, amendment: Array<LateRecord>, };
 export type Zone = "WIB" | "WITA" | "WIT";
 
 export interface Commands {
@@ -566,6 +601,11 @@ export interface Commands {
   list_shifts: { request: ListShiftsRequest; response: ListShiftsResponse };
   list_approvals: { request: ListApprovalsRequest; response: ListApprovalsResponse };
   open_drawer: { request: OpenDrawerRequest; response: Done };
+  suspend_shift: { request: RestShiftRequest; response: Done };
+  resume_shift: { request: RestShiftRequest; response: Done };
+  reprint_z_report: { request: ReprintZReportRequest; response: SlipResponse };
+  move_cash: { request: MoveCashRequest; response: SlipResponse };
+  list_expense_accounts: { request: ListExpenseAccountsRequest; response: ListExpenseAccountsResponse };
   quote_sale: { request: QuoteSaleRequest; response: Quote };
   complete_sale: { request: CompleteSaleRequest; response: CompleteSaleResponse };
   save_cart: { request: SaveCartRequest; response: Done };

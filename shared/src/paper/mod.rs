@@ -8,6 +8,7 @@
 //!
 //! Deliberately absent: printer commands, code pages and fonts (the desk's `print` knows them), and any lookup.
 
+pub mod cash_slip;
 mod layout;
 pub mod receipt;
 pub mod shift_report;

@@ -47,6 +47,8 @@ pub struct CountedSum {
 pub struct TenderSum {
     /// `Tunai`, `QRIS`.
     pub label: String,
+    /// Whether it is cash, which a blind count must not be told.
+    pub is_cash: bool,
     /// Payments and their sum.
     pub sum: CountedSum,
 }
@@ -80,10 +82,32 @@ pub struct DrawerCash {
     pub cash_in: Money,
     /// Cash out for expenses and withdrawals.
     pub cash_out: Money,
-    /// Cash carried to the safe (*setor*).
+    /// Cash carried to the safe (*setor*), less what was fetched from there.
     pub drops: Money,
     /// What must be there.
     pub expected: Money,
+}
+
+/// What was counted of a way of paying other than cash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CountedTender {
+    /// `QRIS`, `Kartu debit`.
+    pub label: String,
+    /// What the till says.
+    pub expected: Money,
+    /// What slips and messages say.
+    pub counted: Money,
+}
+
+/// A record that came after the report was sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct LateLine {
+    /// `Penjualan`.
+    pub label: String,
+    /// Its number on paper; empty for one without.
+    pub document_number: String,
+    /// What it came to.
+    pub amount: Money,
 }
 
 /// Everything that stands on a shift report.
@@ -131,10 +155,20 @@ pub struct ShiftReportContent {
     pub rounding: Money,
     /// How often the drawer was opened without a sale.
     pub drawer_openings: u32,
+    /// Change that customers gave away.
+    pub donations: Money,
+    /// Points granted, less those taken back.
+    pub points: i64,
+    /// Actions that another person approved.
+    pub approvals: u32,
+    /// Whether the reader still has to count: then nothing is printed that tells the cash.
+    pub blind: bool,
     /// The cash.
     pub drawer: DrawerCash,
     /// What the cashier counted; `None` before counting.
     pub counted: Option<Vec<DenominationCount>>,
+    /// What was counted of the other ways of paying.
+    pub counted_tenders: Vec<CountedTender>,
     /// Why expected and counted differ, where someone had to say.
     pub difference_reason: Option<String>,
     /// The supervisor who accepted the difference.
@@ -143,6 +177,8 @@ pub struct ShiftReportContent {
     pub first_receipt: Option<String>,
     /// Number of the last slip.
     pub last_receipt: Option<String>,
+    /// What came after the sealing, from a till that was carried on elsewhere. The sealed figures stay.
+    pub amendment: Vec<LateLine>,
     /// Hash of the change set that the report ends with, in hexadecimal.
     pub chain_head: String,
     /// 0 is the original, n is the n-th copy (*salinan*).
@@ -185,6 +221,7 @@ pub fn lay_out(content: &ShiftReportContent, width: Width) -> Paper {
         slip.pair("Struk akhir", last);
     }
     slip.pair("Dicetak", &content.made_at);
+    amendment(&mut slip, content);
     slip.rule(RuleStyle::Double);
     if content.kind == ShiftReportKind::Z {
         signatures(&mut slip);
@@ -200,6 +237,9 @@ fn head(slip: &mut Slip, content: &ShiftReportContent) {
         slip.center(line, index == 0);
     }
     slip.banner(&format!("LAPORAN {}", content.kind.letter()));
+    if !content.amendment.is_empty() {
+        slip.center("DENGAN TAMBAHAN", true);
+    }
     slip.center(&format!("Nomor {}", group_thousands(u64::from(content.number))), true);
     slip.rule(RuleStyle::Double);
     slip.left(&format!("Unit: {}", content.unit));
@@ -221,7 +261,11 @@ fn sales(slip: &mut Slip, content: &ShiftReportContent) {
     slip.rule(RuleStyle::Single);
     slip.left("Cara bayar");
     for tender in &content.tenders {
-        summed(slip, &tender.label, tender.sum);
+        if content.blind && tender.is_cash {
+            slip.pair(&format!("  {} ({})", tender.label, counted(tender.sum.count)), "dihitung nanti");
+        } else {
+            summed(slip, &tender.label, tender.sum);
+        }
     }
     slip.left("Pembeli");
     summed(slip, "Anggota", content.to_members);
@@ -231,11 +275,24 @@ fn sales(slip: &mut Slip, content: &ShiftReportContent) {
     summed(slip, "Batal", content.voids);
     slip.amount("  Pembulatan", content.rounding);
     slip.pair("Laci dibuka tanpa jual", &counted(content.drawer_openings));
+    if !content.donations.is_zero() {
+        slip.amount("Donasi kembalian", content.donations);
+    }
+    if content.points != 0 {
+        slip.pair("Poin diberikan", &content.points.to_string());
+    }
+    if content.approvals > 0 {
+        slip.pair("Persetujuan atasan", &counted(content.approvals));
+    }
 }
 
 fn cash(slip: &mut Slip, content: &ShiftReportContent) {
     let drawer = &content.drawer;
     slip.rule(RuleStyle::Single);
+    if content.blind {
+        slip.left("Uang di laci dihitung saat tutup kasir");
+        return;
+    }
     slip.left("Uang di laci");
     slip.amount("  Modal awal", drawer.float);
     slip.amount("  Penjualan tunai", drawer.sales);
@@ -262,11 +319,31 @@ fn counting(slip: &mut Slip, content: &ShiftReportContent) {
         _ => "Selisih",
     };
     slip.bold_pair(words, &difference.to_string());
+    for tender in &content.counted_tenders {
+        slip.pair(&tender.label, &format!("dihitung {}", tender.counted));
+        slip.amount("  Seharusnya", tender.expected);
+        slip.amount("  Selisih", tender.counted - tender.expected);
+    }
     if let Some(reason) = &content.difference_reason {
         slip.left(&format!("Alasan: {reason}"));
     }
     if let Some(supervisor) = &content.approved_by {
         slip.left(&format!("Disetujui: {supervisor}"));
+    }
+}
+
+/// What came after the sealing: the figures above stay as they were signed.
+fn amendment(slip: &mut Slip, content: &ShiftReportContent) {
+    if content.amendment.is_empty() {
+        return;
+    }
+    slip.rule(RuleStyle::Single);
+    slip.center("TAMBAHAN SETELAH Z", true);
+    for late in &content.amendment {
+        slip.amount(&late.label, late.amount);
+        if !late.document_number.is_empty() {
+            slip.left(&format!("  {}", late.document_number));
+        }
     }
 }
 

@@ -12,12 +12,14 @@ use std::collections::BTreeMap;
 use crate::change_set::{ChangeSet, Origin};
 use crate::clock::date_number;
 use crate::fact::{At, Fact};
+use crate::finance::chart::codes::DRAWER_CASH;
+use crate::id::ShiftId;
 use crate::money::Money;
 use crate::row::{Changes, DocumentArrival, Row, RowKind, Value, version_of};
 use crate::standing::{PostingMonth, Standing, StandingRecord};
 use crate::table::{
-    ACCOUNT_TOTAL, APPROVAL, DEVICE, ENTRY, HOLDER_TOTAL, INVITATION, POSTING, PUT_HISTORY, SIGNED_APPROVAL,
-    STOCK_MOVE, STOCK_POOL,
+    ACCOUNT_TOTAL, APPROVAL, DEVICE, DRAWER_TOTAL, ENTRY, HOLDER_TOTAL, INVITATION, POSTING, PUT_HISTORY,
+    SIGNED_APPROVAL, STOCK_MOVE, STOCK_POOL,
 };
 use crate::units::signature::signer;
 
@@ -135,6 +137,7 @@ pub fn rows(change_set: &ChangeSet, standing: &Standing) -> Vec<Row> {
 /// The approvals of the envelope, with the kind of the first fact and the first document they were given to.
 fn approval_rows(at: At<'_>, rows: &mut Vec<Row>) {
     let change_set = at.change_set;
+    let shift = if change_set.approvals.is_empty() { None } else { shift_of(change_set) };
     for (index, approval) in change_set.approvals.iter().enumerate() {
         rows.push(at.row(
             &APPROVAL,
@@ -148,6 +151,7 @@ fn approval_rows(at: At<'_>, rows: &mut Vec<Row>) {
                 change_set.entries.first().map_or("", |entry| entry.document.as_str()).into(),
                 at.business_date(),
                 at.at_ms(),
+                shift.map(|shift| shift.0).into(),
             ],
         ));
         if let Some(public_key) = signer(approval, change_set.id, &change_set.facts) {
@@ -156,6 +160,16 @@ fn approval_rows(at: At<'_>, rows: &mut Vec<Row>) {
             rows.push(at.row(&SIGNED_APPROVAL, values));
         }
     }
+}
+
+/// The shift that a change set happened in, as any of its facts says it, known to this version or not.
+pub fn shift_of(change_set: &ChangeSet) -> Option<ShiftId> {
+    #[derive(serde::Deserialize)]
+    struct InShift {
+        shift: ShiftId,
+    }
+    let shift = |raw: &crate::change_set::RawFact| serde_json::from_str::<InShift>(raw.data.get()).ok();
+    change_set.facts.iter().find_map(shift).map(|it| it.shift)
 }
 
 fn origin_number(origin: Option<Origin>) -> i64 {
@@ -218,6 +232,11 @@ fn entry_rows(at: At<'_>, rows: &mut Vec<Row>) {
             if let Some(holder) = line.holder {
                 let values = [unit.0.into(), line.account.as_str().into(), holder.into(), line.amount.into()];
                 rows.push(at.row(&HOLDER_TOTAL, values));
+                if line.account == DRAWER_CASH {
+                    let values =
+                        [holder.into(), entry.rule.as_str().into(), Value::Int(1), debit.into(), credit.into()];
+                    rows.push(at.row(&DRAWER_TOTAL, values));
+                }
             }
         }
     }

@@ -48,6 +48,14 @@ pub enum SalesRefused {
     CashNotEnough { payable: Money },
     #[error("Jumlah uang tidak boleh kurang dari nol.")]
     AmountNegative,
+    #[error("Isi jumlah uang lebih dari nol.")]
+    AmountNotPositive,
+    #[error("Menurut catatan, uang di laci tidak sebanyak itu. Periksa jumlahnya.")]
+    DrawerNotEnough,
+    #[error("Pilih akun biaya untuk pengeluaran kecil ini.")]
+    ExpenseAccountNotValid,
+    #[error("Shift ini bukan milik Anda. Minta pemiliknya atau atasan melanjutkannya.")]
+    ShiftOfSomebodyElse,
     #[error("Rincian pecahan tidak sama dengan jumlah uang.")]
     DenominationsDiffer,
     #[error("Tulis alasannya dulu.")]
@@ -79,6 +87,10 @@ impl SalesRefused {
             SalesRefused::QuantityNotValid => "quantity_not_valid",
             SalesRefused::CashNotEnough { .. } => "cash_not_enough",
             SalesRefused::AmountNegative => "amount_negative",
+            SalesRefused::AmountNotPositive => "amount_not_positive",
+            SalesRefused::DrawerNotEnough => "drawer_not_enough",
+            SalesRefused::ExpenseAccountNotValid => "expense_account_not_valid",
+            SalesRefused::ShiftOfSomebodyElse => "shift_of_somebody_else",
             SalesRefused::DenominationsDiffer => "denominations_differ",
             SalesRefused::ReasonMissing => "reason_missing",
             SalesRefused::MemberUnknown => "member_unknown",

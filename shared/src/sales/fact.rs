@@ -7,27 +7,8 @@ use ts_rs::TS;
 use crate::id::{ChangeSetId, MemberId, ProductId, ShiftId};
 use crate::money::Money;
 use crate::quantity::Quantity;
+pub use crate::sales::shift_fact::*;
 use crate::sales::tax::TaxClass;
-
-/// Coins or notes of one value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
-pub struct Denomination {
-    #[ts(type = "number")]
-    pub value_rupiah: i64,
-    #[ts(type = "number")]
-    pub count: i64,
-}
-
-/// A shift began with a float in the drawer (*buka kasir*, P11).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ShiftOpened {
-    pub shift: ShiftId,
-    /// Counts the shifts of this device, without gaps.
-    pub number: u64,
-    pub float: Money,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub denominations: Vec<Denomination>,
-}
 
 /// One line of a sale, with everything that was decided about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,44 +62,4 @@ pub struct SaleCompleted {
 pub struct ReceiptCopied {
     pub sale: ChangeSetId,
     pub copy_number: u64,
-}
-
-/// The drawer was opened without a sale.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DrawerOpened {
-    pub shift: ShiftId,
-    pub reason: String,
-}
-
-/// A shift ended with a count (*tutup kasir*, P14), its cash went to the safe (P12). The Z report is made of this.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ShiftClosed {
-    pub shift: ShiftId,
-    /// Numbered per device without gaps, as the shifts are.
-    pub z_number: String,
-    pub totals: ShiftTotals,
-    pub expected: Money,
-    pub counted: Money,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub denominations: Vec<Denomination>,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reason: String,
-}
-
-/// What happened in a shift, added up: the numbers of X and Z (domain §9.6).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
-pub struct ShiftTotals {
-    pub sales_count: i64,
-    pub gross: Money,
-    pub discount: Money,
-    pub net: Money,
-    pub vat: Money,
-    pub rounding: Money,
-    pub cash: Money,
-    pub member_net: Money,
-    pub non_member_net: Money,
-    pub copies: i64,
-    pub drawer_openings: i64,
-    pub first_document: Option<String>,
-    pub last_document: Option<String>,
 }

@@ -5,6 +5,7 @@
 //! absent until their facts exist.
 
 pub mod amounts;
+pub mod cash;
 pub mod decide;
 pub mod fact;
 pub mod pricing;
@@ -12,6 +13,8 @@ mod project;
 pub mod qris;
 pub mod rounding;
 pub mod shift;
+pub mod shift_fact;
+mod shift_project;
 pub mod tax;
 #[cfg(test)]
 mod tests;

@@ -1,33 +1,19 @@
 //! Rows of shifts and sales.
 
-use super::fact::{DrawerOpened, ReceiptCopied, SaleCompleted, ShiftClosed, ShiftOpened, Tender};
+use super::fact::{ReceiptCopied, SaleCompleted, Tender};
+use super::shift_project::shift_sales;
 use crate::fact::{At, Project};
 use crate::money::Money;
 use crate::row::{Row, Value};
-use crate::table::{COUNTER_EVENT, SALE, SALE_LINE, SALES_DAY, SHIFT, SHIFT_CLOSING};
+use crate::table::{COUNTER_EVENT, SALE, SALE_LINE, SALES_DAY};
 
 fn counted(number: impl TryInto<i64>) -> Value {
     Value::Int(number.try_into().unwrap_or(i64::MAX))
 }
 
-impl Project for ShiftOpened {
-    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
-        let values = [
-            self.shift.0.into(),
-            at.change_set.unit.0.into(),
-            at.change_set.device.0.into(),
-            counted(self.number),
-            at.change_set.actor.0.into(),
-            at.business_date(),
-            at.at_ms(),
-            self.float.into(),
-        ];
-        rows.push(at.row(&SHIFT, values));
-    }
-}
-
 impl Project for SaleCompleted {
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        rows.push(shift_sales(at, self));
         let paid: Money = self.tenders.iter().map(|Tender::Cash { amount }| *amount).sum();
         let cost: Money = self.lines.iter().map(|line| line.cost).sum();
         rows.push(at.row(
@@ -102,39 +88,5 @@ impl Project for ReceiptCopied {
             at.change_set.actor.0.into(),
         ];
         rows.push(at.row(&COUNTER_EVENT, values));
-    }
-}
-
-impl Project for DrawerOpened {
-    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
-        let values = [
-            at.id(),
-            "drawer_opened".into(),
-            self.shift.0.into(),
-            Value::Null,
-            self.reason.as_str().into(),
-            at.at_ms(),
-            at.change_set.actor.0.into(),
-        ];
-        rows.push(at.row(&COUNTER_EVENT, values));
-    }
-}
-
-impl Project for ShiftClosed {
-    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
-        rows.push(at.row(
-            &SHIFT_CLOSING,
-            [
-                self.shift.0.into(),
-                at.id(),
-                self.z_number.as_str().into(),
-                at.at_ms(),
-                Value::Int(self.totals.sales_count),
-                self.expected.into(),
-                self.counted.into(),
-                (self.counted - self.expected).into(),
-                at.change_set.actor.0.into(),
-            ],
-        ));
     }
 }

@@ -1,4 +1,4 @@
-//! Opening and closing a shift (domain §9.6; P11, P12, P14).
+//! Opening, resting and closing a shift (domain §9.6; P11, P12, P14).
 
 use crate::change_set::{Decided, Origin};
 use crate::finance::chart::codes;
@@ -6,9 +6,14 @@ use crate::finance::entry::Journal;
 use crate::id::ShiftId;
 use crate::money::Money;
 use crate::sales::decide::SalesRefused;
-use crate::sales::fact::{Denomination, DrawerOpened, ShiftClosed, ShiftOpened, ShiftTotals};
+use crate::sales::shift_fact::{
+    Denomination, DrawerOpened, ShiftClosed, ShiftOpened, ShiftReportCopied, ShiftResumed, ShiftSuspended, ShiftTotals,
+    TenderCount,
+};
+use crate::units::access::Operation;
+use crate::units::approval::Need;
 
-/// Above this difference a reason must be given (`pos.diff_alert`).
+/// Above this difference of cash a reason and an approval must be given (`pos.diff_alert`).
 pub const DIFFERENCE_ALERT: Money = Money::from_rupiah(10_000);
 
 /// What opening a shift needs to know.
@@ -47,7 +52,8 @@ pub fn open_shift(command: OpenShift) -> Result<Decided, SalesRefused> {
     Ok(Decided { facts: vec![opened.into()], entries, ..Decided::default() })
 }
 
-fn check_denominations(denominations: &[Denomination], total: Money) -> Result<(), SalesRefused> {
+/// Notes and coins must come to the amount, where they are given at all.
+pub(super) fn check_denominations(denominations: &[Denomination], total: Money) -> Result<(), SalesRefused> {
     if denominations.is_empty() {
         return Ok(());
     }
@@ -69,7 +75,21 @@ pub struct CloseShift {
     pub expected: Money,
     pub counted: Money,
     pub denominations: Vec<Denomination>,
+    /// Of the ways of paying other than cash: what was counted.
+    pub others: Vec<TenderCount>,
     pub reason: String,
+}
+
+/// What closing needs beyond the right to close: a large difference of cash wants a second person (domain §9.6). It
+/// is asked after the count was made, so the count itself stays blind.
+pub fn close_shift_needs(expected: Money, counted: Money) -> Vec<Need> {
+    let difference = counted - expected;
+    if difference.abs() <= DIFFERENCE_ALERT {
+        return Vec::new();
+    }
+    let (word, amount) = if difference > Money::ZERO { ("lebih", difference) } else { ("kurang", -difference) };
+    let what = format!("Kas {word} Rp{amount}, di atas batas Rp{DIFFERENCE_ALERT}");
+    vec![Need::new(Operation::ApproveShiftDifference, what)]
 }
 
 /// Closes a shift: the difference is posted (P14), and what was counted goes to the safe (P12).
@@ -78,6 +98,9 @@ pub fn close_shift(command: CloseShift) -> Result<Decided, SalesRefused> {
         return Err(SalesRefused::AmountNegative);
     }
     check_denominations(&command.denominations, command.counted)?;
+    if command.others.iter().any(|other| other.counted < Money::ZERO) {
+        return Err(SalesRefused::AmountNegative);
+    }
     let difference = command.counted - command.expected;
     if difference.abs() > DIFFERENCE_ALERT && command.reason.trim().is_empty() {
         return Err(SalesRefused::ReasonMissing);
@@ -106,6 +129,7 @@ pub fn close_shift(command: CloseShift) -> Result<Decided, SalesRefused> {
         expected: command.expected,
         counted: command.counted,
         denominations: command.denominations,
+        others: command.others,
         reason: command.reason.trim().to_owned(),
     };
     Ok(Decided { facts: vec![closed.into()], entries, ..Decided::default() })
@@ -118,4 +142,72 @@ pub fn open_drawer(shift: ShiftId, reason: &str) -> Result<Decided, SalesRefused
     }
     let opened = DrawerOpened { shift, reason: reason.trim().to_owned() };
     Ok(Decided { facts: vec![opened.into()], ..Decided::default() })
+}
+
+/// Puts a shift to rest. `seen_n` is the version of its last rest, 0 for none.
+pub fn suspend_shift(shift: Option<ShiftId>, seen_n: u64) -> Result<Decided, SalesRefused> {
+    let shift = shift.ok_or(SalesRefused::ShiftNotOpen)?;
+    Ok(Decided { facts: vec![ShiftSuspended { shift, n: seen_n + 1 }.into()], ..Decided::default() })
+}
+
+/// What going on with a resting shift needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct ResumeShift {
+    pub shift: ShiftId,
+    /// Whether it rests on this device.
+    pub rests_here: bool,
+    /// Whether another shift is being worked on this device.
+    pub other_is_open: bool,
+    pub seen_n: u64,
+}
+
+/// Going on with a shift of somebody else wants a person who may approve differences.
+pub fn resume_shift_needs(is_own: bool) -> Vec<Need> {
+    let what = "Melanjutkan shift milik kasir lain";
+    if is_own { Vec::new() } else { vec![Need::new(Operation::ApproveShiftDifference, what)] }
+}
+
+/// Goes on with a shift that rested. Only one is worked at a time, because there is one drawer in the till.
+pub fn resume_shift(command: ResumeShift) -> Result<Decided, SalesRefused> {
+    if !command.rests_here {
+        return Err(SalesRefused::ShiftNotOpen);
+    }
+    if command.other_is_open {
+        return Err(SalesRefused::ShiftAlreadyOpen);
+    }
+    let resumed = ShiftResumed { shift: command.shift, n: command.seen_n + 1 };
+    Ok(Decided { facts: vec![resumed.into()], ..Decided::default() })
+}
+
+/// Writes down that a Z report was printed once more.
+pub fn copy_report(shift: ShiftId, copies: u64) -> Decided {
+    Decided { facts: vec![ShiftReportCopied { shift, copy_number: copies + 1 }.into()], ..Decided::default() }
+}
+
+/// Where a posting rule stands on the list of what moved the drawer's cash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawerPart {
+    /// *Modal awal*.
+    Float,
+    /// Sales with their change and donations.
+    Sales,
+    /// Returns and voids.
+    Refunds,
+    /// From and to the safe.
+    Safe,
+    /// Everything else: savings, credit paid back, expenses, the bank.
+    Others,
+}
+
+impl DrawerPart {
+    /// The part of a rule; what a later version posts counts among the others, so the sum is right all the same.
+    pub fn of(rule: &str) -> DrawerPart {
+        match rule {
+            "P11" => DrawerPart::Float,
+            "P01" | "P02" | "P03" | "P04" | "P05" | "P06" | "P15" | "P16" | "P17" => DrawerPart::Sales,
+            "P08" | "P09" => DrawerPart::Refunds,
+            "P12" => DrawerPart::Safe,
+            _ => DrawerPart::Others,
+        }
+    }
 }

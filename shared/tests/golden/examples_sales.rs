@@ -1,10 +1,12 @@
 //! The facts of the counter.
 
-use shared::change_set::{ChangeSet, Origin};
-use shared::id::ChangeSetId;
+use shared::change_set::{Approval, ChangeSet, Origin};
+use shared::id::{ChangeSetId, UserId};
 use shared::quantity::Quantity;
 use shared::sales::fact::{
-    Denomination, DrawerOpened, ReceiptCopied, SaleCompleted, ShiftClosed, ShiftOpened, ShiftTotals, SoldLine, Tender,
+    CashMoveKind, CashMoved, CountedAmount, Denomination, DrawerOpened, DrawerTotal, ReceiptCopied, SaleCompleted,
+    ShiftClosed, ShiftOpened, ShiftReportCopied, ShiftResumed, ShiftSuspended, ShiftTotals, SoldLine, Tender,
+    TenderCount, TenderTotal,
 };
 use shared::sales::tax::TaxClass;
 
@@ -101,10 +103,19 @@ fn shift_closed() -> ChangeSet {
             drawer_openings: 1,
             first_document: Some(DOCUMENT.to_owned()),
             last_document: Some(DOCUMENT.to_owned()),
+            member_count: 1,
+            tenders: vec![TenderTotal { kind: "cash".to_owned(), count: 1, amount: rupiah(90_700) }],
+            drawer: vec![drawer_total("P01", 90_700), drawer_total("P11", 200_000)],
+            returns: CountedAmount { count: 1, amount: rupiah(17_500) },
+            voids: CountedAmount::default(),
+            donations: rupiah(300),
+            points: 45,
+            approvals: 2,
         },
         expected: rupiah(290_700),
         counted: rupiah(290_000),
         denominations: vec![Denomination { value_rupiah: 10_000, count: 29 }],
+        others: vec![TenderCount { kind: "qris".to_owned(), expected: rupiah(50_000), counted: rupiah(45_000) }],
         reason: "uang receh kurang".to_owned(),
     };
     let mut change_set = envelope(&[closed.into()]);
@@ -118,8 +129,45 @@ fn shift_closed() -> ChangeSet {
     change_set
 }
 
+fn drawer_total(rule: &str, incoming: i64) -> DrawerTotal {
+    DrawerTotal { rule: rule.to_owned(), count: 1, incoming: rupiah(incoming), outgoing: rupiah(0) }
+}
+
+/// A supervisor let the cashier pay the courier from the drawer.
+fn cash_moved() -> ChangeSet {
+    let moved = CashMoved {
+        shift: SHIFT,
+        document: "T01-K01-250131-0009".to_owned(),
+        kind: CashMoveKind::PettyExpense,
+        amount: rupiah(25_000),
+        account: Some("6205".to_owned()),
+        note: "ongkos kirim".to_owned(),
+        denominations: vec![Denomination { value_rupiah: 5_000, count: 5 }],
+    };
+    let mut change_set = envelope(&[moved.into()]);
+    change_set.approvals = vec![Approval {
+        user: UserId::from_bytes([0xbb; 16]),
+        reason: "boleh, ada nota".to_owned(),
+        credential_version: 2,
+        signature: None,
+    }];
+    let lines = vec![posting("1112", -25_000, None, Some(SHIFT.0)), posting("6205", 25_000, None, None)];
+    change_set.entries = vec![entry("P13", "T01-K01-250131-0009", "Pengeluaran kecil: Transport & Perjalanan", lines)];
+    change_set
+}
+
 pub fn all() -> Vec<ChangeSet> {
     let copied = ReceiptCopied { sale: ChangeSetId::from_bytes([0x5a; 16]), copy_number: 1 };
     let drawer = DrawerOpened { shift: SHIFT, reason: "tukar uang kecil".to_owned() };
-    vec![shift_opened(), sale(), envelope(&[copied.into()]), envelope(&[drawer.into()]), shift_closed()]
+    vec![
+        shift_opened(),
+        sale(),
+        envelope(&[copied.into()]),
+        envelope(&[drawer.into()]),
+        shift_closed(),
+        cash_moved(),
+        envelope(&[ShiftReportCopied { shift: SHIFT, copy_number: 1 }.into()]),
+        envelope(&[ShiftSuspended { shift: SHIFT, n: 1 }.into()]),
+        envelope(&[ShiftResumed { shift: SHIFT, n: 2 }.into()]),
+    ]
 }

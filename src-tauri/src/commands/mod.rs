@@ -3,6 +3,7 @@
 //! The window, the loopback bridge and the command line all come through [`call`]; there is no other way in. A command
 //! that stands here without a handler does not compile. Handlers are thin: they live in the file of their context.
 
+mod cash;
 mod exceptions;
 mod finance;
 mod inventory;
@@ -18,6 +19,8 @@ mod syncing;
 mod units;
 
 pub mod requests;
+
+pub use sales::open_printer_is_set as has_printer;
 
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
@@ -191,7 +194,14 @@ commands! {
     list_shifts: ListShiftsRequest => ListShiftsResponse, May(Operation::ReadShiftReport), shifts::list_shifts;
     list_approvals: ListApprovalsRequest => ListApprovalsResponse,
         May(Operation::ReadShiftReport), units::list_approvals;
-    open_drawer: OpenDrawerRequest => Done, May(Operation::OpenDrawer), shifts::open_drawer;
+    open_drawer: OpenDrawerRequest => Done, May(Operation::OpenDrawer), cash::open_drawer;
+    suspend_shift: RestShiftRequest => Done, May(Operation::CloseShift), shifts::suspend_shift;
+    resume_shift: RestShiftRequest => Done, May(Operation::OpenShift), shifts::resume_shift;
+    reprint_z_report: ReprintZReportRequest => SlipResponse,
+        May(Operation::ReprintReceipt), shifts::reprint_z_report;
+    move_cash: MoveCashRequest => SlipResponse, May(Operation::MoveCash), cash::move_cash;
+    list_expense_accounts: ListExpenseAccountsRequest => ListExpenseAccountsResponse,
+        May(Operation::MoveCash), cash::list_expense_accounts;
     quote_sale: QuoteSaleRequest => QuoteSaleResponse, May(Operation::Sell), pricing::quote_sale;
     complete_sale: CompleteSaleRequest => CompleteSaleResponse, May(Operation::Sell), sales::complete_sale;
     save_cart: SaveCartRequest => Done, May(Operation::Sell), sales::save_cart;

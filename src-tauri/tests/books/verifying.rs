@@ -40,6 +40,7 @@ fn good_books_pass_every_check() {
             "inter_unit",
             "sub_ledgers",
             "drawers",
+            "shifts",
             "stock",
             "totals",
             "closed_periods",

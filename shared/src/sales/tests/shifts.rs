@@ -44,6 +44,7 @@ pub(super) fn closing(expected: i64, counted: i64) -> CloseShift {
         expected: rupiah(expected),
         counted: rupiah(counted),
         denominations: Vec::new(),
+        others: Vec::new(),
         reason: String::new(),
     }
 }

@@ -7,4 +7,5 @@ pub mod members;
 pub mod products;
 pub mod promotions;
 pub mod sales;
+pub mod shifts;
 pub mod units;

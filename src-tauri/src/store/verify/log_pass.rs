@@ -19,6 +19,7 @@ use super::Finding;
 use super::closings::Cells;
 use super::introductions;
 use super::numbers::Numbers;
+use super::shifts::Shifts;
 use crate::store::StoreError;
 use crate::store::log::counted;
 
@@ -46,6 +47,7 @@ pub(super) struct LogPass {
     pub(super) chain: Finding,
     pub(super) balance: Finding,
     pub(super) numbers: Numbers,
+    pub(super) shifts: Shifts,
 }
 
 /// A row of the log.
@@ -97,6 +99,7 @@ impl LogPass {
             chain: Finding::default(),
             balance: Finding::default(),
             numbers: Numbers::default(),
+            shifts: Shifts::default(),
         }
     }
 
@@ -135,6 +138,7 @@ impl LogPass {
             self.records.insert(written(&record)?);
         }
         if self.standing.counts(change_set.device, change_set.seq) {
+            self.shifts.follow(change_set);
             for it in &change_set.documents {
                 let mark = mark(it.document.as_bytes(), change_set.id.as_bytes(), &it.kind, &it.change, it.sealed);
                 self.documents = self.documents.wrapping_add(mark);

@@ -10,6 +10,7 @@ mod introductions;
 mod log_pass;
 mod numbers;
 mod scratch;
+mod shifts;
 
 use shared::id::DeviceId;
 
@@ -73,7 +74,7 @@ pub fn verify(open: &Open) -> Result<Vec<VerifyCheck>, StoreError> {
     let own_numbers = numbers::check_counters(books, open.identity.device, &mut pass.numbers);
     let closed = closings::check(books, cooperative, &pass);
     let supporting = pass.check_supporting_tables(books);
-    let LogPass { change_sets, entries, chain, balance, numbers, .. } = pass;
+    let LogPass { change_sets, entries, chain, balance, numbers, shifts, .. } = pass;
     let devices = numbers.devices();
     if let Err(error) = passed {
         checks.push(check("log", "Catatan bisa dibaca", Err(error)));
@@ -87,7 +88,8 @@ pub fn verify(open: &Open) -> Result<Vec<VerifyCheck>, StoreError> {
         balance.check("balance", "Setiap jurnal seimbang per unit", format!("{entries} jurnal dihitung ulang")),
         check("inter_unit", "R/K antar unit (1181) berjumlah nol", books::inter_unit(books, cooperative)),
         check("sub_ledgers", "Buku pembantu sama dengan akun induknya", books::sub_ledgers(books, cooperative)),
-        check("drawers", "Kas laci setiap shift sesuai penjualannya", books::drawers(books, cooperative)),
+        check("drawers", "Kas laci setiap shift sesuai mutasinya", books::drawers(books, cooperative)),
+        check("shifts", "Laporan Z sama dengan hitungan ulang catatannya", Ok(shifts.finish())),
         check("stock", "Nilai persediaan sama dengan akun persediaan", books::stock(books, cooperative)),
         check("totals", "Saldo akun sama dengan jumlah postingnya", books::totals(books, cooperative)),
         check("closed_periods", "Angka bulan yang ditutup tidak berubah", closed),

@@ -1,0 +1,128 @@
+//! Slips of money that is not for goods, made from change sets, and the one way by which a slip joins the print queue.
+
+use rusqlite::{Connection, Transaction};
+use shared::change_set::ChangeSet;
+use shared::clock::printed_date;
+use shared::fact::Fact;
+use shared::id::ShiftId;
+use shared::money::Money;
+use shared::paper::cash_slip::{self, CashSlipContent};
+use shared::paper::{Paper, Width};
+use shared::sales::shift_fact::{CashMoveKind, CashMoved};
+
+use crate::commit::Committed;
+use crate::core::now_ms;
+use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
+use crate::refusal::Refusal;
+use crate::settings;
+use crate::store::load::{shifts, units};
+use crate::views::account_name;
+
+/// A slip that is on its way to the queue.
+#[derive(Clone, Debug)]
+pub struct QueuedSlip<'a> {
+    pub kind: PrintKind,
+    pub document: &'a str,
+    pub paper: &'a Paper,
+    pub kick_drawer: bool,
+    pub copy_number: u64,
+}
+
+/// Puts a slip in the queue in the transaction of what it records, once; without a printer there is no queue.
+/// Returns whether there is a printer.
+///
+/// # Errors
+/// The database's own.
+pub fn queue(tx: &Transaction<'_>, committed: &Committed, slip: &QueuedSlip<'_>) -> Result<bool, Refusal> {
+    let has_printer = crate::commands::has_printer(tx)?;
+    if committed.is_new && has_printer {
+        enqueue(
+            tx,
+            &NewPrintJob {
+                id: committed.change_set.id.0,
+                kind: slip.kind,
+                document_number: slip.document.to_owned(),
+                paper: slip.paper.clone(),
+                kick_drawer: slip.kick_drawer,
+                copy_number: u32::try_from(slip.copy_number).unwrap_or(u32::MAX),
+                created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
+            },
+        )?;
+    }
+    Ok(has_printer)
+}
+
+/// What every slip has: who, where, when, and what approved it.
+pub(crate) fn blank(
+    connection: &Connection,
+    change_set: &ChangeSet,
+    shift: ShiftId,
+    chain_head: String,
+) -> Result<CashSlipContent, Refusal> {
+    let cooperative = change_set.cooperative;
+    let settings = settings::read(connection, cooperative)?;
+    let device = units::device(connection, cooperative, change_set.device)?;
+    let (_, time) = change_set.zone.local(change_set.clock.wall_ms);
+    let approved_by = match change_set.approvals.first() {
+        Some(approval) => Some(units::user_name(connection, cooperative, approval.user)?),
+        None => None,
+    };
+    let shift_number = shifts::shift(connection, cooperative, shift)?.map_or(0, |shift| shift.number);
+    Ok(CashSlipContent {
+        header: settings.header(&device.map(|device| device.unit_name).unwrap_or_default()),
+        title: String::new(),
+        document_number: String::new(),
+        made_at: format!("{} {time} {}", printed_date(change_set.business_date), change_set.zone.letters()),
+        cashier: units::user_name(connection, cooperative, change_set.actor)?,
+        shift_number: u32::try_from(shift_number).unwrap_or(u32::MAX),
+        details: Vec::new(),
+        amount: Money::ZERO,
+        denominations: Vec::new(),
+        note: String::new(),
+        approved_by,
+        balances: Vec::new(),
+        signatures: None,
+        footer: Vec::new(),
+        chain_head,
+        copy_number: 0,
+    })
+}
+
+/// The cash move that a change set recorded.
+pub fn cash_move_of(change_set: &ChangeSet) -> Option<CashMoved> {
+    change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
+        Fact::CashMoved(moved) => Some(moved),
+        _ => None,
+    })
+}
+
+/// The slip of a cash move.
+///
+/// # Errors
+/// The database's own.
+pub fn cash_move(
+    connection: &Connection,
+    change_set: &ChangeSet,
+    moved: &CashMoved,
+    chain_head: String,
+    width: Width,
+) -> Result<Paper, Refusal> {
+    let mut content = blank(connection, change_set, moved.shift, chain_head)?;
+    let (title, left) = match moved.kind {
+        CashMoveKind::CashIn => ("BUKTI KAS MASUK", "Menyerahkan"),
+        CashMoveKind::SafeDrop => ("BUKTI SETOR BRANKAS", "Menerima"),
+        CashMoveKind::BankDrop => ("BUKTI SETOR BANK", "Membawa"),
+        CashMoveKind::PettyExpense => ("BUKTI KAS KELUAR", "Menerima"),
+    };
+    title.clone_into(&mut content.title);
+    content.document_number.clone_from(&moved.document);
+    content.details = vec![("Untuk".to_owned(), moved.kind.title().to_owned())];
+    let account = moved.account.as_ref().map(|code| ("Biaya".to_owned(), account_name(code)));
+    content.details.extend(account);
+    content.amount = moved.amount;
+    let counted = moved.denominations.iter().map(|it| (Money::from_rupiah(it.value_rupiah), it.count));
+    content.denominations = counted.collect();
+    content.note.clone_from(&moved.note);
+    content.signatures = Some((left.to_owned(), "Kasir".to_owned()));
+    Ok(cash_slip::lay_out(&content, width))
+}
