@@ -173,11 +173,15 @@ commands! {
     start_import: StartImportRequest => StartImportResponse, May(Operation::ImportProducts), inventory::start_import;
     import_progress: ImportProgressRequest => ImportProgressResponse,
         May(Operation::ImportProducts), inventory::import_progress;
+    choose_import_columns: ChooseImportColumnsRequest => Done,
+        May(Operation::ImportProducts), inventory::choose_import_columns;
     run_import: RunImportRequest => Done, May(Operation::ImportProducts), inventory::run_import;
     cancel_import: CancelImportRequest => Done, May(Operation::ImportProducts), inventory::cancel_import;
     save_promotion: SavePromotionRequest => Done, May(Operation::SetPromotions), promotions::save_promotion;
     list_promotions: ListPromotionsRequest => ListPromotionsResponse,
         May(Operation::ReadProducts), promotions::list_promotions;
+    export_products: ExportProductsRequest => ExportProductsResponse,
+        May(Operation::ImportProducts), inventory::export_products;
     receive_stock: ReceiveStockRequest => ReceiveStockResponse, May(Operation::ReceiveStock), inventory::receive_stock;
     list_stock: ListStockRequest => ListStockResponse, May(Operation::ReadStock), inventory::list_stock;
     // Members.

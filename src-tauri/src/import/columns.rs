@@ -51,7 +51,30 @@ impl Field {
         }
     }
 
-    const ALL: [Field; 6] = [Field::Code, Field::Name, Field::Category, Field::Unit, Field::Cost, Field::Price];
+    /// The stable word, as screens name the field.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Field::Code => "code",
+            Field::Name => "name",
+            Field::Category => "category",
+            Field::Unit => "unit",
+            Field::Cost => "cost",
+            Field::Price => "price",
+        }
+    }
+
+    /// From its word.
+    pub fn from_code(code: &str) -> Option<Field> {
+        Field::ALL.into_iter().find(|field| field.code() == code)
+    }
+
+    /// Whether a product cannot be without it.
+    pub const fn is_needed(self) -> bool {
+        matches!(self, Field::Code | Field::Name | Field::Price)
+    }
+
+    /// All of them, in the order in which people list them.
+    pub const ALL: [Field; 6] = [Field::Code, Field::Name, Field::Category, Field::Unit, Field::Cost, Field::Price];
 }
 
 /// Where the fields stand in a record. Code, name and price are needed.
@@ -64,7 +87,8 @@ impl Columns {
         self.0[field as usize]
     }
 
-    fn set(&mut self, field: Field, column: Option<usize>) {
+    /// Says where a field stands, or that it stands nowhere.
+    pub fn set(&mut self, field: Field, column: Option<usize>) {
         self.0[field as usize] = column;
     }
 
@@ -75,7 +99,7 @@ impl Columns {
 
     /// The needed fields that were not found.
     pub fn missing(&self) -> Vec<Field> {
-        [Field::Code, Field::Name, Field::Price].into_iter().filter(|field| self.of(*field).is_none()).collect()
+        Field::ALL.into_iter().filter(|field| field.is_needed() && self.of(*field).is_none()).collect()
     }
 
     /// By the names in a header.

@@ -11,10 +11,12 @@ use std::thread;
 use shared::id::ChangeSetId;
 use shared::money::group_thousands;
 
-use super::read::{Sheet, read};
+use super::columns::Columns;
+use super::layout;
+use super::read::{FileRefused, Grid, Sheet, take_apart};
 use super::write::{self, Written};
 use super::{dry_run, import, require_whole};
-use crate::commands::requests::{ImportProblem, ImportProgressResponse};
+use crate::commands::requests::{ImportColumnChoice, ImportProblem, ImportProgressResponse};
 use crate::core::Open;
 use crate::refusal::Refusal;
 use crate::session::Who;
@@ -29,6 +31,8 @@ const JOBS_KEPT: usize = 16;
 enum State {
     #[default]
     Checking,
+    /// A person has to say which column holds what.
+    Columns,
     Checked,
     Importing,
     Done,
@@ -40,6 +44,7 @@ impl State {
     const fn code(self) -> &'static str {
         match self {
             State::Checking => "checking",
+            State::Columns => "columns",
             State::Checked => "checked",
             State::Importing => "importing",
             State::Done => "done",
@@ -57,6 +62,11 @@ impl State {
 struct Progress {
     state: State,
     sheet: Option<Arc<Sheet>>,
+    grid: Option<Arc<Grid>>,
+    columns: Columns,
+    /// Where the columns come from: the file, a person now, or a person another time.
+    is_chosen: bool,
+    is_remembered: bool,
     rows_total: usize,
     rows_done: usize,
     accepted: usize,
@@ -149,6 +159,7 @@ impl Imports {
             problems: Vec::new(),
             problems_total: 0,
             message: Some(format!("{} barang sudah diimpor.", grouped(touched))),
+            layout: None,
         })
     }
 
@@ -166,6 +177,13 @@ impl Imports {
             match progress.state {
                 State::Importing | State::Done => return Ok(()),
                 State::Checked => require_whole(progress.refused, skip_refused)?,
+                State::Columns => {
+                    return Err(in_state(
+                        "import_columns_missing",
+                        "Pilih dulu kolom kode, nama barang, dan harga jual.",
+                        "Choose the columns of code, name and price first.",
+                    ));
+                }
                 State::Checking => {
                     return Err(in_state(
                         "import_not_checked",
@@ -189,6 +207,37 @@ impl Imports {
         spawn(move || job.import(&open, &who, id, skip_refused))
     }
 
+    /// Says which column holds what, and checks the file again with them.
+    ///
+    /// # Errors
+    /// Nobody knows the import, it is not waiting for a person, or the choice makes no sense.
+    pub fn choose_columns(
+        &self,
+        open: &Arc<Open>,
+        who: &Who,
+        id: ChangeSetId,
+        choices: &[ImportColumnChoice],
+    ) -> Result<(), Refusal> {
+        let job = self.job(id).ok_or_else(|| Refusal::not_found("Impor"))?;
+        {
+            let mut progress = job.progress();
+            let grid = progress.grid.clone().filter(|_| matches!(progress.state, State::Columns | State::Checked));
+            let grid = grid.ok_or_else(|| {
+                in_state(
+                    "import_over",
+                    "Impor ini sedang berjalan atau sudah selesai. Pilih berkasnya lagi.",
+                    "This import is running or over. Choose the file again.",
+                )
+            })?;
+            let columns = layout::chosen(&grid, choices)?;
+            *progress = Progress { grid: Some(grid), columns, is_chosen: true, ..Progress::default() };
+        }
+        let (open, who) = (open.clone(), who.clone());
+        spawn(move || {
+            job.check_rows(&open, &who);
+        })
+    }
+
     /// Cancels an import; what is under way is rolled back and leaves nothing.
     ///
     /// # Errors
@@ -203,7 +252,7 @@ impl Imports {
                 "Impor sudah selesai dan tidak bisa dibatalkan.",
                 "The import is done and cannot be cancelled.",
             )),
-            State::Checked => {
+            State::Checked | State::Columns => {
                 progress.end(State::Cancelled, write::cancelled().message);
                 Ok(())
             }
@@ -233,6 +282,7 @@ impl Progress {
         self.state = state;
         self.message = Some(message);
         self.sheet = None;
+        self.grid = None;
     }
 }
 
@@ -253,13 +303,46 @@ impl Job {
 
     /// Reads and checks; true where the job may go on to import.
     fn check(&self, open: &Open, who: &Who, content: &[u8]) -> bool {
-        let sheet = match read(content) {
-            Ok(sheet) => Arc::new(sheet),
+        let grid = match take_apart(content) {
+            Ok(grid) => grid,
             Err(refused) => {
                 self.fail(refused.into());
                 return false;
             }
         };
+        let remembered = layout::remembered(&open.store.reader(), &grid).unwrap_or_default();
+        {
+            let mut progress = self.progress();
+            progress.is_remembered = remembered.is_some();
+            progress.columns = remembered.unwrap_or(grid.columns);
+            progress.grid = Some(Arc::new(grid));
+        }
+        self.check_rows(open, who)
+    }
+
+    /// The rows of the file with the columns as they are known now; asks a person where one is missing.
+    fn rows(&self) -> Option<Arc<Sheet>> {
+        let (grid, columns) = {
+            let progress = self.progress();
+            (progress.grid.clone()?, progress.columns)
+        };
+        match grid.sheet(&columns) {
+            Ok(sheet) => Some(Arc::new(sheet)),
+            Err(refused @ FileRefused::ColumnsMissing { .. }) => {
+                let mut progress = self.progress();
+                progress.state = State::Columns;
+                progress.message = Some(refused.to_string());
+                None
+            }
+            Err(refused) => {
+                self.fail(refused.into());
+                None
+            }
+        }
+    }
+
+    fn check_rows(&self, open: &Open, who: &Who) -> bool {
+        let Some(sheet) = self.rows() else { return false };
         self.progress().rows_total = sheet.rows.len();
         let checked = match dry_run(open, who, &sheet, |done| self.goes_on(done)) {
             Ok(Some(checked)) => checked,
@@ -305,6 +388,7 @@ impl Job {
         let Some(sheet) = self.progress().sheet.clone() else { return };
         match import(open, who, id, &sheet, skip_refused, |done| self.goes_on(done)) {
             Ok(imported) => {
+                self.remember_columns(open);
                 let (checked, written) = imported.unwrap_or_default();
                 let Written { created, updated, unchanged } = written;
                 let mut progress = self.progress();
@@ -320,6 +404,17 @@ impl Job {
         }
     }
 
+    /// What a person said about such a file need not be said again; forgetting it would do no harm.
+    fn remember_columns(&self, open: &Open) {
+        let progress = self.progress();
+        let Some(grid) = progress.grid.clone().filter(|_| progress.is_chosen) else { return };
+        let columns = progress.columns;
+        drop(progress);
+        if let Err(error) = open.store.write(|tx| layout::remember(tx, &grid, &columns)) {
+            tracing::warn!(%error, "the columns of an import were not remembered");
+        }
+    }
+
     fn view(&self) -> ImportProgressResponse {
         let progress = self.progress();
         ImportProgressResponse {
@@ -331,6 +426,7 @@ impl Job {
             problems: progress.problems.clone(),
             problems_total: number(progress.problems_total),
             message: progress.message.clone(),
+            layout: progress.grid.as_ref().map(|grid| layout::view(grid, &progress.columns, progress.is_remembered)),
         }
     }
 }

@@ -6,9 +6,12 @@
 
 mod check;
 mod columns;
+pub mod export;
 mod job;
+mod layout;
 mod numbers;
 mod read;
+mod workbook;
 mod write;
 
 use std::path::Path;
@@ -23,7 +26,7 @@ use crate::refusal::Refusal;
 use crate::session::{Who, require};
 use crate::store::{StoreError, log};
 use check::{Checked, Checking, check};
-use read::{FILE_BYTES_MAX, FileRefused, Sheet, read};
+use read::{FILE_BYTES_MAX, FileRefused, Sheet, take_apart};
 
 pub use job::Imports;
 pub use write::Written;
@@ -138,7 +141,9 @@ pub fn import_file(
     mut on_progress: impl FnMut(usize, usize),
 ) -> Result<ImportOutcome, Refusal> {
     require(actor, Operation::ImportProducts)?;
-    let sheet = read(&read_file(path)?)?;
+    let grid = take_apart(&read_file(path)?)?;
+    let columns = layout::remembered(&open.store.reader(), &grid)?.unwrap_or(grid.columns);
+    let sheet = grid.sheet(&columns)?;
     let rows_total = sheet.rows.len();
     let goes_on = |done: usize| {
         on_progress(done, rows_total);

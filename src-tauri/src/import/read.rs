@@ -1,6 +1,7 @@
-//! Reading a spreadsheet that somebody saved as text: its encoding, its delimiter, its columns.
+//! Reading a list that somebody saved: its encoding, its delimiter, its columns.
 //!
-//! Nothing is asked of the person that the file itself can answer. Workbooks (`.xlsx`) are deliberately absent.
+//! Nothing is asked of the person that the file itself can answer. Workbooks are read by [`workbook`]; those of the
+//! time before `.xlsx` are deliberately absent.
 
 use std::fmt::Write;
 
@@ -10,6 +11,7 @@ use thiserror::Error;
 
 use super::columns::{Columns, Field};
 use super::numbers::{NumberStyle, style_of};
+use super::workbook;
 use crate::refusal::Refusal;
 
 /// The most bytes a file may have: some 400,000 rows.
@@ -22,8 +24,12 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Why a file cannot be read at all.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FileRefused {
-    #[error("Ini berkas Excel. Di Excel pilih Simpan Sebagai, jenis CSV, lalu impor berkas CSV itu.")]
-    Workbook,
+    #[error(
+        "Ini berkas Excel lama (.xls). Di Excel pilih Simpan Sebagai, jenis .xlsx atau CSV, lalu impor berkas itu."
+    )]
+    OldWorkbook,
+    #[error("Berkas Excel ini rusak atau bukan daftar. Buka di Excel, simpan lagi sebagai .xlsx, lalu impor.")]
+    WorkbookDamaged,
     #[error("Berkas ini tidak berisi baris barang.")]
     Empty,
     #[error("Berkas ini lebih dari 48 MB. Bagi menjadi beberapa berkas.")]
@@ -36,7 +42,8 @@ impl FileRefused {
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         match self {
-            FileRefused::Workbook => "import_workbook",
+            FileRefused::OldWorkbook => "import_old_workbook",
+            FileRefused::WorkbookDamaged => "import_workbook_damaged",
             FileRefused::Empty => "import_empty",
             FileRefused::TooLarge => "import_too_large",
             FileRefused::ColumnsMissing { .. } => "import_columns_missing",
@@ -47,7 +54,12 @@ impl FileRefused {
 impl From<FileRefused> for Refusal {
     fn from(refused: FileRefused) -> Refusal {
         let english = match &refused {
-            FileRefused::Workbook => "This is an Excel workbook. Save it as CSV and import that file.",
+            FileRefused::OldWorkbook => {
+                "This is an old Excel workbook (.xls). Save it as .xlsx or CSV and import that."
+            }
+            FileRefused::WorkbookDamaged => {
+                "This Excel workbook is damaged. Open it in Excel and save it again as .xlsx."
+            }
             FileRefused::Empty => "The file has no rows of products.",
             FileRefused::TooLarge => "The file is larger than 48 MB. Split it.",
             FileRefused::ColumnsMissing { .. } => "A column is missing: code, name and price are needed.",
@@ -100,47 +112,115 @@ fn records(text: &str, delimiter: u8) -> impl Iterator<Item = StringRecord> {
     reader.into_records().filter_map(Result::ok)
 }
 
-/// How a file is laid out.
-struct Layout {
-    delimiter: u8,
-    columns: Columns,
+/// A file taken apart, before it is said which column holds what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grid {
+    /// Every record with its line in the file, from 1, as spreadsheets count.
+    pub records: Vec<(u64, StringRecord)>,
     /// Records before the first product.
-    skip: usize,
-    guessed: bool,
+    pub skip: usize,
+    /// What the file itself says about its columns.
+    pub columns: Columns,
+    /// True where the columns were told from what stands in them.
+    pub is_guessed: bool,
 }
 
-/// The header with the most known names among the first records, over all delimiters; else columns by their content.
-fn layout(text: &str) -> Result<Layout, FileRefused> {
-    let mut best: Option<(Layout, String)> = None;
-    for delimiter in DELIMITERS {
-        for (row, record) in records(text, delimiter).take(HEADER_ROWS).enumerate() {
-            let columns = Columns::by_header(&record);
-            if columns.count() >= 2 && best.as_ref().is_none_or(|(it, _)| columns.count() > it.columns.count()) {
-                let layout = Layout { delimiter, columns, skip: row + 1, guessed: false };
-                best = Some((layout, record.iter().collect::<Vec<_>>().join(", ")));
-            }
+impl Grid {
+    /// Finds the columns: by the header with the most known names among the first records, else by their content. Where
+    /// neither tells, the first record is taken for a header and a person has to say.
+    pub fn of(records: Vec<(u64, StringRecord)>) -> Grid {
+        let headers = records.iter().take(HEADER_ROWS).enumerate();
+        let named = headers.map(|(row, (_, record))| (row + 1, Columns::by_header(record)));
+        // The first of equals, because what follows a header may look like one.
+        let best = named
+            .filter(|(_, it)| it.count() >= 2)
+            .reduce(|best, it| if it.1.count() > best.1.count() { it } else { best });
+        if let Some((skip, columns)) = best {
+            return Grid { records, skip, columns, is_guessed: false };
+        }
+        let sample: Vec<StringRecord> = records.iter().take(SAMPLE_ROWS).map(|(_, record)| record.clone()).collect();
+        match Columns::by_content(&sample) {
+            Some(columns) => Grid { records, skip: 0, columns, is_guessed: true },
+            None => Grid { records, skip: 1, columns: Columns::default(), is_guessed: false },
         }
     }
-    let titles = |missing: &[Field]| missing.iter().map(|field| field.title()).collect::<Vec<_>>().join(", ");
-    match best {
-        Some((layout, _)) if layout.columns.missing().is_empty() => Ok(layout),
-        Some((layout, header)) => Err(FileRefused::ColumnsMissing {
-            missing: titles(&layout.columns.missing()),
-            seen: format!(" Kolom yang ada: {header}."),
-        }),
-        None => {
-            let guess = |delimiter: u8| {
-                let sample: Vec<StringRecord> = records(text, delimiter).take(SAMPLE_ROWS).collect();
-                let columns = Columns::by_content(&sample)?;
-                Some(Layout { delimiter, columns, skip: 0, guessed: true })
-            };
-            let none = || FileRefused::ColumnsMissing {
-                missing: titles(&[Field::Code, Field::Name, Field::Price]),
-                seen: String::new(),
-            };
-            DELIMITERS.into_iter().find_map(guess).ok_or_else(none)
-        }
+
+    /// The names of the columns as the file has them; none where it has no header.
+    pub fn headings(&self) -> Vec<String> {
+        let header = self.skip.checked_sub(1).and_then(|row| self.records.get(row));
+        header.map(|(_, record)| record.iter().map(meant_text).collect()).unwrap_or_default()
     }
+
+    /// The first products' records, for a person to see what stands where.
+    pub fn sample(&self, rows: usize) -> Vec<Vec<String>> {
+        let records = self.records.iter().skip(self.skip).take(rows);
+        records.map(|(_, record)| record.iter().map(meant_text).collect()).collect()
+    }
+
+    /// The columns in the widest of the first records.
+    pub fn width(&self) -> usize {
+        self.records.iter().take(SAMPLE_ROWS).map(|(_, record)| record.len()).max().unwrap_or(0)
+    }
+
+    /// A name under which what a person said about such files is remembered: its headings, or only its width.
+    pub fn signature(&self) -> String {
+        let text = format!("{}\u{1f}{}", self.headings().join("\u{1f}").to_lowercase(), self.width());
+        blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
+    }
+
+    /// The rows, with these columns.
+    ///
+    /// # Errors
+    /// A needed column is missing, or there is no row.
+    pub fn sheet(&self, columns: &Columns) -> Result<Sheet, FileRefused> {
+        let missing = columns.missing();
+        if !missing.is_empty() {
+            let missing = missing.iter().map(|field| field.title()).collect::<Vec<_>>().join(", ");
+            let headings = self.headings().join(", ");
+            let seen = if headings.is_empty() { String::new() } else { format!(" Kolom yang ada: {headings}.") };
+            return Err(FileRefused::ColumnsMissing { missing, seen });
+        }
+        // Spreadsheets end in rows of nothing but delimiters.
+        let rows: Vec<ImportRow> = self.records.iter().skip(self.skip).filter_map(|it| row(it, columns)).collect();
+        if rows.is_empty() {
+            return Err(FileRefused::Empty);
+        }
+        let style = style_of(rows.iter().flat_map(|row| [row.cost.as_str(), row.price.as_str()]));
+        let is_guessed = self.is_guessed && *columns == self.columns;
+        Ok(Sheet { rows, style, guessed: is_guessed.then(|| columns.described()) })
+    }
+}
+
+fn row((line, record): &(u64, StringRecord), columns: &Columns) -> Option<ImportRow> {
+    let field = |field: Field| columns.of(field).and_then(|column| record.get(column)).unwrap_or_default();
+    let line = *line;
+    let row = ImportRow {
+        line,
+        code: meant_code(field(Field::Code)),
+        name: meant_text(field(Field::Name)),
+        category: meant_text(field(Field::Category)),
+        unit_name: meant_text(field(Field::Unit)),
+        cost: field(Field::Cost).trim().to_owned(),
+        price: field(Field::Price).trim().to_owned(),
+    };
+    (row != ImportRow { line, ..ImportRow::default() }).then_some(row)
+}
+
+/// The delimiter under which the first records say most: known names, else the same number of fields in every record.
+fn delimiter_of(text: &str) -> u8 {
+    let names = |delimiter: u8| {
+        records(text, delimiter).take(HEADER_ROWS).map(|record| Columns::by_header(&record).count()).max().unwrap_or(0)
+    };
+    let guess = |delimiter: u8| {
+        let sample: Vec<StringRecord> = records(text, delimiter).take(SAMPLE_ROWS).collect();
+        let widths: Vec<usize> = sample.iter().map(StringRecord::len).collect();
+        let is_even = widths.iter().all(|width| Some(width) == widths.first());
+        (Columns::by_content(&sample).is_some(), is_even, widths.first().copied().unwrap_or(0))
+    };
+    let known = DELIMITERS.into_iter().rev().max_by_key(|delimiter| names(*delimiter));
+    known
+        .filter(|delimiter| names(*delimiter) >= 2)
+        .unwrap_or_else(|| DELIMITERS.into_iter().rev().max_by_key(|delimiter| guess(*delimiter)).unwrap_or(b','))
 }
 
 /// A code as it was meant: spreadsheets keep digits as text by `="0123"` or a leading apostrophe, and programs write
@@ -163,16 +243,19 @@ fn meant_text(text: &str) -> String {
     meant
 }
 
-/// Reads a file.
+/// Takes a file apart: a workbook, or text.
 ///
 /// # Errors
-/// It is no text of rows with the needed columns.
-pub fn read(content: &[u8]) -> Result<Sheet, FileRefused> {
+/// It is neither, too large, or empty.
+pub fn take_apart(content: &[u8]) -> Result<Grid, FileRefused> {
     if content.len() > FILE_BYTES_MAX {
         return Err(FileRefused::TooLarge);
     }
-    if content.starts_with(b"PK\x03\x04") || content.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Err(FileRefused::Workbook);
+    if content.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err(FileRefused::OldWorkbook);
+    }
+    if content.starts_with(b"PK\x03\x04") {
+        return workbook::read(content);
     }
     let decoded = decode(content);
     // Excel's own hint for the delimiter is a line of its own, and not a row.
@@ -183,35 +266,19 @@ pub fn read(content: &[u8]) -> Result<Sheet, FileRefused> {
     if text.trim().is_empty() {
         return Err(FileRefused::Empty);
     }
-    let Layout { delimiter, columns, skip, guessed } = layout(text)?;
-    let mut rows = Vec::new();
-    for record in records(text, delimiter).skip(skip) {
-        let field = |field: Field| columns.of(field).and_then(|column| record.get(column)).unwrap_or_default();
-        let line = first_line + record.position().map_or(0, csv::Position::line);
-        let row = ImportRow {
-            line,
-            code: meant_code(field(Field::Code)),
-            name: meant_text(field(Field::Name)),
-            category: meant_text(field(Field::Category)),
-            unit_name: meant_text(field(Field::Unit)),
-            cost: field(Field::Cost).trim().to_owned(),
-            price: field(Field::Price).trim().to_owned(),
-        };
-        // Spreadsheets end in rows of nothing but delimiters.
-        if row != (ImportRow { line, ..ImportRow::default() }) {
-            rows.push(row);
-        }
-    }
-    if rows.is_empty() {
-        return Err(FileRefused::Empty);
-    }
-    let style = style_of(rows.iter().flat_map(|row| [row.cost.as_str(), row.price.as_str()]));
-    Ok(Sheet { rows, style, guessed: guessed.then(|| columns.described()) })
+    let numbered = |record: StringRecord| (first_line + record.position().map_or(0, csv::Position::line), record);
+    Ok(Grid::of(records(text, delimiter_of(text)).map(numbered).collect()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Reads a file whose columns it names itself.
+    fn read(content: &[u8]) -> Result<Sheet, FileRefused> {
+        let grid = take_apart(content)?;
+        grid.sheet(&grid.columns)
+    }
 
     fn row(line: u64, code: &str, name: &str, price: &str) -> ImportRow {
         let [code, name, price] = [code, name, price].map(str::to_owned);
@@ -251,7 +318,8 @@ mod tests {
     #[test]
     fn a_file_that_is_no_list_of_products_is_refused_with_a_reason() {
         let check = |content: &[u8], expect: &str| assert_eq!(read(content).unwrap_err().code(), expect);
-        check(b"PK\x03\x04rest", "import_workbook");
+        check(b"PK\x03\x04rest", "import_workbook_damaged");
+        check(b"\xd0\xcf\x11\xe0rest", "import_old_workbook");
         check(b"", "import_empty");
         check(b" \r\n\r\n", "import_empty");
         check(b"kode,nama,harga\n,,\n", "import_empty");

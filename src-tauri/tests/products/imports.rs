@@ -21,7 +21,7 @@ fn check(till: &Till, id: &Value, path: &str) -> Result<Value> {
 }
 
 /// Waits until the import is no longer in a state.
-fn wait(till: &Till, id: &Value, state: &str) -> Result<Value> {
+pub fn wait(till: &Till, id: &Value, state: &str) -> Result<Value> {
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(60) {
         let progress = till.ok("import_progress", json!({ "import_id": id }))?;
@@ -246,10 +246,16 @@ fn a_file_that_cannot_be_read_says_why() -> Result<()> {
     assert_eq!(till.refused("import_progress", json!({ "import_id": id })), "not_found");
     // "tanggal,saldo\n1,2\n"
     till.ok("start_import", start(&id, json!("dGFuZ2dhbCxzYWxkbwoxLDIK"), Value::Null))?;
-    let failed = wait(&till, &id, "checking")?;
-    assert_eq!(failed["state"], json!("failed"));
-    let message = failed["message"].as_str().context("message")?;
+    let asked = wait(&till, &id, "checking")?;
+    assert_eq!(asked["state"], json!("columns"), "a person may know which column is which");
+    let message = asked["message"].as_str().context("message")?;
     assert!(message.contains("kode, nama barang, harga jual"), "{message}");
+    // An old workbook, by its first bytes.
+    let old = json!(new_id()?);
+    till.ok("start_import", start(&old, json!("0M8R4KGxGuE="), Value::Null))?;
+    let failed = wait(&till, &old, "checking")?;
+    assert_eq!(failed["state"], json!("failed"));
+    assert!(failed["message"].as_str().context("message")?.contains(".xls"), "{failed}");
     // Without a dry run a file that passes is imported at once: "kode,nama,harga\n7,Gula,12500\n"
     let id = json!(new_id()?);
     till.ok("start_import", start(&id, json!("a29kZSxuYW1hLGhhcmdhCjcsR3VsYSwxMjUwMAo="), Value::Null))?;

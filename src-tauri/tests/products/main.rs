@@ -1,6 +1,7 @@
 //! Products through the command table, on a real encrypted database: catalogue, stock, import.
 
 mod catalogue;
+mod files;
 mod imports;
 mod prices;
 #[path = "../support/mod.rs"]

@@ -2,6 +2,8 @@ import { Alert, Button, FileButton, Group, Progress, Stack, Table, Text } from "
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { ImportProblem, ImportProgressResponse } from "../bindings";
+import { ImportColumns } from "./ImportColumns";
+import { ExportProducts } from "./ExportProducts";
 import { textColumn } from "../kit/columns";
 import { Empty } from "../kit/Empty";
 import { Icon } from "../kit/Icon";
@@ -136,10 +138,25 @@ function Running({ importId, onAgain }: { importId: string; onAgain: () => void 
     case "checking":
     case "importing":
       return <Working progress={progress} onCancel={stop} />;
+    case "columns":
+      return (
+        <Stack>
+          <Alert color="amber" icon={<Icon name="warn" />} role="status">
+            {progress.message}
+          </Alert>
+          {progress.layout && <ImportColumns importId={importId} layout={progress.layout} />}
+          <Group>
+            <Button variant="default" onClick={onAgain}>
+              {t("import.again")}
+            </Button>
+          </Group>
+        </Stack>
+      );
     case "checked":
       return (
         <>
           <RefusalAlert failure={run.failure} />
+          {progress.layout && <ImportColumns importId={importId} layout={progress.layout} folded />}
           <Checked
             progress={progress}
             pending={run.pending}
@@ -190,7 +207,7 @@ export function ImportPage() {
               barcode,name,category,unit,cost,price
             </Text>
             <Text c="dimmed">{t("import.dry_run")}</Text>
-            <FileButton onChange={choose} accept=".csv,.txt,text/csv" inputProps={{ "aria-label": t("import.choose") }}>
+            <FileButton onChange={choose} accept=".csv,.txt,.xlsx,text/csv" inputProps={{ "aria-label": t("import.choose") }}>
               {(props) => (
                 <Button {...props} size="md" loading={start.pending}>
                   {t("import.choose")}
@@ -198,6 +215,7 @@ export function ImportPage() {
               )}
             </FileButton>
             <RefusalAlert failure={start.failure} />
+            <ExportProducts />
           </Stack>
         )}
       </div>

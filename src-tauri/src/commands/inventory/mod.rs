@@ -15,7 +15,9 @@ use crate::store::load::products::{self, KnownProduct};
 
 pub(super) use catalogue::{find_product, get_product, list_products, search_products};
 pub(super) use editing::save_product;
-pub(super) use imports::{cancel_import, import_progress, run_import, start_import};
+pub(super) use imports::{
+    cancel_import, choose_import_columns, export_products, import_progress, run_import, start_import,
+};
 pub(super) use stock::{list_stock, receive_stock};
 
 /// The most rows a page or a search may ask for.

@@ -162,6 +162,59 @@ pub struct ImportProblem {
     pub message: String,
 }
 
+/// Where a field of the products stands in a file.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ImportColumn {
+    #[ts(type = "\"code\" | \"name\" | \"category\" | \"unit\" | \"cost\" | \"price\"")]
+    pub field: String,
+    pub needed: bool,
+    /// Counted from 0; none where the file has no such column.
+    pub column: Option<u32>,
+}
+
+/// The columns of a file: what was found, with its headings and first rows, for a person to check.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ImportLayout {
+    pub columns: Vec<ImportColumn>,
+    /// Empty where the file has no header.
+    pub headings: Vec<String>,
+    pub sample: Vec<Vec<String>>,
+    pub width: u32,
+    /// True where a person said it for such a file before.
+    pub remembered: bool,
+}
+
+/// One choice of `choose_import_columns`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ImportColumnChoice {
+    #[ts(type = "\"code\" | \"name\" | \"category\" | \"unit\" | \"cost\" | \"price\"")]
+    pub field: String,
+    pub column: Option<u32>,
+}
+
+/// Asks `choose_import_columns`: says which column holds what; the file is then checked again.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ChooseImportColumnsRequest {
+    pub import_id: ChangeSetId,
+    pub columns: Vec<ImportColumnChoice>,
+}
+
+/// Asks `export_products`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ExportProductsRequest {
+    #[ts(type = "\"csv\" | \"xlsx\"")]
+    pub format: String,
+}
+
+/// Answers `export_products`: a file that `start_import` reads again.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ExportProductsResponse {
+    pub file_name: String,
+    pub content_base64: String,
+    #[ts(type = "number")]
+    pub rows: i64,
+}
+
 /// Asks `import_progress`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ImportProgressRequest {
@@ -171,8 +224,13 @@ pub struct ImportProgressRequest {
 /// Answers `import_progress`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ImportProgressResponse {
-    #[ts(type = "\"checking\" | \"checked\" | \"importing\" | \"done\" | \"cancelled\" | \"failed\"")]
+    /// `columns` waits for a person to say which column holds what.
+    #[ts(type = "\"checking\" | \"columns\" | \"checked\" | \"importing\" | \"done\" | \"cancelled\" | \"failed\"")]
     pub state: String,
+    /// There once the file is taken apart, until it is imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub layout: Option<ImportLayout>,
     #[ts(type = "number")]
     pub rows_total: i64,
     #[ts(type = "number")]
