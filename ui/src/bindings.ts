@@ -66,6 +66,7 @@ mode: RoundingMode, };
 export type ChangeOwnPinRequest = { id: string, old_pin: string, new_pin: string, };
 export type ChangeSettingsRequest = { id: string, cooperative_name?: string, address_lines?: Array<string>, phone?: string, npwp?: string, is_pkp?: boolean, cash_rounding?: CashRounding, receipt_footer?: Array<string>, zone?: Zone, };
 export type ChangeUserRequest = { id: string, user_id: string, name?: string, role?: Role, pin?: string, active?: boolean, };
+export type ChooseImportColumnsRequest = { import_id: string, columns: Array<ImportColumnChoice>, };
 export type ClosePeriodRequest = { id: string, month: string, };
 export type CloseShiftRequest = { id: string, shift_id: string, counts?: Array<CountRequest>, counted?: string, denominations?: Array<Denomination>, reason?: string, approval?: ApprovalRequest, };
 export type CloseShiftResponse = { z_number: string, expected: string, counted: string, difference: string, lines: Array<ClosedLine>, report: Paper, print_job_id?: string, };
@@ -131,6 +132,8 @@ export type ExceptionRow = { key: string, kind: string,
 mark: string, sentence: string, sentence_english: string, open: boolean, settled?: SettlingView, };
 export type ExceptionState = "open" | "settled" | "all";
 export type ExpenseAccount = { account: string, name: string, };
+export type ExportProductsRequest = { format: "csv" | "xlsx", };
+export type ExportProductsResponse = { file_name: string, content_base64: string, rows: number, };
 export type FactView = { kind: string, version: number, known: boolean, data: unknown, sentence: string, };
 export type FieldConflict = { document_id: string, document_kind: string, field: string, field_title: string, field_title_english: string, 
 /**
@@ -160,9 +163,32 @@ export type GetSettingsRequest = Record<symbol, never>;
 export type GetSettingsResponse = { cooperative_name: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, cash_rounding: CashRounding, receipt_footer: Array<string>, zone: Zone, };
 export type HeadRow = { device_id: string, till_code: string, name: string, seq: number, acknowledged_seq: number, last_clock_ms?: number, };
 export type HistoryRow = { change_set_id: string, at_ms: number, user_name: string, till_code: string, what: string, };
+export type ImportColumn = { field: "code" | "name" | "category" | "unit" | "cost" | "price", needed: boolean, 
+/**
+ * Counted from 0; none where the file has no such column.
+ */
+column: number | null, };
+export type ImportColumnChoice = { field: "code" | "name" | "category" | "unit" | "cost" | "price", column: number | null, };
+export type ImportLayout = { columns: Array<ImportColumn>, 
+/**
+ * Empty where the file has no header.
+ */
+headings: Array<string>, sample: Array<Array<string>>, width: number, 
+/**
+ * True where a person said it for such a file before.
+ */
+remembered: boolean, };
 export type ImportProblem = { row: number, code: string, name: string, problem_code: string, message: string, };
 export type ImportProgressRequest = { import_id: string, };
-export type ImportProgressResponse = { state: "checking" | "checked" | "importing" | "done" | "cancelled" | "failed", rows_total: number, rows_done: number, accepted: number, refused: number, problems: Array<ImportProblem>, problems_total: number, message?: string, };
+export type ImportProgressResponse = { 
+/**
+ * `columns` waits for a person to say which column holds what.
+ */
+state: "checking" | "columns" | "checked" | "importing" | "done" | "cancelled" | "failed", 
+/**
+ * There once the file is taken apart, until it is imported.
+ */
+layout?: ImportLayout, rows_total: number, rows_done: number, accepted: number, refused: number, problems: Array<ImportProblem>, problems_total: number, message?: string, };
 export type JoinCooperativeRequest = { id: string, server_url: string, code: string, };
 export type JoinCooperativeResponse = { cooperative_id: string, cooperative_name: string, till_code: string, };
 export type JoinProgressRequest = Record<symbol, never>;
@@ -430,8 +456,8 @@ export type RegisterMemberRequest = { id: string, member_id: string, number?: st
 export type RegisterMemberResponse = { member_id: string, number: string, };
 export type ReprintReceiptRequest = { id: string, sale_id: string, };
 export type ReprintReceiptResponse = { print_job_id: string, receipt: Paper, };
-export type Resolution = "accepted" | "corrected" | "no_matter";
 export type ReprintZReportRequest = { id: string, shift_id: string, };
+export type Resolution = "accepted" | "corrected" | "no_matter";
 export type RestShiftRequest = { id: string, shift_id: string, approval?: ApprovalRequest, };
 export type RetryPrintRequest = { job_id: string, };
 export type RevaluePoolRequest = { id: string, product_id: string, account: string, 
@@ -584,10 +610,12 @@ export interface Commands {
   save_product: { request: SaveProductRequest; response: Done };
   start_import: { request: StartImportRequest; response: StartImportResponse };
   import_progress: { request: ImportProgressRequest; response: ImportProgressResponse };
+  choose_import_columns: { request: ChooseImportColumnsRequest; response: Done };
   run_import: { request: RunImportRequest; response: Done };
   cancel_import: { request: CancelImportRequest; response: Done };
   save_promotion: { request: SavePromotionRequest; response: Done };
   list_promotions: { request: ListPromotionsRequest; response: ListPromotionsResponse };
+  export_products: { request: ExportProductsRequest; response: ExportProductsResponse };
   receive_stock: { request: ReceiveStockRequest; response: ReceiveStockResponse };
   list_stock: { request: ListStockRequest; response: ListStockResponse };
   register_member: { request: RegisterMemberRequest; response: RegisterMemberResponse };

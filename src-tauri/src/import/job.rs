@@ -328,10 +328,10 @@ impl Job {
         };
         match grid.sheet(&columns) {
             Ok(sheet) => Some(Arc::new(sheet)),
-            Err(refused @ FileRefused::ColumnsMissing { .. }) => {
+            Err(FileRefused::ColumnsMissing { missing, .. }) => {
                 let mut progress = self.progress();
                 progress.state = State::Columns;
-                progress.message = Some(refused.to_string());
+                progress.message = Some(format!("Kolom {missing} tidak dikenali. Pilih kolomnya, lalu periksa lagi."));
                 None
             }
             Err(refused) => {

@@ -1,13 +1,18 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { saveBase64 } from "../kit/save";
+import { saveFile } from "../kit/files";
 import { t } from "../kit/messages";
-import { useAction } from "../kit/query";
+import { useCommand } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
+
+const TYPES: Record<string, string> = {
+  csv: "text/csv;charset=utf-8",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
 
 /** The goods as a file that the import reads again. */
 export function ExportProducts() {
-  const save = useAction("export_products", {
-    onDone: ({ file_name, content_base64 }) => saveBase64(file_name, content_base64),
+  const save = useCommand("export_products", {
+    onDone: ({ file_name, content_base64 }) => saveFile(file_name, content_base64, TYPES[file_name.split(".").pop() ?? ""] ?? "application/octet-stream"),
   });
   return (
     <Stack gap="xs" mt="md">

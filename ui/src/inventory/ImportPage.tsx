@@ -6,6 +6,7 @@ import { ImportColumns } from "./ImportColumns";
 import { ExportProducts } from "./ExportProducts";
 import { textColumn } from "../kit/columns";
 import { Empty } from "../kit/Empty";
+import { base64Of } from "../kit/files";
 import { Icon } from "../kit/Icon";
 import kit from "../kit/kit.module.css";
 import { t } from "../kit/messages";
@@ -17,15 +18,6 @@ import type { Column } from "../kit/VirtualTable";
 
 const POLL_MS = 400;
 const count = (number: number) => number.toLocaleString("id-ID");
-
-function readBase64(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
-    reader.onerror = () => reject(reader.error ?? new Error(file.name));
-    reader.readAsDataURL(file);
-  });
-}
 
 const problemColumns = (): Column<ImportProblem>[] => [
   textColumn("row", t("import.row"), "5rem", (row) => String(row.row)),
@@ -193,7 +185,7 @@ export function ImportPage() {
   const start = useAction("start_import", { onDone: ({ import_id }) => setImportId(import_id) });
   const choose = (file: File | null) => {
     if (!file) return;
-    void readBase64(file).then((content_base64) => start.run({ file_name: file.name, content_base64, dry_run: true }));
+    void base64Of(file).then((content_base64) => start.run({ file_name: file.name, content_base64, dry_run: true }));
   };
   return (
     <Page title={t("import.title")}>
