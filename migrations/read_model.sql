@@ -257,7 +257,7 @@ create table if not exists cash_move (
 create index if not exists cash_move_by_shift
     on cash_move (cooperative, shift);
 
--- sale: version 1, Insert, Everywhere
+-- sale: version 2, Insert, Everywhere
 create table if not exists sale (
     cooperative uuid not null,
     sale uuid not null,
@@ -276,6 +276,7 @@ create table if not exists sale (
     rounding_minor bigint not null,
     payable_minor bigint not null,
     paid_minor bigint not null,
+    change_minor bigint not null,
     cost_minor bigint not null,
     lines_count bigint not null,
     primary key (cooperative, sale)
@@ -301,6 +302,47 @@ create table if not exists sale_line (
     cost_minor bigint not null,
     tax_class text not null,
     primary key (cooperative, sale, line_no)
+);
+
+-- tender: version 1, Insert, Everywhere
+create table if not exists tender (
+    cooperative uuid not null,
+    sale uuid not null,
+    tender_no bigint not null,
+    shift uuid not null,
+    unit uuid not null,
+    kind text not null,
+    amount_minor bigint not null,
+    reference text,
+    member uuid,
+    business_date bigint not null,
+    at_ms bigint not null,
+    primary key (cooperative, sale, tender_no)
+);
+create index if not exists tender_by_kind_at_ms
+    on tender (cooperative, kind, at_ms);
+create index if not exists tender_by_member_business_date
+    on tender (cooperative, member, business_date);
+
+-- tender_total: version 1, Add, Everywhere
+create table if not exists tender_total (
+    cooperative uuid not null,
+    shift uuid not null,
+    flow text not null,
+    kind text not null,
+    tenders_count bigint not null,
+    amount_minor bigint not null,
+    primary key (cooperative, shift, flow, kind)
+);
+
+-- point_total: version 1, Add, Everywhere
+create table if not exists point_total (
+    cooperative uuid not null,
+    member uuid not null,
+    year bigint not null,
+    granted bigint not null,
+    used bigint not null,
+    primary key (cooperative, member, year)
 );
 
 -- counter_event: version 2, Insert, Everywhere

@@ -15,6 +15,7 @@ use crate::members::fact::{MemberRegistered, MembersMerged, MembersUnmerged};
 use crate::row::{Row, Table, Value};
 use crate::sales::fact::{ReceiptCopied, SaleCompleted};
 use crate::sales::pricing::PromotionDescribed;
+use crate::sales::selling::fact::SaleCompletedV1;
 use crate::sales::shift_fact::{
     CashMoved, DrawerOpened, ShiftClosed, ShiftClosedV1, ShiftOpened, ShiftReportCopied, ShiftResumed, ShiftSuspended,
 };
@@ -162,7 +163,7 @@ facts! {
     StockReceived = "stock_received" v 1,
     MemberRegistered = "member_registered" v 1,
     ShiftOpened = "shift_opened" v 1,
-    SaleCompleted = "sale_completed" v 1,
+    SaleCompleted = "sale_completed" v 2 was 1 SaleCompletedV1,
     ReceiptCopied = "receipt_copied" v 1,
     DrawerOpened = "drawer_opened" v 1,
     RightsChanged = "rights_changed" v 1,

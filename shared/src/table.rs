@@ -194,10 +194,10 @@ table! {
 }
 table! {
     /// Completed sales: the headers.
-    SALE = "sale" v 1, Insert, Everywhere, key 2,
+    SALE = "sale" v 2, Insert, Everywhere, key 2,
     [cooperative Id, sale Id, unit Id, device Id, shift Id, app_user Id, member Id null, document_number Text,
      business_date Int, at_ms Int, gross_minor Int, discount_minor Int, net_minor Int, vat_minor Int,
-     rounding_minor Int, payable_minor Int, paid_minor Int, cost_minor Int, lines_count Int],
+     rounding_minor Int, payable_minor Int, paid_minor Int, change_minor Int, cost_minor Int, lines_count Int],
     index ["cooperative", "shift"],
     index ["cooperative", "at_ms"]
 }
@@ -206,6 +206,24 @@ table! {
     SALE_LINE = "sale_line" v 1, Insert, OnTills, key 3,
     [cooperative Id, sale Id, line_no Int, product Id, product_name Text, quantity Int, unit_price_minor Int,
      gross_minor Int, discount_minor Int, net_minor Int, vat_minor Int, cost_minor Int, tax_class Text]
+}
+table! {
+    /// Parts of payments other than cash, and of refunds (below zero): for lists of what is pending, owed or settled.
+    TENDER = "tender" v 1, Insert, Everywhere, key 3,
+    [cooperative Id, sale Id, tender_no Int, shift Id, unit Id, kind Text, amount_minor Int, reference Text null,
+     member Id null, business_date Int, at_ms Int],
+    index ["cooperative", "kind", "at_ms"],
+    index ["cooperative", "member", "business_date"]
+}
+table! {
+    /// Payments per shift by what they were for (`sales::tender::flow`) and kind: what X and Z report.
+    TENDER_TOTAL = "tender_total" v 1, Add, Everywhere, key 4,
+    [cooperative Id, shift Id, flow Text, kind Text, tenders_count Int, amount_minor Int]
+}
+table! {
+    /// Points of members, by the year in which they were granted or used.
+    POINT_TOTAL = "point_total" v 1, Add, Everywhere, key 3,
+    [cooperative Id, member Id, year Int, granted Int, used Int]
 }
 table! {
     /// Sales per unit, business day and origin: what head office adds up.
@@ -324,6 +342,9 @@ pub static TABLES: &[&Table] = &[
     &CASH_MOVE,
     &SALE,
     &SALE_LINE,
+    &TENDER,
+    &TENDER_TOTAL,
+    &POINT_TOTAL,
     &COUNTER_EVENT,
     &APPROVAL,
     &PUT_HISTORY,

@@ -63,7 +63,7 @@ pub fn receipt(
         gross: line.gross,
         discount: None,
     };
-    let tender = |Tender::Cash { amount }: &Tender| ReceiptTender { label: "Tunai".to_owned(), amount: *amount };
+    let tender = |tender: &Tender| ReceiptTender { label: tender.kind().label().to_owned(), amount: tender.amount() };
     let content = ReceiptContent {
         header: settings.header(&unit_name),
         npwp: settings.npwp.clone().filter(|_| sale.is_pkp),

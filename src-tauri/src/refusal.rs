@@ -15,6 +15,7 @@ use shared::inventory::decide::InventoryRefused;
 use shared::members::decide::MembersRefused;
 use shared::sales::decide::SalesRefused;
 use shared::sales::pricing::PromotionRefused;
+use shared::sales::selling::payment::PaymentRefused;
 use shared::units::approval::NeedsApproval;
 use shared::units::decide::UnitsRefused;
 use ts_rs::TS;
@@ -210,6 +211,28 @@ impl From<NeedsApproval> for Refusal {
     }
 }
 
+/// What a payment lacks, in English.
+const fn english_of_payment(refused: &PaymentRefused) -> &'static str {
+    match refused {
+        PaymentRefused::CashNotEnough { .. } => "Not enough for the amount due.",
+        PaymentRefused::AmountNotValid { .. } => "Every part of a payment is whole rupiah above zero.",
+        PaymentRefused::TooMuch { .. } => "That is more than is due. Change is given from cash only.",
+        PaymentRefused::ProofMissing { .. } => "Write the reference or approval code.",
+        PaymentRefused::MemberNeeded { .. } => "This is for members. Choose the member first.",
+        PaymentRefused::TooManyTenders => "A payment has at most twelve parts.",
+        PaymentRefused::DonationTooMuch { .. } => "No more can be donated than the change.",
+        PaymentRefused::PointsNotEnough { .. } => "There are not that many points.",
+        PaymentRefused::PointsValueDiffers => "The value of a point has changed. Choose the points again.",
+        PaymentRefused::VoucherUnknown { .. } => "This voucher is not known.",
+        PaymentRefused::VoucherExpired { .. } => "This voucher has expired.",
+        PaymentRefused::VoucherSpent { .. } => "Less is left of this voucher.",
+        PaymentRefused::DepositUnknown => "This deposit is not known.",
+        PaymentRefused::DepositSpent { .. } => "Less is left of this deposit.",
+        PaymentRefused::SavingsNotEnough { .. } => "Less can be taken from the savings.",
+        PaymentRefused::MemberPinNeeded => "Ask the member for their PIN to use the savings.",
+    }
+}
+
 impl From<SalesRefused> for Refusal {
     fn from(refused: SalesRefused) -> Refusal {
         if let SalesRefused::NeedsApproval(needs) = refused {
@@ -217,7 +240,7 @@ impl From<SalesRefused> for Refusal {
         }
         let english = match &refused {
             SalesRefused::ShiftNotOpen => "No shift is open. Open one first.",
-            SalesRefused::CashNotEnough { .. } => "Not enough cash for the amount due.",
+            SalesRefused::Payment(refused) => english_of_payment(refused),
             SalesRefused::PriceChanged { .. } => "A price has changed. Check the cart and pay again.",
             SalesRefused::PriceNeeded { .. } => "This is sold at an open price. Type the price first.",
             SalesRefused::UnitUnknown { .. } => "It is no longer sold in this unit. Remove the line and scan again.",
@@ -226,7 +249,9 @@ impl From<SalesRefused> for Refusal {
         };
         let refusal = Refusal::new(refused.code(), refused.to_string(), english);
         match refused {
-            SalesRefused::CashNotEnough { payable } => refusal.with(json!({ "payable": payable })),
+            SalesRefused::Payment(PaymentRefused::CashNotEnough { payable }) => {
+                refusal.with(json!({ "payable": payable }))
+            }
             SalesRefused::PriceChanged { name, price } => refusal.with(json!({ "name": name, "price": price })),
             SalesRefused::ProductUnknown(product) => refusal.with(json!({ "product_id": product })),
             _ => refusal,

@@ -72,8 +72,16 @@ export type CloseShiftRequest = { id: string, shift_id: string, counts?: Array<C
 export type CloseShiftResponse = { z_number: string, expected: string, counted: string, difference: string, lines: Array<ClosedLine>, report: Paper, print_job_id?: string, };
 export type ClosedLine = { kind: string, expected: string, counted: string, difference: string, };
 export type CodePage = "wpc1252" | "pc437" | "pc850" | "pc858";
-export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders: Array<Tender>, };
-export type CompleteSaleResponse = { sale_id: string, document_number: string, payable: string, paid: string, change: string, print_job_id?: string, receipt: Paper, };
+export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders: Array<Tender>, 
+/**
+ * Change that the customer gives away.
+ */
+donation?: string, 
+/**
+ * The held cart it came from.
+ */
+hold_id?: string, approval?: ApprovalRequest, };
+export type CompleteSaleResponse = { sale_id: string, document_number: string, payable: string, paid: string, change: string, donation: string, points_granted: number, print_job_id?: string, receipt: Paper, };
 export type ConnectServerRequest = { id: string, server_url: string, enrolment_code: string, };
 export type CountExceptionsRequest = Record<symbol, never>;
 export type CountExceptionsResponse = { open: number, };
@@ -568,7 +576,7 @@ export type SyncStatusRefused = { change_set_id: string, code: string, message: 
 export type SyncStatusRequest = Record<symbol, never>;
 export type SyncStatusResponse = { connected: boolean, server_url?: string, state: "never_connected" | "idle" | "sending" | "offline" | "refused", waiting: number, oldest_unsent_ms?: number, last_contact_ms?: number, last_error?: Refusal, heads: Array<HeadRow>, refused: Array<SyncStatusRefused>, };
 export type TaxClass = "taxed" | "exempt" | "luxury" | "agri_one_point_one" | "none";
-export type Tender = { "kind": "cash", amount: string, };
+export type Tender = { "kind": "cash", amount: string, } | { "kind": "qris", amount: string, reference?: string, } | { "kind": "debit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "credit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "transfer", amount: string, reference: string, } | { "kind": "member_credit", amount: string, } | { "kind": "payroll_deduction", amount: string, } | { "kind": "savings", amount: string, } | { "kind": "points", points: number, amount: string, } | { "kind": "voucher", code: string, amount: string, voucher?: string, } | { "kind": "deposit", deposit_id: string, amount: string, };
 export type Totals = { debit: string, credit: string, opening: string, closing: string, };
 export type TrialBalanceRequest = { from_month?: string, to_month: string, unit_id?: string, };
 export type TrialBalanceResponse = { rows: Array<TrialBalanceRow>, totals: Totals, months_available: Array<string>, as_of: Array<AsOf>, };

@@ -1,20 +1,24 @@
 //! Sales: the counter. Shifts, priced carts, completed sales, receipts copied, drawers opened.
 //!
 //! Words: a *shift* is one cashier's time at one drawer; a *quote* is a cart with its prices; *payable* is what cash
-//! pays after rounding; a *Z report* ends a shift. Tenders other than cash, returns and discounts are deliberately
-//! absent until their facts exist.
+//! pays after rounding; a *tender* is one way of paying; a *Z report* ends a shift. Rooms: `pricing` before the sale,
+//! `selling` the sale and its payment; `credit`, `points` and `qris` are what it is paid with.
 
 pub mod amounts;
 pub mod cash;
+pub mod credit;
 pub mod decide;
 pub mod fact;
+pub mod points;
 pub mod pricing;
 mod project;
 pub mod qris;
 pub mod rounding;
+pub mod selling;
 pub mod shift;
 pub mod shift_fact;
 mod shift_project;
 pub mod tax;
+pub mod tender;
 #[cfg(test)]
 mod tests;

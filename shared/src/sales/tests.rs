@@ -6,35 +6,46 @@ mod shifts;
 use std::collections::BTreeMap;
 
 use super::decide::*;
-use super::fact::{SaleCompleted, SoldLine, Tender};
-use super::pricing::ManualDiscount;
+use super::fact::{SaleCompleted, Tender};
+use super::pricing::{ManualDiscount, PointsRule, PricedLine};
 use super::tax::TaxClass;
 use crate::change_set::{Author, ChangeSet, Circumstances, Decided, Entry, Head, Origin, Seen};
 use crate::clock::{HybridTime, Zone};
 use crate::fact::Fact;
 use crate::id::{ChangeSetId, CooperativeId, DeviceId, MemberId, ProductId, ShiftId, UnitId, UserId, WarehouseId};
 use crate::inventory::decide::KnownStock;
-use crate::inventory::pool::{Pool, issue};
+use crate::inventory::pool::Pool;
 use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::units::access::Role;
 use crate::units::approval::Authority;
 use crate::verify::verify_content;
 
-const SHIFT: ShiftId = ShiftId::from_bytes([5; 16]);
-const WAREHOUSE: WarehouseId = WarehouseId::from_bytes([6; 16]);
-const MEMBER: MemberId = MemberId::from_bytes([7; 16]);
-const CASHIER: UserId = UserId::from_bytes([8; 16]);
+pub(super) const SHIFT: ShiftId = ShiftId::from_bytes([5; 16]);
+pub(super) const WAREHOUSE: WarehouseId = WarehouseId::from_bytes([6; 16]);
+pub(super) const MEMBER: MemberId = MemberId::from_bytes([7; 16]);
+pub(super) const UNIT: UnitId = UnitId::from_bytes([4; 16]);
+pub(super) const CASHIER: UserId = UserId::from_bytes([8; 16]);
+pub(super) const OTHER: UserId = UserId::from_bytes([9; 16]);
 const OIL: ProductId = ProductId::from_bytes([1; 16]);
 const SUGAR: ProductId = ProductId::from_bytes([2; 16]);
 const RICE: ProductId = ProductId::from_bytes([3; 16]);
 const BAG: ProductId = ProductId::from_bytes([4; 16]);
 
-fn rupiah(amount: i64) -> Money {
+pub(super) fn rupiah(amount: i64) -> Money {
     Money::from_rupiah(amount)
 }
 
-fn pool(pieces: i64, value: i64) -> Pool {
+pub(super) fn cash(amount: i64) -> Vec<Tender> {
+    vec![Tender::Cash { amount: rupiah(amount) }]
+}
+
+/// The decision without its approvals.
+pub(super) fn complete(command: CompleteSale) -> Result<Decided, SalesRefused> {
+    complete_sale(command).map(|(decided, _)| decided)
+}
+
+pub(super) fn pool(pieces: i64, value: i64) -> Pool {
     Pool { quantity: Quantity::from_units(pieces), value: rupiah(value) }
 }
 
@@ -43,11 +54,14 @@ fn product(name: &str, tax_class: TaxClass, price: i64, pool: Pool) -> SellableP
     SellableProduct::goods(name, "PCS", tax_class, Some(rupiah(price)), stock)
 }
 
+/// Points have tests of their own.
+const NO_POINTS: PointsRule = PointsRule { rupiah_per_point: 0, value: Money::ZERO };
+
 /// Registered, but not a member yet.
 const CANDIDATE: CartMember = CartMember { member: MEMBER, is_active: false };
 
 /// The shelf of the worked example: the issues of the sale cost 66.241, 16.000 and 70.250.
-fn shelf() -> BTreeMap<ProductId, SellableProduct> {
+pub(super) fn shelf() -> BTreeMap<ProductId, SellableProduct> {
     BTreeMap::from([
         (OIL, product("Minyak goreng", TaxClass::Taxed, 38_500, pool(10, 331_205))),
         (SUGAR, product("Gula", TaxClass::Exempt, 17_500, pool(5, 80_000))),
@@ -56,29 +70,52 @@ fn shelf() -> BTreeMap<ProductId, SellableProduct> {
     ])
 }
 
-fn line(product: ProductId, pieces: i64) -> CartLine {
+pub(super) fn line(product: ProductId, pieces: i64) -> CartLine {
     CartLine::new(product, Quantity::from_units(pieces))
 }
 
-fn sale(lines: Vec<CartLine>) -> CompleteSale {
+pub(super) fn sale(lines: Vec<CartLine>) -> CompleteSale {
     CompleteSale {
         shift: Some(SHIFT),
         document: "T01-K01-250131-0007".to_owned(),
         warehouse: WAREHOUSE,
         cart: Cart { lines, member: Some(CartMember { member: MEMBER, is_active: true }), bill_discount: None },
         authority: Authority::alone(CASHIER, Role::Cashier),
-        cash: rupiah(200_000),
+        unit: UNIT,
+        tenders: cash(200_000),
+        donation: Money::ZERO,
+        purse: Purse::default(),
+        hold: None,
         products: shelf(),
-        rules: SellingRules { is_pkp: true, ..SellingRules::default() },
+        rules: SellingRules { is_pkp: true, points: NO_POINTS, ..SellingRules::default() },
     }
 }
 
-fn worked() -> CompleteSale {
+pub(super) fn worked() -> CompleteSale {
     sale(vec![line(OIL, 2), line(SUGAR, 1), line(RICE, 1)])
 }
 
+/// The same with 5 % off the oil: 164.650 before rounding.
+pub(super) fn worked_with_discount() -> CompleteSale {
+    let mut command = worked();
+    command.cart.lines[0].discount = Some(ManualDiscount::Percent { ppm: 50_000 });
+    command
+}
+
+/// Plain priced lines, as (pieces, price).
+pub(super) fn priced(lines: &[(i64, i64)]) -> Vec<PricedLine> {
+    let cart = Cart { lines: lines.iter().map(|(pieces, _)| line(BAG, *pieces)).collect(), ..Cart::default() };
+    let quote = price_cart(&cart, &shelf(), &SellingRules::default()).unwrap();
+    let with_price = quote.lines.into_iter().zip(lines).map(|(line, (pieces, price))| PricedLine {
+        unit_price: rupiah(*price),
+        gross: rupiah(pieces * price),
+        ..line
+    });
+    with_price.collect()
+}
+
 /// A journal as domain §0 writes it: `D 1112 164700`.
-fn written(entry: &Entry) -> Vec<String> {
+pub(super) fn written(entry: &Entry) -> Vec<String> {
     let side = |amount: Money| if amount > Money::ZERO { "D" } else { "K" };
     let lines = entry.lines.iter();
     lines.map(|it| format!("{} {} {}", side(it.amount), it.account, it.amount.abs().rupiah())).collect()
@@ -89,42 +126,22 @@ fn only_journal(decided: &Decided) -> Vec<String> {
     written(&decided.entries[0])
 }
 
-fn completed(decided: &Decided) -> &SaleCompleted {
+pub(super) fn completed(decided: &Decided) -> &SaleCompleted {
     let Fact::SaleCompleted(completed) = &decided.facts[0] else { panic!("no sale in {decided:?}") };
     completed
 }
 
 #[test]
 fn p01_the_worked_cash_sale_to_the_rupiah() {
-    let mut cart = worked();
-    cart.cart.lines[0].discount = Some(ManualDiscount::Percent { ppm: 50_000 });
-    let quote = price_cart(&cart.cart, &cart.products, &cart.rules).unwrap();
+    let cart = worked_with_discount();
+    let quote =
+        price_cart(&cart.cart, &cart.products, &SellingRules { points: PointsRule::default(), ..cart.rules.clone() });
+    let quote = quote.unwrap();
     assert_eq!((quote.needs.len(), quote.points), (0, 82), "5 % is within the cap; domain §9.5 for the points");
-    let (priced, amounts) = (quote.lines, quote.amounts);
-    let sold: Vec<SoldLine> = cart
-        .cart
-        .lines
-        .iter()
-        .zip(&priced)
-        .zip(&amounts.lines)
-        .map(|((line, priced), it)| {
-            let stock = cart.products[&line.product].stock;
-            SoldLine {
-                product: line.product,
-                name: cart.products[&line.product].name.clone(),
-                quantity: line.quantity,
-                unit_price: priced.unit_price,
-                gross: it.gross_incl,
-                discount: it.discount,
-                net: it.net_incl,
-                vat: it.vat,
-                cost: issue(stock.pool, line.quantity, stock.last_cost).cost,
-                tax_class: priced.tax_class,
-            }
-        })
-        .collect();
-    assert_eq!(sold.iter().map(|it| it.cost.rupiah()).collect::<Vec<_>>(), [66_241, 16_000, 70_250]);
-    let entry = sale_journal(&cart.document, SHIFT, Some(MEMBER), WAREHOUSE, &amounts, &sold).balanced().unwrap();
+    let decided = complete(cart).unwrap();
+    let costs: Vec<i64> = completed(&decided).lines.iter().map(|it| it.cost.rupiah()).collect();
+    assert_eq!(costs, [66_241, 16_000, 70_250]);
+    let entry = decided.entries[0].clone();
     assert_eq!(
         written(&entry),
         ["D 1112 164700", "D 4191 3468", "K 4101 160869", "K 2121 7249", "K 4303 50", "D 5101 152491", "K 1151 152491"]
@@ -150,7 +167,7 @@ fn p01_who_buys_and_who_sells_decide_the_accounts() {
     let check = |story: &str, change: fn(&mut CompleteSale), expect: &[&str]| {
         let mut command = worked();
         change(&mut command);
-        let decided = complete_sale(command).unwrap();
+        let decided = complete(command).unwrap();
         assert_eq!(only_journal(&decided), expect, "{story}");
         assert_eq!(verify_content(&change_set(decided)), Ok(()), "{story}");
     };
@@ -173,7 +190,7 @@ fn p01_who_buys_and_who_sells_decide_the_accounts() {
 
 #[test]
 fn a_sale_says_what_was_decided() {
-    let decided = complete_sale(worked()).unwrap();
+    let decided = complete(worked()).unwrap();
     let fact = completed(&decided);
     assert_eq!((fact.shift, fact.member, fact.is_pkp), (SHIFT, Some(MEMBER), true));
     assert_eq!(fact.tenders, [Tender::Cash { amount: rupiah(200_000) }]);
@@ -185,7 +202,7 @@ fn a_sale_says_what_was_decided() {
     assert_eq!(moved, [(OIL, -2_000, -66_241), (SUGAR, -1_000, -16_000), (RICE, -1_000, -70_250)]);
     let mut candidate = worked();
     candidate.cart.member = Some(CANDIDATE);
-    assert_eq!(completed(&complete_sale(candidate).unwrap()).member, None);
+    assert_eq!(completed(&complete(candidate).unwrap()).member, None);
 }
 
 #[test]
@@ -193,14 +210,14 @@ fn the_counter_refuses_and_nothing_is_decided() {
     let check = |story: &str, change: fn(&mut CompleteSale), expect: &str| {
         let mut command = worked();
         change(&mut command);
-        let refused = complete_sale(command).unwrap_err();
+        let refused = complete(command).unwrap_err();
         assert_eq!(refused.code(), expect, "{story}: {refused}");
         assert!(refused.to_string().ends_with('.'), "a sentence: {refused}");
     };
     check("no shift", |it| it.shift = None, "shift_not_open");
     check("an empty cart", |it| it.cart.lines.clear(), "cart_empty");
     check("a cart that never ends", |it| it.cart.lines = vec![line(OIL, 1); 201], "too_many_lines");
-    check("one rupiah short", |it| it.cash = rupiah(168_499), "cash_not_enough");
+    check("one rupiah short", |it| it.tenders = cash(168_499), "cash_not_enough");
     check("something nobody sells", |it| it.cart.lines[0].product = ProductId::from_bytes([9; 16]), "product_unknown");
     check("no price yet", |it| it.products.get_mut(&OIL).unwrap().price = None, "price_missing");
     check("another price than shown", |it| it.cart.lines[1].quoted = Some((rupiah(17_000), None)), "price_changed");
@@ -215,20 +232,20 @@ fn the_counter_refuses_and_nothing_is_decided() {
         "more than any book takes",
         |it| {
             it.cart.lines[2].quantity = Quantity::from_units(999_999_999);
-            it.cash = Money::from_minor(i64::MAX);
+            it.tenders = vec![Tender::Cash { amount: Money::from_minor(i64::MAX) }];
         },
-        "amount_too_large",
+        "tender_amount_not_valid",
     );
-    let exact = CompleteSale { cash: rupiah(168_500), ..worked() };
-    assert_eq!(completed(&complete_sale(exact).unwrap()).change, Money::ZERO);
-    assert!(complete_sale(sale(vec![line(OIL, 2).quoted(rupiah(38_500))])).is_ok());
+    let exact = CompleteSale { tenders: cash(168_500), ..worked() };
+    assert_eq!(completed(&complete(exact).unwrap()).change, Money::ZERO);
+    assert!(complete(sale(vec![line(OIL, 2).quoted(rupiah(38_500))])).is_ok());
 }
 
 #[test]
 fn lines_of_one_product_share_its_pool() {
     let mut command = sale(vec![line(OIL, 1), line(SUGAR, 1), line(OIL, 2), line(OIL, 1)]);
     command.products.get_mut(&OIL).unwrap().stock.pool = pool(3, 100_000);
-    let decided = complete_sale(command).unwrap();
+    let decided = complete(command).unwrap();
     let costs: Vec<i64> = completed(&decided).lines.iter().map(|line| line.cost.rupiah()).collect();
     // 33.333 of 100.000, sugar, the rest of the pool, then one that is not there at no known cost.
     assert_eq!(costs, [33_333, 16_000, 66_667, 0]);
@@ -241,10 +258,10 @@ fn lines_of_one_product_share_its_pool() {
 fn what_is_sold_before_it_came_has_the_best_cost_there_is() {
     let check = |story: &str, stock: Pool, last_cost: Option<i64>, pieces: i64, cost: i64| {
         let mut command = sale(vec![line(OIL, pieces)]);
-        command.cash = rupiah(1_000_000);
+        command.tenders = cash(1_000_000);
         let known = KnownStock { pool: stock, last_cost: last_cost.map(rupiah), last_cost_n: 1 };
         command.products.get_mut(&OIL).unwrap().stock = known;
-        let decided = complete_sale(command).unwrap();
+        let decided = complete(command).unwrap();
         assert_eq!(completed(&decided).lines[0].cost, rupiah(cost), "{story}");
         assert_eq!(decided.moves[0].value, rupiah(-cost), "{story}");
         let has_cost = only_journal(&decided).iter().any(|line| line.contains(" 1151 "));
@@ -260,14 +277,14 @@ fn what_is_sold_before_it_came_has_the_best_cost_there_is() {
 
 #[test]
 fn what_is_given_away_at_no_cost_moves_without_a_journal() {
-    let decided = complete_sale(CompleteSale { cash: Money::ZERO, ..sale(vec![line(BAG, 1)]) }).unwrap();
+    let decided = complete(CompleteSale { tenders: cash(0), ..sale(vec![line(BAG, 1)]) }).unwrap();
     assert!(decided.entries.is_empty());
     assert_eq!(decided.moves.len(), 1);
     assert_eq!(verify_content(&change_set(decided)), Ok(()));
 }
 
 /// The change set a till would sign.
-pub(crate) fn change_set(decided: Decided) -> ChangeSet {
+pub(super) fn change_set(decided: Decided) -> ChangeSet {
     let author = Author {
         cooperative: CooperativeId::from_bytes([1; 16]),
         device: DeviceId::from_bytes([2; 16]),

@@ -1,79 +1,162 @@
 //! The facts of the counter.
 
-use shared::change_set::{Approval, ChangeSet, Origin};
-use shared::id::{ChangeSetId, UserId};
+use shared::change_set::{Approval, ChangeSet, Entry, Origin};
+use shared::id::{ChangeSetId, ProductId, PromotionId, UserId};
 use shared::quantity::Quantity;
 use shared::sales::fact::{
     CashMoveKind, CashMoved, CountedAmount, Denomination, DrawerOpened, DrawerTotal, ReceiptCopied, SaleCompleted,
     ShiftClosed, ShiftOpened, ShiftReportCopied, ShiftResumed, ShiftSuspended, ShiftTotals, SoldLine, Tender,
     TenderCount, TenderTotal,
 };
+use shared::sales::pricing::{DiscountKind, LineDiscount, ProductKind};
+use shared::sales::selling::fact::{Consigned, PointsGranted};
 use shared::sales::tax::TaxClass;
 
-use super::{MEMBER, OIL, SHIFT, SUGAR, WAREHOUSE, entry, envelope, posting, rupiah, stock_move};
+use super::{MEMBER, OIL, SHIFT, SUGAR, UNIT, WAREHOUSE, entry, envelope, posting, rupiah, stock_move};
 
 const DOCUMENT: &str = "T01-K01-250131-0007";
+const VOUCHER: ChangeSetId = ChangeSetId::from_bytes([0x70; 16]);
+const DEPOSIT: ChangeSetId = ChangeSetId::from_bytes([0xd0; 16]);
 
-/// Two bottles of oil with 5 % off and a bag of sugar, sold to a member by a registered store.
+fn sold(product: ProductId, name: &str, units: i64, price: i64, vat: i64, cost: i64) -> SoldLine {
+    SoldLine {
+        product,
+        name: name.to_owned(),
+        quantity: Quantity::from_units(units),
+        unit_price: rupiah(price),
+        gross: rupiah(units * price),
+        discount: rupiah(0),
+        net: rupiah(units * price),
+        vat: rupiah(vat),
+        cost: rupiah(cost),
+        tax_class: if vat == 0 { TaxClass::Exempt } else { TaxClass::Taxed },
+        level: "general".to_owned(),
+        list_price: None,
+        discounts: Vec::new(),
+        code: None,
+        unit_name: "PCS".to_owned(),
+        pack: Quantity::ONE,
+        kind: ProductKind::Goods,
+        is_stocked: true,
+        consigned: None,
+    }
+}
+
+/// Two bottles of oil with 5 % off, a carton of sugar, a service and somebody else's cake, sold to a member by a
+/// registered store and paid in many ways; the change was given away.
 fn sale() -> ChangeSet {
+    let discount = |kind, label: &str, amount: i64, promotion: Option<PromotionId>| LineDiscount {
+        kind,
+        label: label.to_owned(),
+        amount: rupiah(amount),
+        promotion,
+        version: u64::from(promotion.is_some()),
+    };
+    let promotion = Some(PromotionId::from_bytes([0x9f; 16]));
     let oil = SoldLine {
-        product: OIL,
-        name: "Minyak Goreng 1 L".to_owned(),
-        quantity: Quantity::from_units(2),
-        unit_price: rupiah(38_500),
-        gross: rupiah(77_000),
         discount: rupiah(3_850),
         net: rupiah(73_150),
-        vat: rupiah(7_249),
-        cost: rupiah(66_241),
-        tax_class: TaxClass::Taxed,
+        discounts: vec![
+            discount(DiscountKind::Promotion, "Diskon anggota", 3_000, promotion),
+            discount(DiscountKind::Bill, "Diskon nota", 850, None),
+        ],
+        ..sold(OIL, "Minyak Goreng 1 L", 2, 38_500, 7_249, 66_241)
     };
     let sugar = SoldLine {
-        product: SUGAR,
-        name: "Gula".to_owned(),
-        quantity: Quantity::from_thousandths(1_000),
-        unit_price: rupiah(17_500),
-        gross: rupiah(17_500),
-        discount: rupiah(0),
-        net: rupiah(17_500),
-        vat: rupiah(0),
-        cost: rupiah(16_000),
-        tax_class: TaxClass::Exempt,
+        quantity: Quantity::from_units(24),
+        gross: rupiah(400_000),
+        net: rupiah(400_000),
+        level: "unit:DUS".to_owned(),
+        list_price: Some(rupiah(420_000)),
+        code: Some("18991234567898".to_owned()),
+        unit_name: "DUS".to_owned(),
+        pack: Quantity::from_units(24),
+        ..sold(SUGAR, "Gula", 1, 400_000, 0, 384_000)
+    };
+    let copies = SoldLine {
+        kind: ProductKind::Service,
+        is_stocked: false,
+        ..sold(ProductId::from_bytes([3; 16]), "Fotokopi", 10, 250, 0, 0)
+    };
+    let cake = SoldLine {
+        is_stocked: false,
+        consigned: Some(Consigned { owner: MEMBER.0, share: rupiah(8_000) }),
+        ..sold(ProductId::from_bytes([4; 16]), "Kue Lapis", 1, 10_000, 0, 0)
     };
     let completed = SaleCompleted {
         shift: SHIFT,
         document: DOCUMENT.to_owned(),
         member: Some(MEMBER),
         is_pkp: true,
-        lines: vec![oil, sugar],
-        gross: rupiah(94_500),
+        lines: vec![oil, sugar, copies, cake],
+        gross: rupiah(489_500),
         discount: rupiah(3_850),
-        net: rupiah(90_650),
+        net: rupiah(485_650),
         vat: rupiah(7_249),
         tax_base: rupiah(60_409),
         rounding: rupiah(50),
-        payable: rupiah(90_700),
-        tenders: vec![Tender::Cash { amount: rupiah(100_000) }],
-        change: rupiah(9_300),
+        payable: rupiah(485_700),
+        tenders: tenders(),
+        change: rupiah(14_000),
+        donation: rupiah(300),
+        exchanged: vec![Tender::MemberCredit { amount: rupiah(5_000) }],
+        points: Some(PointsGranted { points: 242, amount: rupiah(2_420) }),
+        hold: Some(ChangeSetId::from_bytes([0x4d; 16])),
     };
     let mut change_set = envelope(&[completed.into()]);
-    let (member, holder) = (Some(Origin::Member), Some(MEMBER.0));
-    change_set.entries = vec![entry(
-        "P01",
-        DOCUMENT,
-        "Penjualan tunai",
-        vec![
-            posting("1112", 90_700, None, Some(SHIFT.0)),
-            posting("4191", 3_468, member, holder),
-            posting("4101", -86_869, member, holder),
-            posting("2121", -7_249, None, None),
-            posting("4303", -50, member, None),
-            posting("5101", 82_241, member, holder),
-            posting("1151", -82_241, None, Some(WAREHOUSE.0)),
-        ],
-    )];
-    change_set.moves = vec![stock_move(OIL, -2_000, -66_241), stock_move(SUGAR, -1_000, -16_000)];
+    change_set.entries = sale_entries();
+    change_set.moves = vec![stock_move(OIL, -2_000, -66_241), stock_move(SUGAR, -24_000, -384_000)];
     change_set
+}
+
+/// One of every kind: 495.000 altogether, of which 14.300 of the cash went back or was given away.
+fn tenders() -> Vec<Tender> {
+    let reference = |text: &str| Some(text.to_owned());
+    let amount = rupiah(10_000);
+    vec![
+        Tender::Cash { amount: rupiah(395_000) },
+        Tender::Qris { amount, reference: reference("RRN123456") },
+        Tender::Qris { amount, reference: None },
+        Tender::DebitCard { amount, approval_code: "A1".to_owned(), last4: reference("4242") },
+        Tender::CreditCard { amount, approval_code: "A2".to_owned(), last4: None },
+        Tender::Transfer { amount, reference: "TRF-9".to_owned() },
+        Tender::MemberCredit { amount },
+        Tender::PayrollDeduction { amount },
+        Tender::Savings { amount },
+        Tender::Points { points: 1_000, amount },
+        Tender::Voucher { code: "VC-7".to_owned(), amount: rupiah(5_000), voucher: Some(VOUCHER) },
+        Tender::Deposit { deposit_id: DEPOSIT, amount: rupiah(5_000) },
+    ]
+}
+
+fn sale_entries() -> Vec<Entry> {
+    let (member, holder) = (Some(Origin::Member), Some(MEMBER.0));
+    let lines = vec![
+        posting("1112", 380_700, None, Some(SHIFT.0)),
+        posting("1124", 20_000, None, Some(SHIFT.0)),
+        posting("1125", 20_000, None, Some(SHIFT.0)),
+        posting("1121", 10_000, None, Some(UNIT.0)),
+        posting("1131", 25_000, None, holder),
+        posting("2111", 10_000, None, holder),
+        posting("2106", 10_000, None, holder),
+        posting("2106", 5_000, None, Some(VOUCHER.0)),
+        posting("2105", 5_000, None, Some(DEPOSIT.0)),
+        posting("4191", 3_468, member, holder),
+        posting("4101", -471_869, member, holder),
+        posting("2121", -7_249, None, None),
+        posting("4303", -50, member, None),
+        posting("2104", -8_000, None, Some(MEMBER.0)),
+        posting("4306", -2_000, member, None),
+        posting("5101", 450_241, member, holder),
+        posting("1151", -450_241, None, Some(WAREHOUSE.0)),
+    ];
+    let donated = vec![posting("1112", 300, None, Some(SHIFT.0)), posting("2108", -300, None, Some(UNIT.0))];
+    let granted = vec![posting("6208", 2_420, None, None), posting("2106", -2_420, None, holder)];
+    vec![
+        entry("P06", DOCUMENT, "Penjualan bayar gabungan", lines),
+        entry("P15", DOCUMENT, "Sumbangan kembalian", donated),
+        entry("P16", DOCUMENT, "Poin anggota", granted),
+    ]
 }
 
 fn shift_opened() -> ChangeSet {

@@ -6,8 +6,8 @@ use shared::change_set::Decided;
 use shared::id::{ChangeSetId, MemberId, ShiftId, UserId, WarehouseId};
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::sales::decide::{Cart, CartLine, CartMember, CompleteSale, SalesRefused, SellingRules};
-use shared::sales::fact::{Denomination, ShiftTotals};
+use shared::sales::decide::{Cart, CartLine, CartMember, CompleteSale, Purse, SalesRefused, SellingRules};
+use shared::sales::fact::{Denomination, ShiftTotals, Tender};
 use shared::sales::rounding::CashRounding;
 use shared::sales::shift::{CloseShift, OpenShift};
 use shared::sales::{decide, shift};
@@ -78,16 +78,21 @@ pub fn sell(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decided>>
     let rules = rules(till);
     let payable = decide::price_cart(&cart, &products, &rules).map_or(Money::ZERO, |quote| quote.amounts.payable);
     let short = if random.chance(15) { 1 } else { 0 };
-    judged(decide::complete_sale(CompleteSale {
+    let sold = decide::complete_sale(CompleteSale {
         shift: till.own_shift(),
         document: till.document_number(till.store.head(till.identity.device).seq + 1),
         warehouse: WarehouseId(till.identity.unit.0),
         cart,
         authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
-        cash: payable + Money::from_rupiah(random.between(0, 50) * 1_000 - short),
+        unit: till.identity.unit,
+        tenders: vec![Tender::Cash { amount: payable + Money::from_rupiah(random.between(0, 50) * 1_000 - short) }],
+        donation: Money::ZERO,
+        purse: Purse::default(),
+        hold: None,
         products,
         rules,
-    }))
+    });
+    judged(sold.map(|(decided, _)| decided))
 }
 
 /// Closes this till's shift, or one that the machine before it left open.

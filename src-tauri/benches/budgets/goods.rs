@@ -1,11 +1,12 @@
 //! Goods and sales that look like a shop's, made from a seed: names from the catalogue that travels with the program.
 
-use shared::id::{ChangeSetId, ProductId, ShiftId, UserId, WarehouseId};
+use shared::id::{ChangeSetId, ProductId, ShiftId, UnitId, UserId, WarehouseId};
 use shared::inventory::decide::KnownStock;
 use shared::inventory::pool::Pool;
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::sales::decide::{Cart, CartLine, CompleteSale, SellableProduct, SellingRules};
+use shared::sales::decide::{Cart, CartLine, CompleteSale, Purse, SellableProduct, SellingRules};
+use shared::sales::fact::Tender;
 use shared::sales::tax::TaxClass;
 use shared::units::access::Role;
 use shared::units::approval::Authority;
@@ -107,7 +108,11 @@ pub fn sale(
         warehouse,
         cart: Cart { lines: chosen.iter().map(&mut line).collect(), ..Cart::default() },
         authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
-        cash: Money::from_rupiah(10_000_000),
+        unit: UnitId(warehouse.0),
+        tenders: vec![Tender::Cash { amount: Money::from_rupiah(10_000_000) }],
+        donation: Money::ZERO,
+        purse: Purse::default(),
+        hold: None,
         products: chosen.iter().map(known).collect(),
         rules: SellingRules { is_pkp: true, ..SellingRules::default() },
     }

@@ -229,7 +229,7 @@ impl Shop {
             for number in 0..count {
                 let document = format!("T01-K01-{:06}-{:04}", number / 10_000, number % 10_000);
                 let command = sale(goods, lines(number), warehouse, shift, document, &mut scribe.dice);
-                keep(scribe.write(complete_sale(command)?, date(number * 700 / count)?)?)?;
+                keep(scribe.write(complete_sale(command)?.0, date(number * 700 / count)?)?)?;
             }
             Ok(())
         })

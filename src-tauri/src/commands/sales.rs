@@ -4,9 +4,8 @@ use rusqlite::Transaction;
 use serde_json::Value;
 use shared::clock::date_number;
 use shared::id::WarehouseId;
-use shared::money::Money;
 use shared::sales::decide::{self, CompleteSale, SalesRefused};
-use shared::sales::fact::Tender;
+use shared::sales::tender::TenderKind;
 use shared::units::approval::Authority;
 
 use super::Caller;
@@ -16,13 +15,14 @@ use super::requests::{
     LoadCartResponse, ReprintReceiptRequest, ReprintReceiptResponse, SaleRow, SaveCartRequest, ShowSaleRequest,
     ShowSaleResponse,
 };
+use crate::approval;
 use crate::commit::{Action, Committed, commit, next_document_number};
 use crate::core::{Identity, Open, now_ms};
 use crate::paper;
 use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
 use crate::print::{PrinterConnection, PrinterSettings};
 use crate::refusal::Refusal;
-use crate::store::load::sales;
+use crate::store::load::{purse, sales};
 use crate::store::{local_state, log, set_local_state};
 use crate::views;
 
@@ -37,11 +37,12 @@ pub(super) fn complete_sale(
 ) -> Result<CompleteSaleResponse, Refusal> {
     let open = caller.core.require()?;
     let (id, who) = (request.id, caller.who()?);
+    let authority = approval::authority(&open, who, request.approval.as_ref())?;
     let answer = commit(
         &open,
         who.user,
         id,
-        |tx| decide_sale(&open, tx, Authority::alone(who.user, who.role), request),
+        |tx| decide_sale(&open, tx, authority, request),
         |tx, committed| sale_answer(&open, tx, committed),
     )?;
     open.print.wake();
@@ -59,19 +60,24 @@ fn decide_sale(
     if shift.shift != request.shift_id {
         return Err(SalesRefused::ShiftNotOpen.into());
     }
-    let CompleteSaleRequest { lines, member_id, bill_discount, tenders, .. } = request;
+    let CompleteSaleRequest { lines, member_id, bill_discount, tenders, donation, hold_id, .. } = request;
     let loaded = load_priced(open, tx, shift.business_date, &lines, member_id, bill_discount)?;
-    let decided = decide::complete_sale(CompleteSale {
+    let purse = purse::load(open, tx, loaded.cart.active_member(), &tenders, shift.business_date)?;
+    let (decided, approvals) = decide::complete_sale(CompleteSale {
         shift: Some(shift.shift),
         document: next_document_number(tx, identity, shift.business_date)?,
         warehouse: warehouse_of(identity),
         products: loaded.products,
         cart: loaded.cart,
         authority,
-        cash: tenders.iter().map(|Tender::Cash { amount }| *amount).sum::<Money>(),
+        unit: identity.unit,
+        purse,
+        tenders,
+        donation: donation.unwrap_or_default(),
+        hold: hold_id,
         rules: loaded.rules,
     })?;
-    Ok(Action { decided, business_date: Some(shift.business_date), ..Action::default() })
+    Ok(Action { decided, approvals, business_date: Some(shift.business_date), ..Action::default() })
 }
 
 /// The answer, and with a new sale its print job and the empty cart: all in the sale's own transaction.
@@ -90,7 +96,7 @@ fn sale_answer(open: &Open, tx: &Transaction<'_>, committed: &Committed) -> Resu
                     kind: PrintKind::Receipt,
                     document_number: sale.document.clone(),
                     paper: receipt.clone(),
-                    kick_drawer: true,
+                    kick_drawer: sale.tenders.iter().any(|it| it.kind() == TenderKind::Cash),
                     copy_number: 0,
                     created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
                 },
@@ -103,8 +109,10 @@ fn sale_answer(open: &Open, tx: &Transaction<'_>, committed: &Committed) -> Resu
         sale_id: id,
         document_number: sale.document,
         payable: sale.payable,
-        paid: sale.payable + sale.change,
+        paid: sale.payable + sale.change + sale.donation,
         change: sale.change,
+        donation: sale.donation,
+        points_granted: sale.points.map_or(0, |points| points.points),
         print_job_id: has_printer.then_some(id),
         receipt,
     })
@@ -146,7 +154,7 @@ pub(super) fn load_cart(caller: &Caller<'_>, _: LoadCartRequest) -> Result<LoadC
         sale_id: sale.sale,
         document_number: sale.document,
         payable: sale.payable,
-        change: sale.paid - sale.payable,
+        change: sale.change,
     });
     Ok(LoadCartResponse { cart: cart.filter(|cart| !cart.is_null()), last_sale })
 }

@@ -17,7 +17,8 @@ use shared::finance::entry::Journal;
 use shared::id::{ChangeSetId, ProductId, ShiftId, UserId, WarehouseId};
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::sales::decide::{Cart, CartLine, CompleteSale, SellingRules, complete_sale};
+use shared::sales::decide::{Cart, CartLine, CompleteSale, Purse, SellingRules, complete_sale};
+use shared::sales::fact::Tender;
 use shared::units::access::Role;
 use shared::units::approval::Authority;
 use tempfile::TempDir;
@@ -133,13 +134,17 @@ impl Story {
         let sale = id();
         let decide = |tx: &rusqlite::Transaction<'_>| {
             let shelf = WarehouseId(open.identity.unit.0);
-            let decided = complete_sale(CompleteSale {
+            let (decided, _) = complete_sale(CompleteSale {
                 shift: Some(shift),
                 document: next_document_number(tx, open.identity, date)?,
                 warehouse: shelf,
                 cart: Cart { lines: vec![CartLine::new(self.sugar, Quantity::ONE)], ..Cart::default() },
                 authority: Authority::alone(self.manager.user, self.manager.role),
-                cash: Money::from_rupiah(PRICE_RUPIAH),
+                unit: open.identity.unit,
+                tenders: vec![Tender::Cash { amount: Money::from_rupiah(PRICE_RUPIAH) }],
+                donation: Money::ZERO,
+                purse: Purse::default(),
+                hold: None,
                 products: products::sellable(tx, open.identity.cooperative, shelf, &[self.sugar])?,
                 rules: SellingRules::default(),
             })?;

@@ -46,8 +46,8 @@ proptest! {
             let rules = SellingRules { is_pkp, ..SellingRules::default() };
             let mut command = sale(lines);
             command.cart.member = Some(CartMember { member: MEMBER, is_active: is_member });
-            let command = CompleteSale { cash: rupiah(1_000_000_000), products: shelf.clone(), rules, ..command };
-            let decided = complete_sale(command).unwrap();
+            let command = CompleteSale { tenders: cash(1_000_000_000), products: shelf.clone(), rules, ..command };
+            let decided = complete(command).unwrap();
             day.take(&decided);
             day.expected += completed(&decided).payable;
             for moved in &decided.moves {

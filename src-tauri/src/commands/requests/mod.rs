@@ -46,7 +46,7 @@ mod prelude {
     pub use shared::sales::tax::TaxClass;
     pub use shared::units::access::Role;
 
-    pub use super::{CartLineRequest, DiscountRequest, EntryView, ProductSort, Session, UserRow};
+    pub use super::{ApprovalRequest, CartLineRequest, DiscountRequest, EntryView, ProductSort, Session, UserRow};
     pub use crate::print::PrinterConnection;
     pub use crate::print::profile::PrinterProfile;
     pub use crate::refusal::Refusal;

@@ -19,6 +19,17 @@ pub struct CompleteSaleRequest {
     #[ts(optional)]
     pub bill_discount: Option<DiscountRequest>,
     pub tenders: Vec<Tender>,
+    /// Change that the customer gives away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub donation: Option<Money>,
+    /// The held cart it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub hold_id: Option<ChangeSetId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub approval: Option<ApprovalRequest>,
 }
 
 /// Answers `complete_sale`.
@@ -29,6 +40,9 @@ pub struct CompleteSaleResponse {
     pub payable: Money,
     pub paid: Money,
     pub change: Money,
+    pub donation: Money,
+    #[ts(type = "number")]
+    pub points_granted: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub print_job_id: Option<ChangeSetId>,

@@ -6,6 +6,7 @@ pub mod exceptions;
 pub mod members;
 pub mod products;
 pub mod promotions;
+pub mod purse;
 pub mod sales;
 pub mod shifts;
 pub mod units;

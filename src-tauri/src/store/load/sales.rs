@@ -28,12 +28,12 @@ pub struct KnownSale {
     pub user_name: String,
     pub member_number: Option<String>,
     pub payable: Money,
-    pub paid: Money,
+    pub change: Money,
     pub lines_count: i64,
 }
 
 const SALE_COLUMNS: &str = "s.sale, s.document_number, s.at_ms, coalesce(u.name, ''), m.number, s.payable_minor,
-    s.paid_minor, s.lines_count from sale s
+    s.change_minor, s.lines_count from sale s
     left join app_user u on u.cooperative = s.cooperative and u.app_user = s.app_user
     left join member m on m.cooperative = s.cooperative and m.member = s.member";
 
@@ -45,7 +45,7 @@ fn read_sale(row: &Row<'_>) -> rusqlite::Result<KnownSale> {
         user_name: row.get(3)?,
         member_number: row.get(4)?,
         payable: Money::from_minor(row.get(5)?),
-        paid: Money::from_minor(row.get(6)?),
+        change: Money::from_minor(row.get(6)?),
         lines_count: row.get(7)?,
     })
 }

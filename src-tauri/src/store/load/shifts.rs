@@ -6,6 +6,7 @@ use shared::id::{ChangeSetId, CooperativeId, DeviceId, ShiftId, UserId};
 use shared::money::Money;
 use shared::sales::shift::DrawerPart;
 use shared::sales::shift_fact::{CountedAmount, DrawerTotal, ShiftTotals, TenderTotal};
+use shared::sales::tender::TenderKind;
 
 use crate::commands::requests::LateRecord;
 use crate::core::Identity;
@@ -181,7 +182,7 @@ pub fn shift_totals(
     totals.drawer = drawer_totals(connection, cooperative, shift)?;
     let of_sales = totals.drawer.iter().filter(|part| DrawerPart::of(&part.rule) == DrawerPart::Sales);
     totals.cash = of_sales.map(|part| part.incoming - part.outgoing).sum();
-    totals.tenders = tender_totals(&totals);
+    totals.tenders = tender_totals(connection, cooperative, shift)?;
     (totals.returns, totals.voids) = (CountedAmount::default(), CountedAmount::default());
     let mut statement = connection.prepare_cached(
         "select (select count(*) from sale s join counter_event e on e.cooperative = s.cooperative and e.sale = s.sale
@@ -245,9 +246,26 @@ fn drawer_totals(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What each way of paying brought: cash as the drawer has it.
-fn tender_totals(totals: &ShiftTotals) -> Vec<TenderTotal> {
-    vec![TenderTotal { kind: CASH.to_owned(), count: totals.sales_count, amount: totals.cash }]
+/// What each way of paying brought after refunds, and how often it was used; cash is always among them.
+fn tender_totals(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    shift: ShiftId,
+) -> Result<Vec<TenderTotal>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select kind, cast(sum(case when flow = 'sale' then tenders_count else 0 end) as bigint),
+                cast(sum(amount_minor) as bigint)
+         from tender_total where cooperative = ?1 and shift = ?2 group by kind",
+    )?;
+    let rows = statement.query_map(params![cooperative.as_bytes(), shift.as_bytes()], |row| {
+        Ok(TenderTotal { kind: row.get(0)?, count: row.get(1)?, amount: Money::from_minor(row.get(2)?) })
+    })?;
+    let mut totals: Vec<TenderTotal> = rows.collect::<Result<_, _>>()?;
+    if totals.iter().all(|total| total.kind != CASH) {
+        totals.push(TenderTotal { kind: CASH.to_owned(), ..TenderTotal::default() });
+    }
+    totals.sort_by_key(|total| TenderKind::from_code(&total.kind));
+    Ok(totals)
 }
 
 /// The word for cash among the ways of paying.

@@ -15,7 +15,10 @@ use shared::inventory::decide::{IncomingLine, KnownStock, ReceiveStock, receive_
 use shared::inventory::fact::{LEVEL_GENERAL, PaidFrom, PriceSet};
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::sales::decide::{Cart, CartLine, CartMember, CompleteSale, SellableProduct, SellingRules, complete_sale};
+use shared::sales::decide::{
+    Cart, CartLine, CartMember, CompleteSale, Purse, SellableProduct, SellingRules, complete_sale,
+};
+use shared::sales::fact::Tender;
 use shared::sales::shift::{OpenShift, open_shift};
 use shared::sales::tax::TaxClass;
 use shared::units::access::Role;
@@ -234,11 +237,15 @@ impl Author {
                 bill_discount: None,
             },
             authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
-            cash: Money::from_rupiah(1_000_000),
+            unit: self.unit,
+            tenders: vec![Tender::Cash { amount: Money::from_rupiah(1_000_000) }],
+            donation: Money::ZERO,
+            purse: Purse::default(),
+            hold: None,
             products: BTreeMap::from([(product, sellable)]),
             rules: SellingRules::default(),
         };
-        complete_sale(command).unwrap()
+        complete_sale(command).unwrap().0
     }
 
     /// Closes a month over exactly these numbers.

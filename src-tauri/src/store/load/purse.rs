@@ -1,0 +1,144 @@
+//! Loading what a buyer can pay with besides money: credit, savings, points.
+
+use rusqlite::{Connection, params};
+use shared::clock::date_from_number;
+use shared::finance::chart::codes;
+use shared::id::{CooperativeId, MemberId};
+use shared::money::Money;
+use shared::sales::credit::{CreditRules, CreditStanding, oldest_open};
+use shared::sales::decide::Purse;
+use shared::sales::points::{PointYear, balance};
+use shared::sales::tender::Tender;
+use uuid::Uuid;
+
+use crate::core::Open;
+use crate::store::StoreError;
+
+/// The balance of a sub-ledger over all units: debit is positive.
+///
+/// # Errors
+/// The database's own.
+pub fn held(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    account: &str,
+    holder: Uuid,
+) -> Result<Money, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select cast(coalesce(sum(balance_minor), 0) as bigint) from holder_total
+         where cooperative = ?1 and unit in (select unit from unit where cooperative = ?1) and account = ?2
+             and holder = ?3",
+    )?;
+    let minor = statement.query_row(params![cooperative.as_bytes(), account, holder.as_bytes()], |row| row.get(0))?;
+    Ok(Money::from_minor(minor))
+}
+
+/// The years of a member's points.
+///
+/// # Errors
+/// The database's own.
+pub fn point_years(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<Vec<PointYear>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select year, granted, used from point_total where cooperative = ?1 and member = ?2 order by year",
+    )?;
+    let rows = statement.query_map(params![cooperative.as_bytes(), member.as_bytes()], |row| {
+        Ok(PointYear { year: row.get(0)?, granted: row.get(1)?, used: row.get(2)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How long after an exchange a till still counts as hearing the others.
+const HEARS_MS: u64 = 5 * 60 * 1_000;
+
+/// What this device gave on credit to a member that the server has not confirmed to hold.
+fn unheard(connection: &Connection, open: &Open, member: MemberId) -> Result<Money, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select cast(coalesce(sum(t.amount_minor), 0) as bigint) from tender t
+         join change_set c on c.id = t.sale
+         join device_head h on h.device = c.device
+         where t.cooperative = ?1 and t.member = ?2 and t.kind in ('member_credit', 'payroll_deduction')
+             and c.device = ?3 and c.seq > h.acknowledged_seq",
+    )?;
+    let key = params![open.identity.cooperative.as_bytes(), member.as_bytes(), open.identity.device.as_bytes()];
+    Ok(Money::from_minor(statement.query_row(key, |row| row.get(0))?))
+}
+
+/// Whether this till hears the other devices, or has none.
+fn hears_others(connection: &Connection, open: &Open) -> Result<bool, StoreError> {
+    let report = open.sync.report();
+    let is_fresh = report.last_contact_ms.is_some_and(|last| crate::core::now_ms().saturating_sub(last) <= HEARS_MS);
+    if report.last_error.is_none() && is_fresh {
+        return Ok(true);
+    }
+    let mut statement = connection.prepare_cached("select count(*) from device where cooperative = ?1")?;
+    let devices: i64 = statement.query_row([open.identity.cooperative.as_bytes()], |row| row.get(0))?;
+    Ok(devices <= 1)
+}
+
+/// Where a member stands with what was bought on credit.
+///
+/// # Errors
+/// The database's own.
+pub fn credit(connection: &Connection, open: &Open, member: MemberId) -> Result<CreditStanding, StoreError> {
+    let cooperative = open.identity.cooperative;
+    let used = held(connection, cooperative, codes::MEMBER_CREDIT, member.0)?;
+    let mut statement = connection.prepare_cached(
+        "select t.business_date, t.amount_minor from tender t
+         where t.cooperative = ?1 and t.member = ?2 and t.kind in ('member_credit', 'payroll_deduction')
+             and t.amount_minor > 0
+         order by t.business_date desc, t.sale desc",
+    )?;
+    let rows = statement.query_map(params![cooperative.as_bytes(), member.as_bytes()], |row| {
+        Ok((date_from_number(row.get(0)?).unwrap_or_default(), Money::from_minor(row.get(1)?)))
+    })?;
+    let (mut bons, mut sum) = (Vec::new(), Money::ZERO);
+    for row in rows {
+        if sum >= used {
+            break;
+        }
+        let bon = row?;
+        sum += bon.1;
+        bons.push(bon);
+    }
+    Ok(CreditStanding {
+        own_limit: None,
+        payroll_limit: None,
+        used,
+        unheard: unheard(connection, open, member)?,
+        hears_others: hears_others(connection, open)?,
+        oldest_open: oldest_open(used, bons),
+    })
+}
+
+/// The purse for these tenders: only what they take from is looked up.
+///
+/// # Errors
+/// The database's own.
+pub fn load(
+    open: &Open,
+    connection: &Connection,
+    member: Option<MemberId>,
+    tenders: &[Tender],
+    on: jiff::civil::Date,
+) -> Result<Purse, StoreError> {
+    let cooperative = open.identity.cooperative;
+    let mut purse = Purse { credit_rules: CreditRules::default(), ..Purse::default() };
+    let Some(member) = member else { return Ok(purse) };
+    for tender in tenders {
+        match tender {
+            Tender::MemberCredit { .. } | Tender::PayrollDeduction { .. } => {
+                purse.credit = credit(connection, open, member)?;
+            }
+            Tender::Savings { .. } => {
+                purse.savings = -held(connection, cooperative, codes::VOLUNTARY_SAVINGS, member.0)?;
+            }
+            Tender::Points { .. } => purse.points = balance(&point_years(connection, cooperative, member)?, on),
+            _ => {}
+        }
+    }
+    Ok(purse)
+}
