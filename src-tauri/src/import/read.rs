@@ -305,6 +305,19 @@ mod tests {
         assert_eq!(read(titled.as_bytes()).unwrap().rows[1], row(6, "825", "Tora Café", "839"), "a title above");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(
+            start in proptest::sample::select(vec![&b""[..], b"PK\x03\x04", b"\xff\xfe", b"sep=;\n", b"kode,nama,harga\n"]),
+            rest in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300),
+        ) {
+            // Reading is what must not fail; what it comes to is looked at above.
+            if let Ok(grid) = take_apart(&[start, &rest].concat()) {
+                let _ = (grid.sheet(&grid.columns), grid.signature(), grid.sample(3));
+            }
+        }
+    }
+
     #[test]
     fn what_spreadsheets_do_to_codes_and_names_is_undone() {
         let check = |written: &str, meant: &str| assert_eq!(meant_code(written), meant, "{written}");
