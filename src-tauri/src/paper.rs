@@ -42,6 +42,16 @@ pub fn receipt(
     copy_number: u64,
     width: Width,
 ) -> Result<Paper, Refusal> {
+    Ok(receipt::lay_out(&receipt_content(connection, change_set, hash, copy_number)?, width))
+}
+
+/// What stands on the receipt of a sale, and on every other document of it.
+pub fn receipt_content(
+    connection: &Connection,
+    change_set: &ChangeSet,
+    hash: BodyHash,
+    copy_number: u64,
+) -> Result<ReceiptContent, Refusal> {
     let sale = sale_of(change_set).ok_or(shared::sales::decide::SalesRefused::SaleUnknown)?;
     let cooperative = change_set.cooperative;
     let settings = settings::read(connection, cooperative)?;
@@ -88,7 +98,7 @@ pub fn receipt(
         verification: Verification { document_number: sale.document.clone(), chain_head: hash.to_string() },
         copy_number: short(copy_number),
     };
-    Ok(receipt::lay_out(&content, width))
+    Ok(content)
 }
 
 /// The unit names of the sold products as they are described now.

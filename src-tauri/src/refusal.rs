@@ -167,6 +167,12 @@ impl From<rusqlite::Error> for Refusal {
     }
 }
 
+impl From<crate::scale::ScaleRefused> for Refusal {
+    fn from(refused: crate::scale::ScaleRefused) -> Refusal {
+        Refusal::new(refused.code(), refused.to_string(), "There is no stable weight. Look at the scale, or type it.")
+    }
+}
+
 impl From<crate::print::logo::LogoRefused> for Refusal {
     fn from(refused: crate::print::logo::LogoRefused) -> Refusal {
         Refusal::new(refused.code(), refused.to_string(), "The logo was not taken; the one before is still in use.")

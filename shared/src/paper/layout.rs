@@ -122,7 +122,7 @@ pub(super) fn aligned(text: &str, align: Align, columns: usize) -> String {
 
 /// Breaks a text into lines of at most `columns`, at spaces where it can, inside a word only where the word
 /// alone is too long. Leading spaces are kept on every line. A text without words gives no line.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let text = printable(text);
     let indent = (text.len() - text.trim_start().len()).min(columns / 2);
     let room = (columns - indent).max(2);

@@ -9,13 +9,14 @@
 //! Deliberately absent: printer commands, code pages and fonts (the desk's `print` knows them), and any lookup.
 
 pub mod cash_slip;
+pub mod bars;
 mod layout;
 pub mod receipt;
 pub mod shift_report;
 #[cfg(test)]
 mod tests;
 
-pub use layout::{column_width, columns_of, mask_name};
+pub use layout::{column_width, columns_of, mask_name, wrap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -109,6 +109,13 @@ pub struct ReceiptLine {
     pub discount: Option<ReceiptDiscount>,
 }
 
+impl ReceiptLine {
+    /// What is taken off this line, as a positive amount.
+    pub fn discounts_total(&self) -> Money {
+        self.discount.as_ref().map_or(Money::ZERO, |discount| discount.amount)
+    }
+}
+
 /// A discount on a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ReceiptDiscount {
@@ -298,6 +305,11 @@ fn tax_and_points(slip: &mut Slip, content: &ReceiptContent) {
 fn counted(count: i64) -> String {
     let sign = if count < 0 { "-" } else { "" };
     format!("{sign}{}", group_thousands(count.unsigned_abs()))
+}
+
+/// The rate of a tax as it is printed, in percent.
+pub fn tax_rate(vat: &ReceiptVat) -> String {
+    percent(vat.rate_ppm)
 }
 
 /// A rate as Indonesians write it: 120,000 ppm is `12`, 11,000 ppm is `1,1`; cut to thousandths of a percent.

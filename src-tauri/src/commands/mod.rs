@@ -5,6 +5,7 @@
 
 mod cash;
 mod exceptions;
+mod devices;
 mod finance;
 mod inventory;
 mod members;
@@ -245,6 +246,13 @@ commands! {
     print_queue: PrintQueueRequest => PrintQueueResponse, SignedIn, printing::print_queue;
     retry_print: RetryPrintRequest => Done, SignedIn, printing::retry_print;
     cancel_print: CancelPrintRequest => Done, May(Operation::ReprintReceipt), printing::cancel_print;
+    // Documents, labels and the scale.
+    sale_document: SaleDocumentRequest => SaleDocumentResponse,
+        May(Operation::ReprintReceipt), devices::sale_document;
+    print_labels: PrintLabelsRequest => PrintLabelsResponse, May(Operation::ReadProducts), devices::print_labels;
+    get_scale: GetScaleRequest => GetScaleResponse, SignedIn, devices::get_scale;
+    set_scale: SetScaleRequest => Done, May(Operation::ManagePrinter), devices::set_scale;
+    read_scale: ReadScaleRequest => ReadScaleResponse, May(Operation::Sell), devices::read_scale;
     // Sync.
     sync_status: SyncStatusRequest => SyncStatusResponse, May(Operation::ReadSync), syncing::sync_status;
     sync_now: SyncNowRequest => SyncStatusResponse, May(Operation::ReadSync), syncing::sync_now;

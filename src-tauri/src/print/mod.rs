@@ -22,7 +22,7 @@ pub mod raster;
 pub mod spooler;
 pub mod talk;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod worker;
 
 use std::path::PathBuf;

@@ -35,6 +35,11 @@ impl Raster {
         self.height
     }
 
+    /// The rows, eight dots a byte, the leftmost in the highest bit; a set bit is black.
+    pub fn rows(&self) -> &[u8] {
+        &self.rows
+    }
+
     const fn row_bytes(&self) -> usize {
         self.width.div_ceil(8)
     }

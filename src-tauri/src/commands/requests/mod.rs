@@ -5,6 +5,7 @@
 
 mod approvals;
 mod exceptions;
+mod devices;
 mod finance;
 mod inventory;
 mod members;
@@ -18,6 +19,7 @@ mod units;
 
 pub use approvals::*;
 pub use exceptions::*;
+pub use devices::*;
 pub use finance::*;
 pub use inventory::*;
 pub use members::*;

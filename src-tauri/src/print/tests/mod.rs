@@ -152,7 +152,7 @@ fn listen(heard: &[u8], job: &mut Vec<u8>, stream: &mut impl Write, manner: Mann
 }
 
 /// A cable with two ends: the far one as a stream, the near one as the path of a device file.
-fn cable() -> (std::fs::File, std::path::PathBuf) {
+pub(crate) fn cable() -> (std::fs::File, std::path::PathBuf) {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
