@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 
 const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-// Two pages from one build: the desktop (till and back office) and the head office, which the
-// sync server hands out under /office. Both find their parts under /assets.
+// Three pages from one build: the desktop (till and back office), the customer's screen beside the till, and the
+// head office, which the sync server hands out under /office. All find their parts under /assets.
 export default defineConfig({
   base: "/",
   plugins: [react()],
@@ -13,7 +13,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
-    rollupOptions: { input: { index: page("index.html"), office: page("office.html") } },
+    rollupOptions: { input: { index: page("index.html"), office: page("office.html"), display: page("display.html") } },
   },
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });

@@ -13,10 +13,41 @@ use crate::refusal::Refusal;
 
 /// The window's name as a caller.
 const CALLER: &str = "window";
+/// The name of the customer's screen.
+const DISPLAY: &str = "customer";
 
 #[tauri::command(async)]
 fn call(core: State<'_, Arc<Core>>, command: String, request: Value) -> Result<Value, Refusal> {
     commands::call(&core, CALLER, &command, request)
+}
+
+/// Opens the customer's screen, or brings it to the front; on a second monitor, where there is one.
+#[tauri::command(async)]
+fn open_customer_display(app: tauri::AppHandle) -> Result<(), Refusal> {
+    show_display(&app).map_err(|error| {
+        tracing::warn!(%error, "customer display");
+        Refusal::new(
+            "display_not_opened",
+            "Layar pelanggan tidak dapat dibuka. Penjualan tetap berjalan. Coba lagi.",
+            "The customer's screen could not be opened. Selling goes on. Try again.",
+        )
+    })
+}
+
+fn show_display(app: &tauri::AppHandle) -> Result<(), tauri::Error> {
+    if let Some(open) = app.get_webview_window(DISPLAY) {
+        return open.set_focus();
+    }
+    let display = WebviewWindowBuilder::new(app, DISPLAY, WebviewUrl::App("display.html".into()))
+        .title("Lumbung: layar pelanggan")
+        .inner_size(1024.0, 600.0)
+        .build()?;
+    let till = app.get_webview_window("main").map(|main| main.current_monitor()).transpose()?.flatten();
+    let of_till = till.as_ref().map(|monitor| *monitor.position());
+    let monitors = app.available_monitors()?;
+    let Some(other) = monitors.iter().find(|monitor| Some(*monitor.position()) != of_till) else { return Ok(()) };
+    display.set_position(*other.position())?;
+    display.set_fullscreen(true)
 }
 
 /// Opens the window on a data folder and returns when it is closed.
@@ -26,7 +57,7 @@ fn call(core: State<'_, Arc<Core>>, command: String, request: Value) -> Result<V
 pub fn run(folder: PathBuf) -> Result<(), tauri::Error> {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
-        .invoke_handler(tauri::generate_handler![call])
+        .invoke_handler(tauri::generate_handler![call, open_customer_display])
         .setup(move |app| {
             match Core::start(&folder, true) {
                 Ok(core) => {
@@ -54,6 +85,12 @@ pub fn run(folder: PathBuf) -> Result<(), tauri::Error> {
         })
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
+        // The customer's screen does not keep the program alive when the till is closed.
+        if let tauri::RunEvent::WindowEvent { label, event: tauri::WindowEvent::Destroyed, .. } = &event
+            && label == "main"
+        {
+            app.exit(0);
+        }
         if matches!(event, tauri::RunEvent::Exit)
             && let Some(core) = app.try_state::<Arc<Core>>()
         {

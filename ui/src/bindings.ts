@@ -110,6 +110,7 @@ export type Denomination = { value_rupiah: number, count: number, };
 export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, is_this_device: boolean, revoked: boolean, };
 export type DiscountKind = "promotion" | "bundle" | "manual" | "bill";
 export type DiscountRequest = { percent_ppm?: number, amount?: string, };
+export type DocumentForm = "invoice_a4" | "kuitansi_a4" | "receipt_png";
 export type Done = Record<symbol, never>;
 export type DrawerPulse = { 
 /**
@@ -167,6 +168,8 @@ export type GetPrinterResponse = { settings: PrinterConnection, profile: Printer
 logo?: PaperLine, status: "ready" | "paper_out" | "cover_open" | "offline" | "unknown" | "none", };
 export type GetProductRequest = { product_id: string, };
 export type GetProductResponse = { product: ProductRow, history: Array<HistoryRow>, };
+export type GetScaleRequest = Record<symbol, never>;
+export type GetScaleResponse = { settings?: ScaleSettings, };
 export type GetSettingsRequest = Record<symbol, never>;
 export type GetSettingsResponse = { cooperative_name: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, cash_rounding: CashRounding, receipt_footer: Array<string>, zone: Zone, };
 export type HeadRow = { device_id: string, till_code: string, name: string, seq: number, acknowledged_seq: number, last_clock_ms?: number, };
@@ -201,6 +204,9 @@ export type JoinCooperativeRequest = { id: string, server_url: string, code: str
 export type JoinCooperativeResponse = { cooperative_id: string, cooperative_name: string, till_code: string, };
 export type JoinProgressRequest = Record<symbol, never>;
 export type JoinProgressResponse = { stage: "connecting" | "downloading" | "projecting" | "done" | "idle", received: number, total?: number, };
+export type LabelItem = { product_id: string, copies: number, };
+export type LabelLayout = "shelf40x30" | "roll58" | "sheet_a4";
+export type LabelTarget = "printer" | "pdf";
 export type LastSale = { sale_id: string, document_number: string, payable: string, change: string, };
 export type LateRecord = { change_set_id: string, 
 /**
@@ -344,6 +350,12 @@ proposed?: string,
  */
 is_ours: boolean, };
 export type PrintJobRow = { job_id: string, kind: string, document_number: string, state: string, attempts: number, last_error?: string, created_at_ms: number, };
+export type PrintLabelsRequest = { id: string, items: Array<LabelItem>, layout: LabelLayout, target: LabelTarget, };
+export type PrintLabelsResponse = { 
+/**
+ * How many labels there are.
+ */
+labels: number, print_job_id?: string, file?: SaleDocumentResponse, };
 export type PrintQueueRequest = Record<symbol, never>;
 export type PrintQueueResponse = { jobs: Array<PrintJobRow>, waiting: number, };
 export type PrintTestRequest = { 
@@ -440,6 +452,12 @@ pack: string,
 unit_price: string, list_price: string, level: string, gross: string, discounts: Array<LineDiscount>, discount: string, net: string, stock: string, kind: ProductKind, };
 export type QuoteMember = { member_id: string, number: string, name: string, };
 export type QuoteSaleRequest = { lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders?: Array<Tender>, };
+export type ReadScaleRequest = Record<symbol, never>;
+export type ReadScaleResponse = { 
+/**
+ * Kilograms, in thousandths: grams.
+ */
+weight: string, };
 export type ReceiveStockLine = { product_id: string, quantity: string, cost_total: string, };
 export type ReceiveStockRequest = { id: string, supplier_name?: string, note?: string, paid_from: "payable" | "safe_cash", lines: Array<ReceiveStockLine>, };
 export type ReceiveStockResponse = { document_number: string, total: string, lines_count: number, };
@@ -482,6 +500,12 @@ export type Role = "super_admin" | "board_director" | "manager" | "finance_offic
 export type RoundingMode = "nearest" | "down" | "up";
 export type RuleStyle = "=" | "-";
 export type RunImportRequest = { import_id: string, skip_refused: boolean, };
+export type SaleDocumentRequest = { sale_id: string, form: DocumentForm, 
+/**
+ * Who buys, as they want to be named; the member's name otherwise.
+ */
+buyer?: string, };
+export type SaleDocumentResponse = { file_name: string, content_base64: string, };
 export type SaleRow = { sale_id: string, document_number: string, at_ms: number, user_name: string, member_number?: string, payable: string, lines_count: number, };
 export type SaveCartRequest = { cart: unknown, };
 export type SaveProductRequest = { id: string, product_id: string, name: string, category: string, unit_name: string, codes: Array<string>, tax_class: TaxClass, price: string, active: boolean, };
@@ -502,6 +526,16 @@ until: string,
  * 1 Monday to 7 Sunday; none is every day.
  */
 weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, };
+export type ScaleProtocol = "continuous" | "asked";
+export type ScaleSettings = { 
+/**
+ * Where it is, and how its port speaks.
+ */
+port: SerialSettings, 
+/**
+ * How it speaks.
+ */
+protocol: ScaleProtocol, };
 export type SearchProductsRequest = { query: string, limit: number, };
 export type SearchProductsResponse = { products: Array<ProductHit>, };
 export type SerialSettings = { 
@@ -536,6 +570,7 @@ export type SetLogoRequest = {
  */
 png_base64?: string, };
 export type SetPrinterRequest = { settings: PrinterConnection, profile: PrinterProfile, };
+export type SetScaleRequest = { settings?: ScaleSettings, };
 export type SettleExceptionRequest = { id: string, key: string, 
 /**
  * The state that was looked at.
@@ -673,6 +708,11 @@ export interface Commands {
   print_queue: { request: PrintQueueRequest; response: PrintQueueResponse };
   retry_print: { request: RetryPrintRequest; response: Done };
   cancel_print: { request: CancelPrintRequest; response: Done };
+  sale_document: { request: SaleDocumentRequest; response: SaleDocumentResponse };
+  print_labels: { request: PrintLabelsRequest; response: PrintLabelsResponse };
+  get_scale: { request: GetScaleRequest; response: GetScaleResponse };
+  set_scale: { request: SetScaleRequest; response: Done };
+  read_scale: { request: ReadScaleRequest; response: ReadScaleResponse };
   sync_status: { request: SyncStatusRequest; response: SyncStatusResponse };
   sync_now: { request: SyncNowRequest; response: SyncStatusResponse };
   connect_server: { request: ConnectServerRequest; response: Done };

@@ -107,3 +107,9 @@ export function onCoreEvent(heard: (event: CoreEvent) => void): () => void {
   };
   return () => source.close();
 }
+
+/** Opens the customer's screen: a second window of the application, or a second page of the browser. */
+export async function openCustomerDisplay(): Promise<void> {
+  if (inWindow) await invoke("open_customer_display");
+  else window.open("/display.html", "lumbung-customer-display");
+}

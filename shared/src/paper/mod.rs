@@ -8,8 +8,8 @@
 //!
 //! Deliberately absent: printer commands, code pages and fonts (the desk's `print` knows them), and any lookup.
 
-pub mod cash_slip;
 pub mod bars;
+pub mod cash_slip;
 mod layout;
 pub mod receipt;
 pub mod shift_report;

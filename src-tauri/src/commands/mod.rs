@@ -4,8 +4,8 @@
 //! that stands here without a handler does not compile. Handlers are thin: they live in the file of their context.
 
 mod cash;
-mod exceptions;
 mod devices;
+mod exceptions;
 mod finance;
 mod inventory;
 mod members;

@@ -8,6 +8,7 @@ import { PaperPreview } from "../kit/Paper";
 import { useAction, useCall } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import { useWorkplace } from "../kit/session";
+import { SaleDocuments } from "./SaleDocuments";
 
 /** One sale: its receipt, what it wrote into the books, and another copy. */
 export function SalePanel({ saleId, onClose }: { saleId: string; onClose: () => void }) {
@@ -35,6 +36,7 @@ export function SalePanel({ saleId, onClose }: { saleId: string; onClose: () => 
             )}
             {may("read_books") && <Link to={`/buku/catatan/${saleId}`}>{t("sale.change_set")}</Link>}
           </Group>
+          {may("reprint_receipt") && <SaleDocuments saleId={saleId} />}
           <PaperPreview paper={data.receipt} label={t("done.receipt")} />
           {data.entries.length > 0 && (
             <>

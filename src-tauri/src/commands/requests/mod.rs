@@ -4,8 +4,8 @@
 //! types are a boundary: nothing here is used inside a rule.
 
 mod approvals;
-mod exceptions;
 mod devices;
+mod exceptions;
 mod finance;
 mod inventory;
 mod members;
@@ -18,8 +18,8 @@ mod syncing;
 mod units;
 
 pub use approvals::*;
-pub use exceptions::*;
 pub use devices::*;
+pub use exceptions::*;
 pub use finance::*;
 pub use inventory::*;
 pub use members::*;

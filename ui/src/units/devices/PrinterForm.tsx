@@ -115,7 +115,7 @@ export function PrinterForm({ printer }: { printer: GetPrinterResponse }) {
   const submit = form.onSubmit((values) => save.run({ settings: connectionOf(values), profile: profileOf(values) }));
   return (
     <form onSubmit={submit} noValidate style={{ maxWidth: 760 }}>
-      <Fieldset legend={t("settings.printer")}>
+      <Fieldset legend={t("device.printer")}>
         <Stack gap="sm">
           <StateWord icon={tone === "ok" ? "check" : tone === "warn" ? "warn" : "info"} tone={tone}>
             {t(`mark.printer_${printer.status}`)}

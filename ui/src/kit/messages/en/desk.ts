@@ -173,7 +173,7 @@ export const desk = {
   "own_pin.save": "Change PIN",
   "own_pin.done": "Your PIN is changed.",
   "settings.cooperative": "Cooperative",
-  "settings.printer": "Printer",
+  "settings.printer": "Till devices",
   "settings.devices": "Devices",
   "settings.rounding": "Cash rounding",
   "settings.round_to": "Round to",

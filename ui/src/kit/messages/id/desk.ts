@@ -173,7 +173,7 @@ export const desk = {
   "own_pin.save": "Ganti PIN",
   "own_pin.done": "PIN sudah diganti.",
   "settings.cooperative": "Koperasi",
-  "settings.printer": "Printer",
+  "settings.printer": "Perangkat kasir",
   "settings.devices": "Perangkat",
   "settings.rounding": "Pembulatan tunai",
   "settings.round_to": "Bulatkan ke",
