@@ -3,6 +3,7 @@
 mod bytes;
 mod drivers;
 mod jobs;
+mod logos;
 mod workers;
 
 use std::io::{Read, Write};
