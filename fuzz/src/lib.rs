@@ -8,12 +8,13 @@ use std::num::NonZeroU64;
 use automerge::legacy::{Key, ObjectId, OpId, OpType};
 use automerge::{ActorId, Change, ChangeHash, ExpandedChange, ObjType, ScalarValue};
 use shared::change_set::{Head, Signed};
+use shared::contact::DeviceReport;
 use shared::document::{Fields, edit, merge};
 use shared::id::{ChangeSetId, CooperativeId};
 use shared::memory::MemoryStore;
 use shared::money::Money;
 use shared::project;
-use shared::protocol::{PAGE_BYTES_MAX, PullResponse, PushRequest, unpack};
+use shared::protocol::{PAGE_BYTES_MAX, PullResponse, PushRequest, STRETCH_BYTES_MAX, unpack, unpack_stretch};
 use shared::row::Value;
 use shared::sales::qris::{QrisRefused, StaticQris};
 use shared::standing::Standing;
@@ -126,6 +127,22 @@ pub fn page(data: &[u8]) {
         assert_eq!(store.receive(&request.change_sets).len(), request.change_sets.len(), "nobody is known here");
     }
     drop(unpack::<PullResponse>(data));
+}
+
+/// A stretch of the log, as a server gives it to a new device.
+pub fn stretch(data: &[u8]) {
+    let Ok(change_sets) = unpack_stretch(data) else { return };
+    assert!(change_sets.iter().map(|signed| signed.body.len()).sum::<usize>() <= STRETCH_BYTES_MAX);
+    let mut store = MemoryStore::new(CooperativeId::from_bytes([0xc0; 16]));
+    assert_eq!(store.receive(&change_sets).len(), change_sets.len(), "nobody is known here");
+}
+
+/// What a device says of itself in a header.
+pub fn report(data: &[u8]) {
+    let Some(report) = DeviceReport::from_header(data) else { return };
+    let header = report.to_header();
+    assert!(header.is_ascii() && !header.contains(['\r', '\n']), "a header of several lines");
+    assert_eq!(DeviceReport::from_header(header.as_bytes()), Some(report), "what is said again is something else");
 }
 
 /// What a person typed, and behind the first line end what a server sent for it.

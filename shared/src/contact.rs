@@ -55,6 +55,9 @@ pub struct DeviceReport {
     /// How long the oldest of them has waited, by the device's own clock; none where nothing waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest_seconds: Option<u64>,
+    /// After how many hours its cooperative wants something that waits, or its silence, to be noticed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_hours: Option<u64>,
     /// How far it has read the server's log: a server that stands behind this was restored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<crate::protocol::Cursor>,
@@ -102,8 +105,14 @@ mod tests {
 
     #[test]
     fn a_report_comes_back_from_its_header_and_nonsense_does_not() {
-        let report =
-            DeviceReport { protocol: 2, app: "0.1.0".to_owned(), waiting: 7, oldest_seconds: Some(60), cursor: None };
+        let report = DeviceReport {
+            protocol: 2,
+            app: "0.1.0".to_owned(),
+            waiting: 7,
+            oldest_seconds: Some(60),
+            late_hours: Some(24),
+            cursor: None,
+        };
         assert_eq!(DeviceReport::from_header(report.to_header().as_bytes()), Some(report.clone()));
         assert_eq!(DeviceReport::from_header(b"{"), None);
         assert_eq!(DeviceReport::from_header(&vec![b' '; REPORT_BYTES_MAX + 1]), None);

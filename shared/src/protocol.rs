@@ -20,6 +20,10 @@ pub use crate::contact::PROTOCOL_VERSION;
 pub const PAGE_CHANGE_SETS_MAX: usize = 500;
 /// The most bytes a page may have once unpacked.
 pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// How many change sets a stretch of the log holds: what a new device fetches as one file, from any byte on.
+pub const STRETCH_CHANGE_SETS: u64 = 1_000;
+/// The most bytes a stretch may have once unpacked.
+pub const STRETCH_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// A change set that was not accepted: it stays visible where it is, and holds up nothing of other devices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,6 +219,12 @@ pub fn pack<T: Serialize>(page: &T) -> Result<Vec<u8>, std::io::Error> {
 /// Unpacks a page, however small its maker said it was: never more than [`PAGE_BYTES_MAX`].
 pub fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, std::io::Error> {
     let text = zstd::bulk::decompress(bytes, PAGE_BYTES_MAX)?;
+    Ok(serde_json::from_slice(&text)?)
+}
+
+/// Unpacks a stretch of the log (`GET /sync/log/{epoch}/{number}`): never more than [`STRETCH_BYTES_MAX`].
+pub fn unpack_stretch(bytes: &[u8]) -> Result<Vec<Signed>, std::io::Error> {
+    let text = zstd::bulk::decompress(bytes, STRETCH_BYTES_MAX)?;
     Ok(serde_json::from_slice(&text)?)
 }
 

@@ -52,6 +52,16 @@ fn pages_of_any_kind_are_unpacked_without_stopping() -> anyhow::Result<()> {
 }
 
 #[test]
+fn stretches_of_any_kind_are_unpacked_without_stopping() -> anyhow::Result<()> {
+    try_all("stretch", targets::stretch)
+}
+
+#[test]
+fn reports_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
+    try_all("report", targets::report)
+}
+
+#[test]
 fn codes_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
     try_all("join_code", targets::join_code)
 }

@@ -21,7 +21,12 @@ pub struct Settings {
     pub cash_rounding: CashRounding,
     pub receipt_footer: Vec<String>,
     pub zone: Zone,
+    /// After how many hours something that waits to be sent is an alarm; zero in a new cooperative means the default.
+    pub sync_alarm_hours: u64,
 }
+
+/// The default of `sync_alarm_hours`.
+pub const SYNC_ALARM_HOURS: u64 = 24;
 
 /// The settings document of a cooperative has the cooperative's own id.
 pub const fn document_of(cooperative: CooperativeId) -> DocumentId {
@@ -42,6 +47,7 @@ impl Settings {
             ("rounding_unit_rupiah".to_owned(), self.cash_rounding.unit_rupiah.to_string()),
             ("rounding_mode".to_owned(), mode.to_owned()),
             ("zone".to_owned(), self.zone.letters().to_owned()),
+            ("sync_alarm_hours".to_owned(), self.sync_alarm_hours.max(1).to_string()),
             ("address".to_owned(), self.address_lines.join("\n")),
             ("receipt_footer".to_owned(), self.receipt_footer.join("\n")),
         ]);
@@ -73,6 +79,7 @@ impl Settings {
                 },
             },
             receipt_footer: lines("receipt_footer"),
+            sync_alarm_hours: text("sync_alarm_hours").parse().ok().filter(|it| *it > 0).unwrap_or(SYNC_ALARM_HOURS),
             zone: match text("zone").as_str() {
                 "WITA" => Zone::Wita,
                 "WIT" => Zone::Wit,

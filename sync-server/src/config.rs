@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::error::Error;
 use crate::secrets::{master_from_file, master_from_hex};
+use crate::tls::TlsFiles;
 
 /// The database, for every command.
 #[derive(Args, Clone)]
@@ -39,6 +40,12 @@ pub struct ServeOptions {
     /// True behind a proxy of ours: the address of a request is the last one it names.
     #[arg(long, env = "LUMBUNG_TRUST_PROXY")]
     pub trust_proxy: bool,
+    /// The certificate chain, as PEM; with it the server speaks TLS 1.3 itself.
+    #[arg(long, env = "LUMBUNG_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The key of the certificate, as PEM.
+    #[arg(long, env = "LUMBUNG_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
 }
 
 /// What the routes need to know.
@@ -55,6 +62,12 @@ impl ServeOptions {
             Some(text) => master_from_hex(text),
             None => master_from_file(&self.key_file),
         }
+    }
+
+    /// Where certificate and key lie, if this server speaks TLS itself.
+    pub fn tls(&self) -> Option<TlsFiles> {
+        let files = self.tls_cert.clone().zip(self.tls_key.clone());
+        files.map(|(certificate, key)| TlsFiles { certificate, key })
     }
 
     /// The part that routes read.

@@ -15,10 +15,11 @@ use crate::log;
 /// Writes down what a device said.
 pub async fn keep(connection: &mut PgConnection, device: Device, report: &DeviceReport) -> Result<(), Error> {
     sqlx::query(
-        "insert into device_contact (cooperative, device, app_version, protocol, waiting, oldest_seconds)
-         values ($1, $2, $3, $4, $5, $6)
+        "insert into device_contact (cooperative, device, app_version, protocol, waiting, oldest_seconds, late_hours)
+         values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (cooperative, device) do update set contacted_at = now(), app_version = excluded.app_version,
-             protocol = excluded.protocol, waiting = excluded.waiting, oldest_seconds = excluded.oldest_seconds",
+             protocol = excluded.protocol, waiting = excluded.waiting, oldest_seconds = excluded.oldest_seconds,
+             late_hours = excluded.late_hours",
     )
     .bind(device.cooperative.0)
     .bind(device.device.0)
@@ -26,6 +27,7 @@ pub async fn keep(connection: &mut PgConnection, device: Device, report: &Device
     .bind(i32::from(report.protocol))
     .bind(log::read::signed(report.waiting))
     .bind(report.oldest_seconds.map(log::read::signed))
+    .bind(report.late_hours.map(log::read::signed))
     .execute(connection)
     .await?;
     Ok(())
@@ -33,16 +35,16 @@ pub async fn keep(connection: &mut PgConnection, device: Device, report: &Device
 
 /// What all devices of a cooperative said last.
 pub async fn list(connection: &mut PgConnection, device: Device) -> Result<Vec<DeviceContact>, Error> {
-    type Contact = (Uuid, i64, String, i32, i64, Option<i64>);
+    type Contact = (Uuid, i64, String, i32, i64, Option<i64>, Option<i64>);
     let rows: Vec<Contact> = sqlx::query_as(
         "select device, cast(floor(extract(epoch from contacted_at) * 1000) as bigint), app_version, protocol, waiting,
-                oldest_seconds
+                oldest_seconds, late_hours
          from device_contact where cooperative = $1 order by device",
     )
     .bind(device.cooperative.0)
     .fetch_all(connection)
     .await?;
-    let contact = |(device, at_ms, app, protocol, waiting, oldest): Contact| DeviceContact {
+    let contact = |(device, at_ms, app, protocol, waiting, oldest, late_hours): Contact| DeviceContact {
         device: DeviceId(device),
         at_ms: at_ms.unsigned_abs(),
         report: DeviceReport {
@@ -50,6 +52,7 @@ pub async fn list(connection: &mut PgConnection, device: Device) -> Result<Vec<D
             app,
             waiting: waiting.unsigned_abs(),
             oldest_seconds: oldest.map(i64::unsigned_abs),
+            late_hours: late_hours.map(i64::unsigned_abs),
             cursor: None,
         },
     };

@@ -25,7 +25,9 @@ pub mod rows;
 pub mod secrets;
 pub mod serve;
 pub mod state_hash;
+pub mod stretches;
 pub mod tenant;
+pub mod tls;
 pub mod verify;
 
 use std::sync::Arc;
@@ -39,6 +41,7 @@ use crate::limits::Limits;
 use crate::log::Queue;
 use crate::nudges::Nudges;
 use crate::secrets::Secrets;
+use crate::stretches::Stretches;
 
 /// Guesses a minute from one address.
 const CODES_PER_MINUTE: u32 = 30;
@@ -49,6 +52,7 @@ pub struct Server {
     pub pool: PgPool,
     pub queue: Arc<Queue>,
     pub nudges: Nudges,
+    pub stretches: Stretches,
     pub secrets: Secrets,
     pub limits: Limits,
     pub passwords: Passwords,
@@ -64,6 +68,7 @@ impl Server {
         Ok(Arc::new(Server {
             queue: Queue::new(pool.clone()),
             nudges: Nudges::default(),
+            stretches: Stretches::default(),
             pool,
             secrets: Secrets::new(master),
             limits: Limits::new(CODES_PER_MINUTE, PASSWORDS_PER_MINUTE),

@@ -1,5 +1,6 @@
 //! The router and the process around it: logging, pages, an orderly end.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use axum::http::header::{
 };
 use axum::http::{Response, StatusCode};
 use axum::middleware::from_fn;
+use axum::serve::{Listener, ListenerExt, TapIo};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -22,7 +24,8 @@ use tracing::Span;
 
 use crate::Shared;
 use crate::error::Error;
-use crate::routes::{events, health, join, office, sync, versions};
+use crate::routes::{events, health, join, office, stretches, sync, versions};
+use crate::tls::Secure;
 
 /// The longest body of a route that carries no page of change sets.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -35,7 +38,7 @@ pub fn router(server: Shared) -> Router {
     let pages = server.config.ui_dir.as_deref().map(pages);
     Router::new()
         .merge(health::router())
-        .merge(join::router().merge(sync::router()).merge(events::router()).layer(from_fn(versions::within_window)))
+        .merge(devices())
         .merge(office::router())
         .merge(pages.unwrap_or_default())
         .fallback(|| async { Error::NotFound })
@@ -51,6 +54,12 @@ pub fn router(server: Shared) -> Router {
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(trace_layer())
         .with_state(server)
+}
+
+/// The routes of devices, which all say the version they speak.
+fn devices() -> Router<Shared> {
+    let routes = join::router().merge(sync::router()).merge(stretches::router()).merge(events::router());
+    routes.layer(from_fn(versions::within_window))
 }
 
 fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
@@ -107,6 +116,20 @@ fn trace_layer() -> Trace {
 
 /// Serves until it is told to stop; requests under way are answered first.
 pub async fn serve(server: Shared, listener: TcpListener) -> Result<(), Error> {
+    serve_on(server, listener.tap_io(|_| {})).await
+}
+
+/// The same over TLS.
+pub async fn serve_secure(server: Shared, listener: Secure) -> Result<(), Error> {
+    serve_on(server, listener.tap_io(|_| {})).await
+}
+
+async fn serve_on<L, F>(server: Shared, listener: TapIo<L, F>) -> Result<(), Error>
+where
+    L: Listener<Addr = SocketAddr>,
+    L::Addr: Clone + Sync + std::fmt::Debug,
+    F: FnMut(&mut L::Io) + Send + 'static,
+{
     let stopping = server.clone();
     let (told, stop) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
@@ -115,7 +138,7 @@ pub async fn serve(server: Shared, listener: TcpListener) -> Result<(), Error> {
         stopping.nudges.stop();
         told.send_replace(true);
     });
-    let app = router(server).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let app = router(server).into_make_service_with_connect_info::<SocketAddr>();
     let until = |mut stop: tokio::sync::watch::Receiver<bool>| async move {
         drop(stop.wait_for(|it| *it).await);
     };

@@ -1,8 +1,6 @@
 // Written from the command table of the core; a test keeps the two the same. Do not edit by hand.
 // Money and quantities are decimal strings (sen; thousandths), instants are unix milliseconds.
 
-export type Money = string;
-export type Quantity = string;
 export type AccountLedgerRequest = { account: string, from_month?: string, to_month: string, unit_id?: string, before?: string, limit: number, };
 export type AccountLedgerResponse = { account: string, name: string, opening: string, rows: Array<LedgerRow>, next?: string, };
 export type AddUserRequest = { id: string, user_id: string, name: string, role: Role, pin: string, };
@@ -64,7 +62,7 @@ unit_rupiah: number,
  */
 mode: RoundingMode, };
 export type ChangeOwnPinRequest = { id: string, old_pin: string, new_pin: string, };
-export type ChangeSettingsRequest = { id: string, cooperative_name?: string, address_lines?: Array<string>, phone?: string, npwp?: string, is_pkp?: boolean, cash_rounding?: CashRounding, receipt_footer?: Array<string>, zone?: Zone, };
+export type ChangeSettingsRequest = { id: string, cooperative_name?: string, address_lines?: Array<string>, phone?: string, npwp?: string, is_pkp?: boolean, cash_rounding?: CashRounding, receipt_footer?: Array<string>, zone?: Zone, sync_alarm_hours?: number, };
 export type ChangeUserRequest = { id: string, user_id: string, name?: string, role?: Role, pin?: string, active?: boolean, };
 export type ChooseImportColumnsRequest = { import_id: string, columns: Array<ImportColumnChoice>, };
 export type ClosePeriodRequest = { id: string, month: string, };
@@ -72,6 +70,7 @@ export type CloseShiftRequest = { id: string, shift_id: string, counts?: Array<C
 export type CloseShiftResponse = { z_number: string, expected: string, counted: string, difference: string, lines: Array<ClosedLine>, report: Paper, print_job_id?: string, };
 export type ClosedLine = { kind: string, expected: string, counted: string, difference: string, };
 export type CodePage = "wpc1252" | "pc437" | "pc850" | "pc858";
+export type CommandName = keyof Commands;
 export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders: Array<Tender>, 
 /**
  * Change that the customer gives away.
@@ -107,7 +106,11 @@ suspended: Array<ShiftView>,
  */
 blind: boolean, };
 export type Denomination = { value_rupiah: number, count: number, };
-export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, is_this_device: boolean, revoked: boolean, };
+export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, 
+/**
+ * When the server last heard of it, and what it said then.
+ */
+heard_at_ms?: number, waiting?: number, oldest_seconds?: number, app_version?: string, is_this_device: boolean, revoked: boolean, };
 export type DiscountKind = "promotion" | "bundle" | "manual" | "bill";
 export type DiscountRequest = { percent_ppm?: number, amount?: string, };
 export type DocumentForm = "invoice_a4" | "kuitansi_a4" | "receipt_png";
@@ -171,8 +174,12 @@ export type GetProductResponse = { product: ProductRow, history: Array<HistoryRo
 export type GetScaleRequest = Record<symbol, never>;
 export type GetScaleResponse = { settings?: ScaleSettings, };
 export type GetSettingsRequest = Record<symbol, never>;
-export type GetSettingsResponse = { cooperative_name: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, cash_rounding: CashRounding, receipt_footer: Array<string>, zone: Zone, };
-export type HeadRow = { device_id: string, till_code: string, name: string, seq: number, acknowledged_seq: number, last_clock_ms?: number, };
+export type GetSettingsResponse = { cooperative_name: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, cash_rounding: CashRounding, receipt_footer: Array<string>, zone: Zone, sync_alarm_hours: number, };
+export type HeadRow = { device_id: string, till_code: string, name: string, seq: number, acknowledged_seq: number, last_clock_ms?: number, 
+/**
+ * When the server last heard of it, and what it said then.
+ */
+heard_at_ms?: number, waiting?: number, oldest_seconds?: number, app_version?: string, };
 export type HistoryRow = { change_set_id: string, at_ms: number, user_name: string, till_code: string, what: string, };
 export type ImportColumn = { field: "code" | "name" | "category" | "unit" | "cost" | "price", needed: boolean, 
 /**
@@ -207,6 +214,12 @@ export type JoinProgressResponse = { stage: "connecting" | "downloading" | "proj
 export type LabelItem = { product_id: string, copies: number, };
 export type LabelLayout = "shelf40x30" | "roll58" | "sheet_a4";
 export type LabelTarget = "printer" | "pdf";
+export type LanPeerRow = { address: string, till_code?: string, last_exchange_ms?: number, last_error?: "offline" | "not_ours" | "database", 
+/**
+ * Whether it is known here and not revoked: only then it is given anything.
+ */
+is_trusted: boolean, sent: number, received: number, };
+export type LanStatus = { enabled: boolean, port: number, typed_peers: Array<string>, peers: Array<LanPeerRow>, };
 export type LastSale = { sale_id: string, document_number: string, payable: string, change: string, };
 export type LateRecord = { change_set_id: string, 
 /**
@@ -271,6 +284,7 @@ export type MakeJoinCodeResponse = { code: string, expires_at_ms: number, };
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
 export type MergeMembersRequest = { id: string, member_id: string, other_id: string, reason: string, };
 export type MergeProductsRequest = { id: string, product_id: string, other_id: string, reason: string, };
+export type Money = string;
 export type MoveCashRequest = { id: string, shift_id: string, kind: CashMoveKind, amount: string, 
 /**
  * The expense account of a petty expense.
@@ -420,6 +434,7 @@ export type ProductRow = { product_id: string, name: string, codes: Array<string
 export type ProductSort = "name" | "category" | "price" | "stock";
 export type PromotionRow = { promotion_id: string, name: string, active: boolean, from: string, until: string, weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, version: number, state: "running" | "coming" | "over" | "off", };
 export type PromotionScope = { "kind": "everything" } | { "kind": "categories", categories: Array<string>, } | { "kind": "products", products: Array<string>, };
+export type Quantity = string;
 export type Quote = { lines: Array<QuoteLine>, subtotal: string, discount_total: string, 
 /**
  * Before cash rounding.
@@ -564,6 +579,11 @@ two_stop_bits: boolean,
  */
 flow: Flow, };
 export type Session = { user_id: string, name: string, role: Role, operations: Array<Operation>, };
+export type SetLanRequest = { enabled: boolean, port: number, 
+/**
+ * Addresses that were typed, each with or without a port.
+ */
+peers: Array<string>, };
 export type SetLogoRequest = { 
 /**
  * A PNG in base 64; without one the logo is taken away.
@@ -609,7 +629,19 @@ export type StockRow = { product_id: string, name: string, unit_name: string, qu
 export type SyncNowRequest = Record<symbol, never>;
 export type SyncStatusRefused = { change_set_id: string, code: string, message: string, };
 export type SyncStatusRequest = Record<symbol, never>;
-export type SyncStatusResponse = { connected: boolean, server_url?: string, state: "never_connected" | "idle" | "sending" | "offline" | "refused", waiting: number, oldest_unsent_ms?: number, last_contact_ms?: number, last_error?: Refusal, heads: Array<HeadRow>, refused: Array<SyncStatusRefused>, };
+export type SyncStatusResponse = { connected: boolean, server_url?: string, state: "never_connected" | "idle" | "sending" | "offline" | "refused", waiting: number, oldest_unsent_ms?: number, last_contact_ms?: number, last_error?: Refusal, 
+/**
+ * True where something has waited longer than the cooperative's settings allow.
+ */
+alarm: boolean, alarm_hours: number, 
+/**
+ * True where the exchanging thread has not moved for long: a fault, never a state.
+ */
+stalled: boolean, 
+/**
+ * Whether the server says at once that there is something new.
+ */
+hears_nudges: boolean, lan: LanStatus, heads: Array<HeadRow>, refused: Array<SyncStatusRefused>, };
 export type TaxClass = "taxed" | "exempt" | "luxury" | "agri_one_point_one" | "none";
 export type Tender = { "kind": "cash", amount: string, } | { "kind": "qris", amount: string, reference?: string, } | { "kind": "debit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "credit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "transfer", amount: string, reference: string, } | { "kind": "member_credit", amount: string, } | { "kind": "payroll_deduction", amount: string, } | { "kind": "savings", amount: string, } | { "kind": "points", points: number, amount: string, } | { "kind": "voucher", code: string, amount: string, voucher?: string, } | { "kind": "deposit", deposit_id: string, amount: string, };
 export type Totals = { debit: string, credit: string, opening: string, closing: string, };
@@ -716,6 +748,6 @@ export interface Commands {
   sync_status: { request: SyncStatusRequest; response: SyncStatusResponse };
   sync_now: { request: SyncNowRequest; response: SyncStatusResponse };
   connect_server: { request: ConnectServerRequest; response: Done };
+  set_lan: { request: SetLanRequest; response: Done };
 }
 
-export type CommandName = keyof Commands;

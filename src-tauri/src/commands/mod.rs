@@ -257,6 +257,7 @@ commands! {
     sync_status: SyncStatusRequest => SyncStatusResponse, May(Operation::ReadSync), syncing::sync_status;
     sync_now: SyncNowRequest => SyncStatusResponse, May(Operation::ReadSync), syncing::sync_now;
     connect_server: ConnectServerRequest => Done, May(Operation::ManageDevices), syncing::connect_server;
+    set_lan: SetLanRequest => Done, May(Operation::ManageDevices), syncing::set_lan;
 }
 
 /// Calls a command for a caller: finds it in the table, asks for the right, runs it.

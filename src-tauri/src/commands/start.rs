@@ -177,6 +177,7 @@ fn first_settings(request: &CreateCooperativeRequest) -> Settings {
         cash_rounding: CashRounding::default(),
         receipt_footer: vec!["Belanja Anda = SHU Anda".to_owned(), "Terima kasih".to_owned()],
         zone: request.zone,
+        sync_alarm_hours: settings::SYNC_ALARM_HOURS,
     }
 }
 

@@ -5,15 +5,18 @@ use shared::id::DeviceId;
 use super::Caller;
 use super::requests::{
     ConnectServerRequest, Done, HeadRow, JoinCooperativeRequest, JoinCooperativeResponse, JoinProgressRequest,
-    JoinProgressResponse, MakeJoinCodeRequest, MakeJoinCodeResponse, SyncNowRequest, SyncStatusRefused,
-    SyncStatusRequest, SyncStatusResponse,
+    JoinProgressResponse, LanPeerRow, LanStatus, MakeJoinCodeRequest, MakeJoinCodeResponse, SetLanRequest,
+    SyncNowRequest, SyncStatusRefused, SyncStatusRequest, SyncStatusResponse,
 };
-use crate::core::Open;
+use crate::core::{Open, now_ms};
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::load::units;
 use crate::store::log;
 use crate::sync;
+
+/// An exchanging thread that was silent for so long is stuck: no single step of it may take this long.
+const STALLED_MS: u64 = 30 * 60 * 1_000;
 
 pub(super) fn join_cooperative(
     caller: &Caller<'_>,
@@ -38,7 +41,8 @@ pub(super) fn join_progress(caller: &Caller<'_>, _: JoinProgressRequest) -> Resu
     let report = open.sync.report();
     let stage = if report.is_running { "downloading" } else { "done" };
     let received = i64::try_from(report.received).unwrap_or(i64::MAX);
-    Ok(JoinProgressResponse { stage: stage.to_owned(), received, total: None })
+    let total = report.expected.map(|expected| i64::try_from(expected).unwrap_or(i64::MAX));
+    Ok(JoinProgressResponse { stage: stage.to_owned(), received, total })
 }
 
 pub(super) fn make_join_code(
@@ -81,7 +85,13 @@ fn status(open: &Open) -> Result<SyncStatusResponse, Refusal> {
         (_, _, Some(_)) => "refused",
         (_, _, None) => "idle",
     };
+    let contacts = sync::contacts(&connection)?;
+    let contact = |device| contacts.iter().find(|contact| contact.device == device);
     let head = |device: units::KnownDevice| HeadRow {
+        heard_at_ms: contact(device.device).map(|it| it.at_ms),
+        waiting: contact(device.device).map(|it| it.report.waiting),
+        oldest_seconds: contact(device.device).and_then(|it| it.report.oldest_seconds),
+        app_version: contact(device.device).map(|it| it.report.app.clone()),
         device_id: device.device,
         till_code: device.till_code,
         name: device.name,
@@ -89,18 +99,56 @@ fn status(open: &Open) -> Result<SyncStatusResponse, Refusal> {
         acknowledged_seq: device.acknowledged_seq,
         last_clock_ms: device.clock_ms,
     };
-    let heads = units::devices(&connection, open.identity.cooperative)?.into_iter().map(head).collect();
+    let devices = units::devices(&connection, open.identity.cooperative)?;
+    let lan = lan_status(open, &devices, &sync::lan::read_settings(&connection)?);
+    let heads = devices.into_iter().map(head).collect();
+    let alarm_hours = settings::read(&connection, open.identity.cooperative)?.sync_alarm_hours;
+    let waited_ms = oldest_unsent_ms.filter(|_| waiting > 0).map_or(0, |oldest| now_ms().saturating_sub(oldest));
+    let silent_ms = open.sync.beat_ms().map_or(0, |beat| now_ms().saturating_sub(beat));
     Ok(SyncStatusResponse {
         connected: server_url.is_some(),
-        server_url,
+        server_url: server_url.clone(),
         state: state.to_owned(),
         waiting: i64::try_from(waiting).unwrap_or(i64::MAX),
         oldest_unsent_ms: oldest_unsent_ms.filter(|_| waiting > 0),
         last_contact_ms: report.last_contact_ms,
         last_error: report.last_error,
+        alarm: server_url.is_some() && waited_ms > alarm_hours * 3_600_000,
+        alarm_hours,
+        stalled: server_url.is_some() && silent_ms > STALLED_MS,
+        hears_nudges: report.hears_nudges,
+        lan,
         heads,
         refused,
     })
+}
+
+/// The peers of the shop's network, with the codes they are known by.
+fn lan_status(open: &Open, devices: &[units::KnownDevice], settings: &sync::lan::LanSettings) -> LanStatus {
+    let code = |device| devices.iter().find(|known| Some(known.device) == device).map(|it| it.till_code.clone());
+    let peer = |(address, report): (String, sync::lan::PeerReport)| LanPeerRow {
+        address,
+        till_code: code(report.device),
+        last_exchange_ms: report.last_exchange_ms,
+        last_error: report.last_error.map(str::to_owned),
+        is_trusted: report.is_trusted,
+        sent: report.sent,
+        received: report.received,
+    };
+    LanStatus {
+        enabled: settings.enabled,
+        port: settings.port,
+        typed_peers: settings.peers.clone(),
+        peers: open.sync.lan.peers().into_iter().map(peer).collect(),
+    }
+}
+
+pub(super) fn set_lan(caller: &Caller<'_>, request: SetLanRequest) -> Result<Done, Refusal> {
+    let open = caller.core.require()?;
+    let SetLanRequest { enabled, port, peers } = request;
+    let peers = peers.into_iter().map(|peer| peer.trim().to_owned()).filter(|peer| !peer.is_empty()).collect();
+    sync::lan::set(&open, &sync::lan::LanSettings { enabled, port, peers })?;
+    Ok(Done {})
 }
 
 fn refused(connection: &rusqlite::Connection) -> Result<Vec<SyncStatusRefused>, Refusal> {

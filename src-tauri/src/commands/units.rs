@@ -73,7 +73,13 @@ pub(super) fn list_devices(caller: &Caller<'_>, _: ListDevicesRequest) -> Result
     let open = caller.core.require()?;
     let connection = open.store.reader();
     let standing = log::standing(&connection)?;
+    let contacts = crate::sync::contacts(&connection)?;
+    let contact = |device| contacts.iter().find(|contact| contact.device == device);
     let row = |device: units::KnownDevice| DeviceRow {
+        heard_at_ms: contact(device.device).map(|it| it.at_ms),
+        waiting: contact(device.device).map(|it| it.report.waiting),
+        oldest_seconds: contact(device.device).and_then(|it| it.report.oldest_seconds),
+        app_version: contact(device.device).map(|it| it.report.app.clone()),
         is_this_device: device.device == open.identity.device,
         revoked: !standing.counts(device.device, u64::MAX),
         device_id: device.device,
@@ -115,6 +121,7 @@ pub(super) fn get_settings(caller: &Caller<'_>, _: GetSettingsRequest) -> Result
         cash_rounding: settings.cash_rounding,
         receipt_footer: settings.receipt_footer,
         zone: settings.zone,
+        sync_alarm_hours: settings.sync_alarm_hours,
     })
 }
 
@@ -147,6 +154,7 @@ fn decide_settings(
         cash_rounding,
         receipt_footer: request.receipt_footer.unwrap_or(known.receipt_footer),
         zone: request.zone.unwrap_or(known.zone),
+        sync_alarm_hours: request.sync_alarm_hours.unwrap_or(known.sync_alarm_hours).clamp(1, 24 * 30),
     };
     let document = settings::document_of(open.identity.cooperative);
     let changes = rows::document_changes(tx, document)?;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use ed25519_dalek::Signer;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, RequestBuilder, Response};
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderValue, IF_RANGE, RANGE};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::change_set::Signed;
@@ -13,6 +13,7 @@ use shared::contact::{PROTOCOL_HEADER, PROTOCOL_VERSION};
 use shared::protocol::{Challenge, ProblemResponse, SessionRequest, SessionResponse, session_message, unpack};
 use thiserror::Error;
 
+use super::address::Address;
 use super::recover;
 use crate::core::Open;
 use crate::refusal::Refusal;
@@ -97,16 +98,15 @@ const QUICKLY: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// TLS cannot be set up.
-pub fn http() -> Result<Client, SyncTrouble> {
+pub fn http(address: &Address) -> Result<Client, SyncTrouble> {
     let mut headers = HeaderMap::new();
     headers.insert(PROTOCOL_HEADER, HeaderValue::from(PROTOCOL_VERSION));
     let client = Client::builder()
         .connect_timeout(Duration::from_secs(10))
         .timeout(Duration::from_secs(60))
         .default_headers(headers)
-        .user_agent(concat!("lumbung/", env!("CARGO_PKG_VERSION")))
-        .build()?;
-    Ok(client)
+        .user_agent(concat!("lumbung/", env!("CARGO_PKG_VERSION")));
+    Ok(address.trusted(client)?.build()?)
 }
 
 /// Reads an answer, or the problem the server states.
@@ -140,7 +140,21 @@ pub fn answer<T: DeserializeOwned>(response: Response) -> Result<T, SyncTrouble>
 /// # Errors
 /// No answer, or a refusal.
 pub fn post<T: DeserializeOwned>(url: &str, route: &str, body: &impl Serialize) -> Result<T, SyncTrouble> {
-    answer(http()?.post(format!("{url}{route}")).json(body).send()?)
+    let address = address_of(url)?;
+    answer(http(&address)?.post(format!("{}{route}", address.base)).json(body).send()?)
+}
+
+fn address_of(url: &str) -> Result<Address, SyncTrouble> {
+    Address::read(url).ok_or_else(|| SyncTrouble::from(address_not_readable()))
+}
+
+/// What is said of an address that is none.
+pub fn address_not_readable() -> Refusal {
+    Refusal::new(
+        "server_address_not_readable",
+        "Alamat server ini tidak terbaca. Ketik lagi seperti tertulis, lengkap dengan sidik jari di belakang tanda #.",
+        "This server address cannot be read. Type it as it is written, with the fingerprint behind the # sign.",
+    )
 }
 
 /// Asks, and asks again where the line broke at once. Every question may be asked twice: what was done is done once.
@@ -173,7 +187,8 @@ impl Session {
     /// # Errors
     /// No answer, or the device is not let in.
     pub fn begin(open: &Open, url: &str) -> Result<Session, SyncTrouble> {
-        let http = http()?;
+        let address = address_of(url)?;
+        let (http, url) = (http(&address)?, address.base.as_str());
         let own = open.identity.device;
         let introduction = crate::store::log::introduction(&open.store.reader(), own)?;
         match Session::sign_in(open, url, &http, introduction) {
@@ -258,6 +273,19 @@ impl Session {
         let request = self.http.post(format!("{}{route}", self.url)).timeout(patience);
         let request = request.header("content-type", "application/json").header("content-encoding", "zstd");
         ask(&self.request(request.body(page)))
+    }
+
+    /// Asks for a file from a byte on, as long as it is still the one that was begun.
+    ///
+    /// # Errors
+    /// No answer.
+    pub fn from_byte(&self, route: &str, from: usize, tag: &str) -> Result<Response, SyncTrouble> {
+        let request = self.request(self.http.get(format!("{}{route}", self.url)));
+        let request = match from {
+            0 => request,
+            _ => request.header(RANGE, format!("bytes={from}-")).header(IF_RANGE, tag),
+        };
+        Ok(request.send()?)
     }
 
     /// Opens a line that stays open; every read of it ends after the client's patience.

@@ -12,7 +12,7 @@ use shared::protocol::{
 };
 
 use super::client::{Session, SyncTrouble};
-use super::keys;
+use super::{keys, stretches};
 use crate::commit::CURSOR;
 use crate::core::{Open, now_ms};
 use crate::store::{StoreError, local_state, log, set_local_state};
@@ -78,6 +78,7 @@ fn round(open: &Open, session: &Session, lacked: &mut Heads) -> Result<(), SyncT
     if cursor.is_none() && known.is_some() {
         cursor = Some(catch_up(open, session)?);
     }
+    cursor = stretches::fetch_all(open, session, cursor, server)?;
     pull(open, session, cursor)?;
     make_whole(open, session, &server_heads, lacked)?;
     // What came from the server is held there: it is nobody's backlog here.
@@ -89,12 +90,15 @@ fn round(open: &Open, session: &Session, lacked: &mut Heads) -> Result<(), SyncT
 /// What this device says of itself.
 fn report(open: &Open) -> Result<DeviceReport, SyncTrouble> {
     let cursor = stored_cursor(open)?;
-    let (waiting, oldest_ms) = log::backlog(&open.store.reader())?;
+    let connection = open.store.reader();
+    let (waiting, oldest_ms) = log::backlog(&connection)?;
+    let late_hours = crate::settings::read(&connection, open.identity.cooperative)?.sync_alarm_hours;
     Ok(DeviceReport {
         protocol: PROTOCOL_VERSION,
         app: env!("CARGO_PKG_VERSION").to_owned(),
         waiting,
         oldest_seconds: oldest_ms.filter(|_| waiting > 0).map(|oldest| now_ms().saturating_sub(oldest) / 1_000),
+        late_hours: Some(late_hours),
         cursor,
     })
 }
@@ -127,7 +131,11 @@ fn stored_cursor(open: &Open) -> Result<Option<Cursor>, SyncTrouble> {
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-fn store_cursor(tx: &rusqlite::Connection, cursor: &Cursor) -> Result<(), StoreError> {
+/// Keeps the place to go on from.
+///
+/// # Errors
+/// The database's own.
+pub fn store_cursor(tx: &rusqlite::Connection, cursor: &Cursor) -> Result<(), StoreError> {
     let text = serde_json::to_string(cursor).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     set_local_state(tx, CURSOR, &text)
 }

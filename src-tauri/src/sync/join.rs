@@ -10,7 +10,8 @@ use shared::units::join::JoinCode;
 use uuid::Uuid;
 
 use super::SERVER_URL;
-use super::client::{Session, SyncTrouble, post};
+use super::address::Address;
+use super::client::{Session, SyncTrouble, address_not_readable, post};
 use crate::commit::{commit, seal};
 use crate::core::{Core, Identity, Open, now_ms};
 use crate::refusal::Refusal;
@@ -29,9 +30,8 @@ fn code_unknown() -> Refusal {
     )
 }
 
-fn clean_url(url: &str) -> String {
-    let url = url.trim().trim_end_matches('/');
-    if url.contains("://") { url.to_owned() } else { format!("https://{url}") }
+fn clean_url(url: &str) -> Result<String, Refusal> {
+    Address::read(url).map(|address| address.whole()).ok_or_else(address_not_readable)
 }
 
 /// Joins a cooperative with a code: takes the envelope, makes this device's keys, writes its first change set, and
@@ -40,7 +40,7 @@ fn clean_url(url: &str) -> String {
 /// # Errors
 /// Code or server not known, or this device has a cooperative already.
 pub fn join(core: &Core, id: ChangeSetId, server_url: &str, code: &str) -> Result<(), Refusal> {
-    let url = clean_url(server_url);
+    let url = clean_url(server_url)?;
     let code = JoinCode::read(code).ok_or_else(code_unknown)?;
     let request = JoinRequest { lookup: code.lookup().to_owned() };
     let response: JoinResponse = post(&url, "/join", &request).map_err(|trouble| trouble.refusal())?;
@@ -134,7 +134,7 @@ fn no_server() -> Refusal {
 /// # Errors
 /// The enrolment code is not known, or the server cannot be reached.
 pub fn connect(open: &Open, server_url: &str, code: &str) -> Result<(), Refusal> {
-    let url = clean_url(server_url);
+    let url = clean_url(server_url)?;
     let founding = log::founding(&open.store.reader())?;
     let founding = founding.ok_or_else(|| StoreError::Corrupt("no founding change set".to_owned()))?;
     let request = EnrolRequest { code: code.trim().to_owned(), cooperative: open.identity.cooperative, founding };

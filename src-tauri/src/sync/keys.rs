@@ -67,7 +67,7 @@ pub fn pull_keys(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
         }
         open.store.write(|tx| {
             for key in &page.keys {
-                learn_key(open, tx, key)?;
+                learn(open, tx, key, true)?;
             }
             set_local_state(tx, KEYS_POSITION, &page.position.to_string())?;
             Ok::<(), Refusal>(())
@@ -75,14 +75,18 @@ pub fn pull_keys(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
     }
 }
 
-/// Keeps a key, and fills the profile that was waiting for it.
-fn learn_key(open: &Open, tx: &rusqlite::Connection, key: &MemberKey) -> Result<(), Refusal> {
+/// Keeps a key, and fills the profile that was waiting for it. A key that did not come from the server is one that it
+/// may lack.
+///
+/// # Errors
+/// The database's own.
+pub fn learn(open: &Open, tx: &rusqlite::Connection, key: &MemberKey, is_at_server: bool) -> Result<(), Refusal> {
     let bytes = BASE64.decode(&key.key).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let Some(bytes) = bytes else { return Ok(()) };
     let kind = shared::document::KIND_MEMBER;
     let is_new = tx.execute(
-        "insert into document_key (document, kind, key, uploaded) values (?1, ?2, ?3, 1) on conflict do nothing",
-        params![key.document.as_bytes(), kind, bytes],
+        "insert into document_key (document, kind, key, uploaded) values (?1, ?2, ?3, ?4) on conflict do nothing",
+        params![key.document.as_bytes(), kind, bytes, is_at_server],
     )?;
     if is_new == 1 {
         rows::fill_document(tx, open.identity.cooperative, key.document, kind, false)?;

@@ -4,14 +4,17 @@
 //! list in memory. `schedule` says when, `pace` how much at a time, `nudges` listens for the server. What counts and
 //! what stands is deliberately absent: that is decided by facts, in `shared`.
 
+mod address;
 mod client;
 mod exchange;
 mod join;
 mod keys;
+pub mod lan;
 mod nudges;
 mod pace;
 mod recover;
 mod schedule;
+mod stretches;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,6 +48,7 @@ pub struct SyncReport {
 #[derive(Debug, Default)]
 pub struct SyncHandle {
     schedule: Schedule,
+    pub lan: lan::Lan,
     report: Mutex<SyncReport>,
     pace: Mutex<Pace>,
     /// Counts what was acknowledged or received since the start: whether an exchange that failed brought anything.
@@ -58,21 +62,31 @@ impl SyncHandle {
     pub fn start(&self, open: &Arc<Open>) {
         self.schedule.start(open);
         nudges::start(open);
+        if let Err(refusal) = lan::start(open) {
+            tracing::error!(code = refusal.code, "the local network is not listened to");
+        }
     }
 
     /// There is something to send.
     pub fn wake(&self) {
         self.schedule.wake();
+        self.lan.wake();
     }
 
     /// Ends the threads after what they are at.
     pub fn stop(&self) {
         self.schedule.stop();
+        self.lan.stop();
     }
 
     /// Whether it was told to stop.
     pub fn is_stopped(&self) -> bool {
         self.schedule.is_stopped()
+    }
+
+    /// Ends the session with the server; the next exchange begins another.
+    pub fn hang_up(&self) {
+        *self.one_at_a_time.lock().unwrap_or_else(PoisonError::into_inner) = exchange::Line::default();
     }
 
     /// When the exchanging thread last showed that it is alive.

@@ -22,7 +22,7 @@ const IDLE: Duration = Duration::from_secs(20);
 const BACKOFF_FIRST_MS: u64 = 1_000;
 const BACKOFF_MAX_MS: u64 = 60_000;
 /// Sales that follow one another at once go in one page.
-const GATHER: Duration = Duration::from_millis(150);
+pub const GATHER: Duration = Duration::from_millis(150);
 /// How often a waiting thread looks whether the network came back.
 const LOOK: Duration = Duration::from_secs(2);
 

@@ -2,6 +2,7 @@
 
 mod books;
 mod registry;
+mod tls;
 
 pub use self::registry::add_user;
 
@@ -11,8 +12,10 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 
 use self::registry::{GroupCommand, OfficeCommand, TenantCommand};
+use self::tls::TlsCommand;
 use crate::config::{DatabaseOptions, ServeOptions};
 use crate::error::Error;
+use crate::tls::Secure;
 use crate::{Server, migrate, serve, tenant};
 
 /// The sync server of Lumbung.
@@ -67,6 +70,9 @@ pub enum Command {
     /// People of head offices.
     #[command(subcommand)]
     Office(OfficeCommand),
+    /// A private authority for a server that no public one knows.
+    #[command(subcommand)]
+    Tls(TlsCommand),
 }
 
 /// Does it; false where books were checked and something was wrong.
@@ -81,6 +87,7 @@ pub async fn run(cli: Cli) -> Result<bool, Error> {
         Command::Tenant(command) => registry::tenant(command).await?,
         Command::Group(command) => registry::group(command).await?,
         Command::Office(command) => registry::office(command).await?,
+        Command::Tls(command) => tls::tls(command)?,
     }
     Ok(true)
 }
@@ -90,8 +97,13 @@ async fn run_server(options: ServeOptions) -> Result<(), Error> {
     let pool = open(&options.database).await?;
     let server = Server::new(pool, &master, options.config())?;
     let listener = TcpListener::bind(options.listen).await?;
-    tracing::info!(listen = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "serving");
-    serve::serve(server, listener).await
+    let files = options.tls();
+    let (listen, is_tls) = (listener.local_addr()?, files.is_some());
+    tracing::info!(%listen, is_tls, version = env!("CARGO_PKG_VERSION"), "serving");
+    match files {
+        Some(files) => serve::serve_secure(server, Secure::listen(listener, files)?).await,
+        None => serve::serve(server, listener).await,
+    }
 }
 
 /// The database, in the shape of this version.

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use shared::change_set::{ChangeSet, Signed};
 use shared::clock::Month;
 use shared::id::{CooperativeId, DeviceId};
-use shared::protocol::{Cursor, MissingRequest, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX};
+use shared::protocol::{Cursor, MissingRequest, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX, STRETCH_CHANGE_SETS};
 use shared::verify::read_body;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
@@ -108,6 +108,33 @@ pub async fn missing(
     }
     page.cursor.position = end.position;
     Ok(page)
+}
+
+/// The change sets of one stretch behind a position; none where together they are larger than `bytes_max`.
+pub async fn stretch(
+    connection: &mut PgConnection,
+    cooperative: CooperativeId,
+    after: u64,
+    bytes_max: usize,
+) -> Result<Option<Vec<Box<RawValue>>>, Error> {
+    let mut rows = sqlx::query(
+        "select position, packing, body, signature from change_set
+         where cooperative = $1 and position > $2 and position <= $3 order by position",
+    )
+    .bind(cooperative.0)
+    .bind(signed(after))
+    .bind(signed(after + STRETCH_CHANGE_SETS))
+    .fetch(connection);
+    let (mut change_sets, mut bytes) = (Vec::new(), PAGE_FRAME_BYTES);
+    while let Some(row) = rows.try_next().await? {
+        let text = written(&row)?;
+        bytes += text.get().len() + 1;
+        if bytes > bytes_max {
+            return Ok(None);
+        }
+        change_sets.push(text);
+    }
+    Ok(Some(change_sets))
 }
 
 /// A change set of the log as a page carries it.

@@ -40,6 +40,9 @@ pub struct DeviceReach {
     pub waiting: Option<i64>,
     #[ts(type = "number | null")]
     pub oldest_seconds: Option<i64>,
+    /// After how many hours the cooperative wants either to be noticed.
+    #[ts(type = "number | null")]
+    pub late_hours: Option<i64>,
 }
 
 /// How far one cooperative's figures are in.
@@ -117,13 +120,14 @@ async fn reach(connection: &mut PgConnection, cooperative: CooperativeId) -> Res
         protocol: Option<i32>,
         waiting: Option<i64>,
         oldest_seconds: Option<i64>,
+        late_hours: Option<i64>,
     }
     let rows: Vec<Reached> = sqlx::query_as(
         "select device.device, device.till_code, coalesce(unit.name, '') as unit_name, coalesce(seq, 0) as seq,
                 last_clock_ms, last_business_date,
                 cast(floor(extract(epoch from received_at) * 1000) as bigint) as received_at_ms,
                 cast(floor(extract(epoch from contacted_at) * 1000) as bigint) as contacted_at_ms,
-                app_version, protocol, waiting, oldest_seconds
+                app_version, protocol, waiting, oldest_seconds, late_hours
          from device
          left join device_head on device_head.cooperative = device.cooperative and device_head.device = device.device
          left join device_contact
@@ -147,6 +151,7 @@ async fn reach(connection: &mut PgConnection, cooperative: CooperativeId) -> Res
         protocol: row.protocol,
         waiting: row.waiting,
         oldest_seconds: row.oldest_seconds,
+        late_hours: row.late_hours,
     };
     Ok(rows.into_iter().map(device).collect())
 }

@@ -7,6 +7,7 @@ pub mod health;
 pub mod join;
 pub mod office;
 pub mod page;
+pub mod stretches;
 pub mod sync;
 pub mod versions;
 
@@ -19,6 +20,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/sync/push"),
     ("GET", "/sync/pull"),
     ("POST", "/sync/missing"),
+    ("GET", "/sync/log/{epoch}/{number}"),
     ("GET", "/sync/events"),
     ("GET", "/sync/keys"),
     ("POST", "/sync/keys"),

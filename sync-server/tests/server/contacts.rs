@@ -12,7 +12,14 @@ use crate::support::{Author, Carrier, TestServer, group, read};
 
 fn report(waiting: u64) -> DeviceReport {
     let oldest_seconds = Some(waiting * 60).filter(|_| waiting > 0);
-    DeviceReport { protocol: PROTOCOL_VERSION, app: "0.1.0".to_owned(), waiting, oldest_seconds, cursor: None }
+    DeviceReport {
+        protocol: PROTOCOL_VERSION,
+        app: "0.1.0".to_owned(),
+        waiting,
+        oldest_seconds,
+        late_hours: Some(24),
+        cursor: None,
+    }
 }
 
 async fn tell(carrier: &Carrier, report: &DeviceReport) -> HeadsResponse {
@@ -39,6 +46,7 @@ async fn a_till_whose_sync_died_quietly_is_seen_by_the_others_and_by_the_head_of
     let shown = devices.iter().find(|device| device["device_id"] == till.device.to_string()).unwrap();
     assert_eq!((&shown["waiting"], &shown["oldest_seconds"]), (&7.into(), &420.into()));
     assert_eq!((&shown["app_version"], &shown["protocol"]), (&"0.1.0".into(), &PROTOCOL_VERSION.into()));
+    assert_eq!(shown["late_hours"], 24);
     assert!(shown["contacted_at_ms"].as_i64() > Some(0));
     // A device that was never heard is shown as such, and nonsense in a report refuses nothing.
     let request = carrier.request(Method::GET, "/sync/heads").header(REPORT_HEADER, "\"{");

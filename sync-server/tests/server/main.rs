@@ -4,11 +4,15 @@
 
 mod bad_lines;
 mod books;
+mod bootstrap;
 mod contacts;
 mod joining;
+mod lan;
+mod outboxes;
 mod parity;
 mod push_pull;
 mod reports;
 mod restored;
 mod support;
 mod tenants;
+mod tls;

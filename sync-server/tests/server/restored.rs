@@ -147,6 +147,7 @@ async fn only_a_device_in_good_standing_can_say_that_the_server_was_restored() {
             app: "0.1.0".to_owned(),
             waiting: 0,
             oldest_seconds: None,
+            late_hours: None,
             cursor: Some(cursor),
         };
         let request = server.sign_in(author).await.request(Method::GET, "/sync/heads");

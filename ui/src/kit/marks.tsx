@@ -40,6 +40,9 @@ export function SyncMark({ onClick }: { onClick?: () => void }) {
   if (!data) return null;
   const common = { onClick, testId: "sync-mark" };
   if (data.state === "refused") return <Mark icon="stop" tone={BAD} text={t("mark.refused")} {...common} />;
+  if (data.alarm || data.stalled) {
+    return <Mark icon="stop" tone={BAD} text={t("mark.unsent_long", { count: data.waiting })} {...common} />;
+  }
   if (data.state === "never_connected") {
     return <Mark icon="device" tone="var(--info-text)" text={t("mark.this_device_only")} {...common} />;
   }

@@ -1,4 +1,5 @@
 import { Alert, SimpleGrid, Text, Title } from "@mantine/core";
+import { backlogText } from "../kit/age";
 import { formatDate, formatInstant } from "../kit/dates";
 import { Empty } from "../kit/Empty";
 import { Icon } from "../kit/Icon";
@@ -11,10 +12,41 @@ import { useOffice } from "./api";
 import type { CooperativeRow, Cooperatives, OfficeDevice } from "./contract";
 import css from "./office.module.css";
 
+const HOUR_MS = 3_600_000;
+const LATE_HOURS = 24;
+
+/** True where a device was not heard, or something in it has waited, longer than its cooperative allows. */
+function isLate(device: OfficeDevice): boolean {
+  if (device.contacted_at_ms == null) return false;
+  const silent = Date.now() - device.contacted_at_ms;
+  const limit = (device.late_hours ?? LATE_HOURS) * HOUR_MS;
+  const waited = (device.waiting ?? 0) > 0 ? (device.oldest_seconds ?? 0) * 1000 + silent : 0;
+  return Math.max(silent, waited) > limit;
+}
+
+function Contact({ device }: { device: OfficeDevice }) {
+  const facts = [
+    `${t("office.contacted")}: ${device.contacted_at_ms == null ? "–" : formatInstant(device.contacted_at_ms)}`,
+    `${t("office.waiting")}: ${backlogText(device.waiting, device.oldest_seconds)}`,
+    `${t("office.version")}: ${device.app_version ?? "–"} (${device.protocol ?? "–"})`,
+  ];
+  return (
+    <span className={css.deviceFacts}>
+      {facts.join(" · ")}{" "}
+      {isLate(device) && (
+        <StateWord icon="warn" tone="warn">
+          {t("office.late")}
+        </StateWord>
+      )}
+    </span>
+  );
+}
+
 function Device({ device }: { device: OfficeDevice }) {
   return (
     <li className={css.device}>
       <strong>{device.till_code}</strong> <span>{device.unit_name}</span>
+      <Contact device={device} />
       <span className={css.deviceFacts}>
         {t("office.last_date")}: {device.last_business_date ? formatDate(device.last_business_date) : "–"}
         {" · "}no. {device.seq}

@@ -12,6 +12,12 @@ export type OfficeDevice = {
   last_clock_ms?: number | null;
   last_business_date?: string | null;
   received_at_ms?: number | null;
+  contacted_at_ms?: number | null;
+  app_version?: string | null;
+  protocol?: number | null;
+  waiting?: number | null;
+  oldest_seconds?: number | null;
+  late_hours?: number | null;
 };
 export type CooperativeRow = {
   cooperative_id: string;

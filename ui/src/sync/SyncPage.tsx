@@ -1,7 +1,9 @@
-import { Button, Group, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Group, Stack, Table, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import type { SyncStatusResponse } from "../bindings";
+import { backlogText } from "../kit/age";
 import { formatInstant } from "../kit/dates";
+import { Icon } from "../kit/Icon";
 import kit from "../kit/kit.module.css";
 import { t } from "../kit/messages";
 import { Page } from "../kit/Page";
@@ -9,6 +11,7 @@ import { useAction, useCall, useCommand } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import { useWorkplace } from "../kit/session";
 import { StateWord } from "../kit/VirtualTable";
+import { LanSection } from "./LanSection";
 
 const POLL_MS = 3_000;
 
@@ -53,6 +56,7 @@ function Summary({ status }: { status: SyncStatusResponse }) {
     [t("sync.waiting"), status.waiting],
     [t("sync.oldest"), status.oldest_unsent_ms == null ? undefined : formatInstant(status.oldest_unsent_ms)],
     [t("sync.last_contact"), status.last_contact_ms == null ? undefined : formatInstant(status.last_contact_ms)],
+    [t("sync.nudges"), status.connected ? t(status.hears_nudges ? "sync.nudges_yes" : "sync.nudges_no") : undefined],
   ];
   return (
     <Table withRowBorders={false} maw={560}>
@@ -89,6 +93,8 @@ function Heads({ status }: { status: SyncStatusResponse }) {
             <Table.Th ta="right">{t("sync.here")}</Table.Th>
             <Table.Th ta="right">{t("sync.there")}</Table.Th>
             <Table.Th>{t("sync.last_record")}</Table.Th>
+            <Table.Th>{t("sync.heard")}</Table.Th>
+            <Table.Th>{t("sync.backlog")}</Table.Th>
             <Table.Th>{t("product.state")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -104,6 +110,8 @@ function Heads({ status }: { status: SyncStatusResponse }) {
                 {head.acknowledged_seq}
               </Table.Td>
               <Table.Td>{head.last_clock_ms == null ? "–" : formatInstant(head.last_clock_ms)}</Table.Td>
+              <Table.Td>{head.heard_at_ms == null ? "–" : formatInstant(head.heard_at_ms)}</Table.Td>
+              <Table.Td>{backlogText(head.waiting, head.oldest_seconds)}</Table.Td>
               <Table.Td>
                 {head.acknowledged_seq >= head.seq ? (
                   <StateWord icon="check" tone="ok">
@@ -216,6 +224,16 @@ export function SyncPage() {
       }
     >
       <RefusalAlert failure={error ?? now.failure ?? data?.last_error} />
+      {data?.stalled && (
+        <Alert color="red" icon={<Icon name="stop" />} mb="sm">
+          {t("sync.stalled")}
+        </Alert>
+      )}
+      {data?.alarm && (
+        <Alert color="amber" icon={<Icon name="warn" />} mb="sm" data-testid="sync-alarm">
+          {t("sync.alarm", { hours: data.alarm_hours })}
+        </Alert>
+      )}
       {data && (
         <Stack>
           <section className={kit.card}>
@@ -224,6 +242,7 @@ export function SyncPage() {
           {!connected && may("manage_devices") && <ConnectServer />}
           <Refused status={data} />
           <Heads status={data} />
+          <LanSection lan={data.lan} mayChange={may("manage_devices")} />
         </Stack>
       )}
     </Page>

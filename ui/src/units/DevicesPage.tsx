@@ -2,6 +2,7 @@ import { Button, CopyButton, Group, Modal, Stack, Table, Text, TextInput } from 
 import { QRCodeSVG } from "qrcode.react";
 import { useState } from "react";
 import type { DeviceRow, MakeJoinCodeResponse } from "../bindings";
+import { backlogText } from "../kit/age";
 import { formatInstant, formatTime } from "../kit/dates";
 import { Icon } from "../kit/Icon";
 import kit from "../kit/kit.module.css";
@@ -28,7 +29,12 @@ function JoinCode({ made, onClose }: { made: MakeJoinCodeResponse; onClose: () =
       <div className={css.key} data-testid="join-code">
         {made.code}
       </div>
-      <QRCodeSVG value={made.code} size={180} marginSize={2} title={t("device.code_qr")} />
+      <QRCodeSVG
+        value={start.server_url ? `${start.server_url} ${made.code}` : made.code}
+        size={180}
+        marginSize={2}
+        title={t("device.code_qr")}
+      />
       <Text c="dimmed">{t("device.expires", { time: formatTime(made.expires_at_ms) })}</Text>
       <Group>
         <CopyButton value={made.code}>
@@ -138,6 +144,9 @@ export function DevicesPage() {
               <Table.Th>{t("device.unit")}</Table.Th>
               <Table.Th ta="right">{t("device.records")}</Table.Th>
               <Table.Th>{t("sync.last_record")}</Table.Th>
+              <Table.Th>{t("sync.heard")}</Table.Th>
+              <Table.Th>{t("sync.backlog")}</Table.Th>
+              <Table.Th>{t("sync.version")}</Table.Th>
               <Table.Th>{t("product.state")}</Table.Th>
               <Table.Th ta="right">{t("period.action")}</Table.Th>
             </Table.Tr>
@@ -152,6 +161,9 @@ export function DevicesPage() {
                   {device.last_seq}
                 </Table.Td>
                 <Table.Td>{device.last_clock_ms == null ? "–" : formatInstant(device.last_clock_ms)}</Table.Td>
+                <Table.Td>{device.heard_at_ms == null ? "–" : formatInstant(device.heard_at_ms)}</Table.Td>
+                <Table.Td>{backlogText(device.waiting, device.oldest_seconds)}</Table.Td>
+                <Table.Td>{device.app_version ?? "–"}</Table.Td>
                 <Table.Td>
                   {device.revoked ? (
                     <StateWord icon="stop" tone="bad">

@@ -33,6 +33,13 @@ export function JoinCooperative({ onBack, onJoined }: { onBack: () => void; onJo
   const [server, setServer] = useState("");
   const [code, setCode] = useState("");
   const { run, pending, failure } = useAction("join_cooperative", { onDone: onJoined });
+  /** A scanner types address and code in one; a person each in its field. */
+  const typed = (keep: (text: string) => void) => (text: string) => {
+    const [, address, rest] = /^(\S+:\/\/\S+)\s+(\S.*)$/.exec(text.trim()) ?? [];
+    if (address === undefined || rest === undefined) return keep(text);
+    setServer(address);
+    setCode(rest);
+  };
   const ready = server.trim() !== "" && code.trim() !== "";
   return (
     <form
@@ -49,7 +56,7 @@ export function JoinCooperative({ onBack, onJoined }: { onBack: () => void; onJo
           required
           disabled={pending}
           inputMode="url"
-          onChange={(event) => setServer(event.currentTarget.value)}
+          onChange={(event) => typed(setServer)(event.currentTarget.value)}
           autoFocus
           autoComplete="off"
         />
@@ -59,7 +66,7 @@ export function JoinCooperative({ onBack, onJoined }: { onBack: () => void; onJo
           value={code}
           required
           disabled={pending}
-          onChange={(event) => setCode(event.currentTarget.value)}
+          onChange={(event) => typed(setCode)(event.currentTarget.value)}
           autoComplete="off"
           spellCheck={false}
         />

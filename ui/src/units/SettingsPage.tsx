@@ -1,4 +1,4 @@
-import { Button, Checkbox, Fieldset, Group, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Fieldset, Group, NumberInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import type { GetSettingsResponse, RoundingMode, Zone } from "../bindings";
@@ -30,6 +30,7 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
       unit_rupiah: String(settings.cash_rounding.unit_rupiah),
       mode: settings.cash_rounding.mode,
       footer: settings.receipt_footer.join("\n"),
+      sync_alarm_hours: settings.sync_alarm_hours,
     },
     validateInputOnBlur: true,
     validate: {
@@ -51,6 +52,7 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
       zone: values.zone,
       cash_rounding: { unit_rupiah: Number(values.unit_rupiah), mode: values.mode },
       receipt_footer: lines(values.footer),
+      sync_alarm_hours: values.sync_alarm_hours,
     }),
   );
   return (
@@ -94,6 +96,16 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
           </Fieldset>
           <Fieldset legend={t("settings.receipt")}>
             <Textarea label={t("settings.footer")} autosize minRows={2} {...form.getInputProps("footer")} />
+          </Fieldset>
+          <Fieldset legend={t("area.sync")}>
+            <NumberInput
+              label={t("sync.alarm_hours")}
+              min={1}
+              max={720}
+              allowDecimal={false}
+              w={260}
+              {...form.getInputProps("sync_alarm_hours")}
+            />
           </Fieldset>
           <RefusalAlert failure={failure} />
           {mayChange && (

@@ -19,6 +19,19 @@ pub struct HeadRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(type = "number", optional)]
     pub last_clock_ms: Option<u64>,
+    /// When the server last heard of it, and what it said then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub heard_at_ms: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub waiting: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub oldest_seconds: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub app_version: Option<String>,
 }
 
 /// Asks `sync_status`; it needs nothing to be said.
@@ -53,8 +66,56 @@ pub struct SyncStatusResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub last_error: Option<Refusal>,
+    /// True where something has waited longer than the cooperative's settings allow.
+    pub alarm: bool,
+    #[ts(type = "number")]
+    pub alarm_hours: u64,
+    /// True where the exchanging thread has not moved for long: a fault, never a state.
+    pub stalled: bool,
+    /// Whether the server says at once that there is something new.
+    pub hears_nudges: bool,
+    pub lan: LanStatus,
     pub heads: Vec<HeadRow>,
     pub refused: Vec<SyncStatusRefused>,
+}
+
+/// The exchange within the shop's own network.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct LanStatus {
+    pub enabled: bool,
+    pub port: u16,
+    pub typed_peers: Vec<String>,
+    pub peers: Vec<LanPeerRow>,
+}
+
+/// Another till of the shop's network.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct LanPeerRow {
+    pub address: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub till_code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub last_exchange_ms: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "\"offline\" | \"not_ours\" | \"database\"", optional)]
+    pub last_error: Option<String>,
+    /// Whether it is known here and not revoked: only then it is given anything.
+    pub is_trusted: bool,
+    #[ts(type = "number")]
+    pub sent: u64,
+    #[ts(type = "number")]
+    pub received: u64,
+}
+
+/// Asks `set_lan`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SetLanRequest {
+    pub enabled: bool,
+    pub port: u16,
+    /// Addresses that were typed, each with or without a port.
+    pub peers: Vec<String>,
 }
 
 /// Asks `sync_now`; it needs nothing to be said.

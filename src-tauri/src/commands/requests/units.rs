@@ -65,6 +65,19 @@ pub struct DeviceRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(type = "number", optional)]
     pub last_clock_ms: Option<u64>,
+    /// When the server last heard of it, and what it said then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub heard_at_ms: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub waiting: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub oldest_seconds: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub app_version: Option<String>,
     pub is_this_device: bool,
     pub revoked: bool,
 }
@@ -134,6 +147,8 @@ pub struct GetSettingsResponse {
     pub cash_rounding: CashRounding,
     pub receipt_footer: Vec<String>,
     pub zone: Zone,
+    #[ts(type = "number")]
+    pub sync_alarm_hours: u64,
 }
 
 /// Asks `change_settings`: what is not named stays; an empty text removes it.
@@ -156,4 +171,6 @@ pub struct ChangeSettingsRequest {
     pub receipt_footer: Option<Vec<String>>,
     #[ts(optional)]
     pub zone: Option<Zone>,
+    #[ts(type = "number", optional)]
+    pub sync_alarm_hours: Option<u64>,
 }

@@ -64,6 +64,7 @@ async fn template() -> &'static str {
                 include_str!("../../../../migrations/server/0001_log.sql"),
                 include_str!("../../../../migrations/server/0002_accounts.sql"),
                 include_str!("../../../../migrations/server/0003_contact.sql"),
+                include_str!("../../../../migrations/server/0004_late.sql"),
             ];
             let shape = [migrations.concat(), rights::script(), shared::table::read_model_sql()].concat();
             let name = format!("lumbung_template_{}", &blake3::hash(shape.as_bytes()).to_hex()[..12]);

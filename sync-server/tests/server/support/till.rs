@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lumbung::commands::call;
 use lumbung::core::{Core, new_id};
 use lumbung::store::log;
+use lumbung::sync::lan::{self, Exchanged};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -38,7 +39,7 @@ impl Till {
     pub fn founded(server_url: &str, enrolment_code: &str) -> Till {
         let mut till = Till::on(tempfile::tempdir().unwrap());
         let user = |role: &str| json!({ "user_id": id(), "name": role, "role": role, "pin": PIN });
-        let users = [user("manager"), user("cashier")];
+        let users = [user("manager"), user("cashier"), user("finance_officer")];
         till.ok(
             "create_cooperative",
             json!({
@@ -71,6 +72,42 @@ impl Till {
         till
     }
 
+    /// A further till whose line may break after it got its secrets.
+    pub fn joined_so_far(&self, till_code: &str, server_url: &str) -> Till {
+        self.sign_in("super_admin");
+        let made = self.ok("make_join_code", json!({ "id": id(), "till_code": till_code, "device_name": till_code }));
+        let mut till = Till::on(tempfile::tempdir().unwrap());
+        let request = json!({ "id": id(), "server_url": server_url, "code": made["code"] });
+        assert!(call(&till.core, "window", "join_cooperative", request).is_err(), "the line was good");
+        till.goods.clone_from(&self.goods);
+        till
+    }
+
+    /// Registers a member, whose profile is sealed.
+    pub fn register_member(&self, name: &str) {
+        self.sign_in("manager");
+        self.ok("register_member", json!({ "id": id(), "member_id": id(), "name": name }));
+    }
+
+    /// The members as this till reads them.
+    pub fn member_names(&self) -> String {
+        self.sign_in("manager");
+        self.ok("list_members", json!({ "offset": 0, "limit": 10 })).to_string()
+    }
+
+    /// Revokes another till here, behind what is known of it.
+    pub fn revoke(&self, other: &Till) {
+        self.sign_in("super_admin");
+        let device = other.core.require().unwrap().identity.device;
+        self.ok("revoke_device", json!({ "id": id(), "device_id": device, "up_to_seq": 1 }));
+    }
+
+    /// What "Periksa pembukuan" says.
+    pub fn verified(&self) -> Json {
+        self.sign_in("finance_officer");
+        self.ok("verify_books", json!({}))
+    }
+
     pub fn ok(&self, command: &str, request: Json) -> Json {
         call(&self.core, "window", command, request).unwrap_or_else(|refusal| panic!("{command}: {}", refusal.message))
     }
@@ -99,6 +136,30 @@ impl Till {
                 }),
             );
         }
+    }
+
+    /// Answers one call of another till; says where it listens.
+    pub fn answer_one(&self) -> (std::net::SocketAddr, std::thread::JoinHandle<bool>) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let open = self.core.require().unwrap();
+        let answering = move || listener.accept().is_ok_and(|(stream, _)| lan::answer(&open, stream).is_ok());
+        (address, std::thread::spawn(answering))
+    }
+
+    /// Calls another till over the local network once.
+    pub fn call(&self, other: &Till) -> Option<Exchanged> {
+        let (address, answering) = other.answer_one();
+        let called = lan::call(&self.core.require().unwrap(), address).ok();
+        let answered = answering.join().unwrap();
+        called.filter(|_| answered)
+    }
+
+    /// Gives it another address of its server, and begins a new session.
+    pub fn lead_to(&self, server_url: &str) {
+        let open = self.core.require().unwrap();
+        open.store.write(|tx| lumbung::store::set_local_state(tx, "server_url", server_url)).unwrap();
+        open.sync.hang_up();
     }
 
     /// One exchange; true where it went through.

@@ -21,6 +21,7 @@ export const common = {
   "mark.waiting": "{count} waiting",
   "mark.offline": "Offline",
   "mark.offline_since": "Offline since {time}",
+  "mark.unsent_long": "{count} unsent for long",
   "mark.refused": "Something was refused",
   "mark.this_device_only": "Only on this device",
   "mark.printer_ready": "Printer ready",

@@ -21,6 +21,7 @@ export const common = {
   "mark.waiting": "{count} menunggu",
   "mark.offline": "Luring",
   "mark.offline_since": "Luring sejak {time}",
+  "mark.unsent_long": "{count} lama belum terkirim",
   "mark.refused": "Ada yang ditolak",
   "mark.this_device_only": "Hanya di perangkat ini",
   "mark.printer_ready": "Printer siap",
