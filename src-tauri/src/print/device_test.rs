@@ -32,6 +32,7 @@ pub fn printer_slip(profile: &PrinterProfile) -> Paper {
         PaperLine::Rule { style: RuleStyle::Single },
         left("Kode QR:"),
         PaperLine::Qr { content: "LUMBUNG".to_owned() },
+        PaperLine::Feed { lines: 1 },
         text("Bila semua terbaca, printer siap.", Align::Center, false, false),
     ]);
     if columns < 33 {

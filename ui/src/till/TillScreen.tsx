@@ -18,6 +18,7 @@ import { TotalPanel } from "./TotalPanel";
 import { removeWithUndo } from "./undo";
 import { UnknownBar } from "./UnknownBar";
 import { useFieldFocus } from "./useFieldFocus";
+import { useShowCustomer } from "./useShowCustomer";
 import { useTill } from "./useTill";
 import { useTillKeys } from "./useTillKeys";
 import css from "./till.module.css";
@@ -76,6 +77,8 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
   };
   const keys = useCounterKeys(till, remove);
   const hasLines = cart.lines.length > 0;
+  const quote = hasLines ? quoting.quote : undefined;
+  useShowCustomer({ quote, chosen: cart.chosen, member: cart.member, isPaying: dialog?.kind === "pay", done });
   const close = () => setDialog(undefined);
   const register = (code: string) => void navigate(`/barang?baru=${encodeURIComponent(code)}`);
   return (
