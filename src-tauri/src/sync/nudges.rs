@@ -25,28 +25,25 @@ pub fn start(open: &Arc<Open>) {
 
 fn run(weak: &Weak<Open>) {
     let mut failures = 0_u32;
-    loop {
-        let Some(open) = weak.upgrade().filter(|open| !open.sync.is_stopped()) else { return };
-        let pause = match server_url(&open).ok().flatten() {
-            None => LOOK,
-            Some(url) => match Session::begin(&open, &url) {
-                Err(_) => {
-                    failures = failures.saturating_add(1);
-                    backoff(failures)
-                }
-                Ok(session) => {
-                    drop(open);
-                    let heard = listen(weak, &session).unwrap_or_default();
-                    if let Some(open) = weak.upgrade() {
-                        open.sync.note(|report| report.hears_nudges = false);
-                    }
-                    failures = if heard { 0 } else { failures.saturating_add(1) };
-                    if heard { Duration::from_secs(1) } else { backoff(failures) }
-                }
-            },
-        };
+    while let Some(pause) = listen_once(weak, &mut failures) {
+        // Nothing is held while it sleeps: a store that is let go of can be opened again at once.
         std::thread::sleep(pause);
     }
+}
+
+/// Listens as long as the line stands, and says how long to wait before the next; none where sync has stopped.
+fn listen_once(weak: &Weak<Open>, failures: &mut u32) -> Option<Duration> {
+    let session = {
+        let open = weak.upgrade().filter(|open| !open.sync.is_stopped())?;
+        let Some(url) = server_url(&open).ok().flatten() else { return Some(LOOK) };
+        Session::begin(&open, &url)
+    };
+    let stood = session.and_then(|session| listen(weak, &session)).unwrap_or_default();
+    if let Some(open) = weak.upgrade() {
+        open.sync.note(|report| report.hears_nudges = false);
+    }
+    *failures = if stood { 0 } else { failures.saturating_add(1) };
+    Some(if stood { Duration::from_secs(1) } else { backoff(*failures) })
 }
 
 /// Listens until the line ends; true where it had stood.
