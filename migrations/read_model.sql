@@ -169,6 +169,36 @@ create table if not exists member_profile (
     primary key (cooperative, member, field)
 );
 
+-- member_pin: version 1, Put, OnTills
+create table if not exists member_pin (
+    cooperative uuid not null,
+    member uuid not null,
+    pin_verifier text not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, member)
+);
+
+-- member_money: version 1, Insert, Everywhere
+create table if not exists member_money (
+    cooperative uuid not null,
+    change_set uuid not null,
+    shift uuid not null,
+    member uuid not null,
+    kind text not null,
+    document_number text not null,
+    amount_minor bigint not null,
+    paid_by text not null,
+    business_date bigint not null,
+    at_ms bigint not null,
+    primary key (cooperative, change_set)
+);
+create index if not exists member_money_by_shift
+    on member_money (cooperative, shift);
+create index if not exists member_money_by_member_business_date
+    on member_money (cooperative, member, business_date);
+
 -- shift: version 1, Insert, Everywhere
 create table if not exists shift (
     cooperative uuid not null,

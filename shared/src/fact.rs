@@ -11,7 +11,9 @@ use crate::clock::date_number;
 use crate::exceptions::fact::ExceptionSettled;
 use crate::finance::fact::{PeriodClosed, PeriodReopened};
 use crate::inventory::fact::{PoolRevalued, PriceSet, ProductsMerged, ProductsUnmerged, StockReceived};
-use crate::members::fact::{MemberRegistered, MembersMerged, MembersUnmerged};
+use crate::members::fact::{
+    CreditRepaid, MemberPinSet, MemberRegistered, MembersMerged, MembersUnmerged, SavingsDeposited, SavingsWithdrawn,
+};
 use crate::row::{Row, Table, Value};
 use crate::sales::fact::{ReceiptCopied, SaleCompleted};
 use crate::sales::pricing::PromotionDescribed;
@@ -178,4 +180,8 @@ facts! {
     ShiftResumed = "shift_resumed" v 1,
     ShiftReportCopied = "shift_report_copied" v 1,
     CashMoved = "cash_moved" v 1,
+    MemberPinSet = "member_pin_set" v 1,
+    SavingsDeposited = "savings_deposited" v 1,
+    SavingsWithdrawn = "savings_withdrawn" v 1,
+    CreditRepaid = "credit_repaid" v 1,
 }

@@ -156,6 +156,19 @@ table! {
     [cooperative Id, member Id, field Text, content Text]
 }
 table! {
+    /// Verifiers of members' PINs.
+    MEMBER_PIN = "member_pin" v 1, Put, OnTills, key 2,
+    [cooperative Id, member Id, pin_verifier Text, version_n Int, version_device Id, version_seq Int]
+}
+table! {
+    /// What members paid in at tills, and took out (below zero).
+    MEMBER_MONEY = "member_money" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, change_set Id, shift Id, member Id, kind Text, document_number Text, amount_minor Int, paid_by Text,
+     business_date Int, at_ms Int],
+    index ["cooperative", "shift"],
+    index ["cooperative", "member", "business_date"]
+}
+table! {
     /// Opened shifts (*shift kasir*).
     SHIFT = "shift" v 1, Insert, Everywhere, key 2,
     [cooperative Id, shift Id, unit Id, device Id, number Int, app_user Id, business_date Int, opened_at_ms Int,
@@ -334,6 +347,8 @@ pub static TABLES: &[&Table] = &[
     &STOCK_POOL,
     &MEMBER,
     &MEMBER_PROFILE,
+    &MEMBER_PIN,
+    &MEMBER_MONEY,
     &SHIFT,
     &SHIFT_CLOSING,
     &SHIFT_SUSPENSION,

@@ -14,6 +14,7 @@ pub mod exceptions;
 pub mod export;
 pub mod import;
 pub mod labels;
+pub mod member_pin;
 pub mod paper;
 pub mod print;
 pub mod refusal;

@@ -4,18 +4,19 @@ use rusqlite::{Connection, Transaction};
 use shared::change_set::ChangeSet;
 use shared::clock::printed_date;
 use shared::fact::Fact;
-use shared::id::ShiftId;
+use shared::id::{MemberId, ShiftId};
+use shared::members::money::PaidBy;
 use shared::money::Money;
 use shared::paper::cash_slip::{self, CashSlipContent};
-use shared::paper::{Paper, Width};
-use shared::sales::shift_fact::{CashMoveKind, CashMoved};
+use shared::paper::{Paper, Width, mask_name};
+use shared::sales::shift_fact::{CashMoveKind, CashMoved, tender_title};
 
 use crate::commit::Committed;
 use crate::core::now_ms;
 use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
 use crate::refusal::Refusal;
 use crate::settings;
-use crate::store::load::{shifts, units};
+use crate::store::load::{members, shifts, units};
 use crate::views::account_name;
 
 /// A slip that is on its way to the queue.
@@ -125,4 +126,77 @@ pub fn cash_move(
     content.note.clone_from(&moved.note);
     content.signatures = Some((left.to_owned(), "Kasir".to_owned()));
     Ok(cash_slip::lay_out(&content, width))
+}
+
+/// A member's money as a change set recorded it, whichever way it went.
+struct MemberMoney {
+    shift: ShiftId,
+    document: String,
+    member: MemberId,
+    amount: Money,
+    title: &'static str,
+    about: String,
+    paid_by: Option<PaidBy>,
+    /// What is left, and what it is called.
+    balance: (String, Money),
+}
+
+fn member_money_of(change_set: &ChangeSet) -> Option<MemberMoney> {
+    change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
+        Fact::SavingsDeposited(it) => Some(MemberMoney {
+            shift: it.shift,
+            document: it.document,
+            member: it.member,
+            amount: it.amount,
+            title: "KUITANSI SETORAN",
+            about: it.product.title().to_owned(),
+            paid_by: Some(it.paid_by),
+            balance: (format!("Saldo {}", it.product.title().to_lowercase()), it.balance),
+        }),
+        Fact::SavingsWithdrawn(it) => Some(MemberMoney {
+            shift: it.shift,
+            document: it.document,
+            member: it.member,
+            amount: it.amount,
+            title: "KUITANSI PENARIKAN",
+            about: "Simpanan sukarela".to_owned(),
+            paid_by: None,
+            balance: ("Saldo simpanan sukarela".to_owned(), it.balance),
+        }),
+        Fact::CreditRepaid(it) => Some(MemberMoney {
+            shift: it.shift,
+            document: it.document,
+            member: it.member,
+            amount: it.amount,
+            title: "KUITANSI PEMBAYARAN BON",
+            about: "Bon anggota".to_owned(),
+            paid_by: Some(it.paid_by),
+            balance: ("Sisa bon".to_owned(), it.balance),
+        }),
+        _ => None,
+    })
+}
+
+/// The number and the kuitansi of a member's money.
+///
+/// # Errors
+/// The change set moved no member's money, or the database's own.
+pub fn member_money(tx: &Transaction<'_>, committed: &Committed, width: Width) -> Result<(String, Paper), Refusal> {
+    let change_set = &committed.change_set;
+    let moved = member_money_of(change_set).ok_or_else(|| Refusal::not_found("Kuitansi"))?;
+    let mut content = blank(tx, change_set, moved.shift, committed.signed.hash().to_string())?;
+    let member = members::member(tx, change_set.cooperative, moved.member)?;
+    let member = member.map(|it| format!("{} {}", it.number, mask_name(&it.name))).unwrap_or_default();
+    let pays_in = moved.paid_by.is_some();
+    moved.title.clone_into(&mut content.title);
+    content.document_number.clone_from(&moved.document);
+    let who = if pays_in { "Diterima dari" } else { "Dibayar kepada" };
+    content.details = vec![(who.to_owned(), member), ("Untuk".to_owned(), moved.about)];
+    let by = moved.paid_by.unwrap_or(PaidBy::Cash);
+    content.details.push(("Cara".to_owned(), tender_title(by.code()).to_owned()));
+    content.amount = moved.amount;
+    content.balances = vec![moved.balance];
+    let signs = if pays_in { "Penyetor" } else { "Penerima" };
+    content.signatures = Some((signs.to_owned(), "Kasir".to_owned()));
+    Ok((moved.document, cash_slip::lay_out(&content, width)))
 }

@@ -258,6 +258,14 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::MembersMerged(it) => format!("Dua pendaftaran anggota dinyatakan orang yang sama: {}.", it.reason),
         Fact::MembersUnmerged(it) => format!("Dua pendaftaran anggota dipisah lagi: {}.", it.reason),
         Fact::ExceptionSettled(it) => format!("Satu hal di kotak masuk diselesaikan: {}.", it.note),
+        Fact::MemberPinSet(_) => "PIN seorang anggota disetel.".to_owned(),
+        Fact::SavingsDeposited(it) => {
+            format!("{} {} disetor, dokumen {}.", it.product.title(), rupiah(it.amount), it.document)
+        }
+        Fact::SavingsWithdrawn(it) => {
+            format!("Simpanan sukarela {} ditarik, dokumen {}.", rupiah(it.amount), it.document)
+        }
+        Fact::CreditRepaid(it) => format!("Bon dibayar {}, dokumen {}.", rupiah(it.amount), it.document),
         Fact::ShiftSuspended(it) => format!("Shift {} diistirahatkan.", names.shift(it.shift)?),
         Fact::ShiftResumed(it) => format!("Shift {} dilanjutkan.", names.shift(it.shift)?),
         Fact::ShiftReportCopied(it) => {

@@ -158,7 +158,6 @@ fn no_command_passes_without_its_right() -> Result<()> {
         Operation::SellOverLimit,
         Operation::PayFromDrawer,
         Operation::ApproveShiftDifference,
-        Operation::MemberMoney,
         Operation::WithdrawOverLimit,
         Operation::HoldSales,
         Operation::SetPromotions,

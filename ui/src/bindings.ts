@@ -106,6 +106,7 @@ suspended: Array<ShiftView>,
  */
 blind: boolean, };
 export type Denomination = { value_rupiah: number, count: number, };
+export type DepositSavingsRequest = { id: string, shift_id: string, member_id: string, product: SavingsProduct, amount: string, tender: PaidBy, reference?: string, };
 export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, 
 /**
  * When the server last heard of it, and what it said then.
@@ -281,6 +282,14 @@ export type LoadCartRequest = Record<symbol, never>;
 export type LoadCartResponse = { cart?: unknown, last_sale?: LastSale, };
 export type MakeJoinCodeRequest = { id: string, till_code: string, unit_id?: string, device_name: string, };
 export type MakeJoinCodeResponse = { code: string, expires_at_ms: number, };
+export type MemberAccountRequest = { member_id: string, };
+export type MemberAccountResponse = { member_id: string, number: string, name: string, status: string, balances: Array<MemberBalance>, 
+/**
+ * What of the voluntary savings may be withdrawn.
+ */
+withdrawable: string, credit: MemberCredit, points: number, has_pin: boolean, };
+export type MemberBalance = { product: SavingsProduct, name: string, balance: string, };
+export type MemberCredit = { limit: string, used: string, available: string, oldest_due_date?: string, };
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
 export type MergeMembersRequest = { id: string, member_id: string, other_id: string, reason: string, };
 export type MergeProductsRequest = { id: string, product_id: string, other_id: string, reason: string, };
@@ -305,6 +314,7 @@ export type OpenDrawerRequest = { id: string, reason: string, };
 export type OpenShiftRequest = { id: string, float: string, denominations?: Array<Denomination>, };
 export type OpenShiftResponse = { shift_id: string, number: string, business_date: string, };
 export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock";
+export type PaidBy = "cash" | "transfer";
 export type Paper = { 
 /**
  * The width it was laid out for.
@@ -495,6 +505,7 @@ message_english: string,
 data?: Record<string, unknown>, };
 export type RegisterMemberRequest = { id: string, member_id: string, number?: string, name: string, nik?: string, phone?: string, address?: string, };
 export type RegisterMemberResponse = { member_id: string, number: string, };
+export type RepayCreditRequest = { id: string, shift_id: string, member_id: string, amount: string, tender: PaidBy, reference?: string, };
 export type ReprintReceiptRequest = { id: string, sale_id: string, };
 export type ReprintReceiptResponse = { print_job_id: string, receipt: Paper, };
 export type ReprintZReportRequest = { id: string, shift_id: string, };
@@ -541,6 +552,7 @@ until: string,
  * 1 Monday to 7 Sunday; none is every day.
  */
 weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, };
+export type SavingsProduct = "principal" | "mandatory" | "voluntary";
 export type ScaleProtocol = "continuous" | "asked";
 export type ScaleSettings = { 
 /**
@@ -589,6 +601,7 @@ export type SetLogoRequest = {
  * A PNG in base 64; without one the logo is taken away.
  */
 png_base64?: string, };
+export type SetMemberPinRequest = { id: string, member_id: string, pin: string, old_pin?: string, approval?: ApprovalRequest, };
 export type SetPrinterRequest = { settings: PrinterConnection, profile: PrinterProfile, };
 export type SetScaleRequest = { settings?: ScaleSettings, };
 export type SettleExceptionRequest = { id: string, key: string, 
@@ -654,6 +667,7 @@ export type VerifyBooksRequest = Record<symbol, never>;
 export type VerifyBooksResponse = { ok: boolean, checks: Array<VerifyCheck>, took_ms: number, };
 export type VerifyCheck = { code: string, title: string, ok: boolean, detail: string, };
 export type Width = "columns32" | "columns48";
+export type WithdrawSavingsRequest = { id: string, shift_id: string, member_id: string, amount: string, member_pin?: string, approval?: ApprovalRequest, };
 export type XReportRequest = Record<symbol, never>;
 export type XReportResponse = { report: Paper, numbers: unknown, blind: boolean, };
 export type ZReportRequest = { shift_id: string, };
@@ -666,6 +680,7 @@ export interface Commands {
   join_cooperative: { request: JoinCooperativeRequest; response: JoinCooperativeResponse };
   join_progress: { request: JoinProgressRequest; response: JoinProgressResponse };
   sign_in: { request: SignInRequest; response: Session };
+  switch_user: { request: SignInRequest; response: Session };
   sign_out: { request: SignOutRequest; response: Done };
   list_users: { request: ListUsersRequest; response: ListUsersResponse };
   add_user: { request: AddUserRequest; response: AddUserResponse };
@@ -696,6 +711,11 @@ export interface Commands {
   register_member: { request: RegisterMemberRequest; response: RegisterMemberResponse };
   list_members: { request: ListMembersRequest; response: ListMembersResponse };
   find_member: { request: FindMemberRequest; response: FindMemberResponse };
+  member_account: { request: MemberAccountRequest; response: MemberAccountResponse };
+  deposit_savings: { request: DepositSavingsRequest; response: SlipResponse };
+  withdraw_savings: { request: WithdrawSavingsRequest; response: SlipResponse };
+  repay_credit: { request: RepayCreditRequest; response: SlipResponse };
+  set_member_pin: { request: SetMemberPinRequest; response: Done };
   current_shift: { request: CurrentShiftRequest; response: CurrentShiftResponse };
   open_shift: { request: OpenShiftRequest; response: OpenShiftResponse };
   close_shift: { request: CloseShiftRequest; response: CloseShiftResponse };

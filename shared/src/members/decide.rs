@@ -5,7 +5,9 @@ use thiserror::Error;
 
 use super::fact::{MemberRegistered, MemberStatus, MembersMerged, MembersUnmerged};
 use crate::change_set::{Decided, DocumentChange};
+use crate::finance::entry::EntryRefused;
 use crate::id::MemberId;
+use crate::money::Money;
 
 /// Why a member was not registered.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -24,6 +26,18 @@ pub enum MembersRefused {
     MergedAlready,
     #[error("Tulis alasannya.")]
     ReasonMissing,
+    #[error("Isi jumlah uang lebih dari nol.")]
+    AmountNotPositive,
+    #[error("Simpanan pokok tinggal Rp{left} yang harus dibayar.")]
+    PrincipalPaid { left: Money },
+    #[error("Yang bisa ditarik paling banyak Rp{available}.")]
+    SavingsNotEnough { available: Money },
+    #[error("Menurut catatan, uang di laci tidak sebanyak itu. Ambil dulu dari brankas.")]
+    DrawerNotEnough,
+    #[error("Bon anggota ini tinggal Rp{owed}.")]
+    CreditNotOwed { owed: Money },
+    #[error(transparent)]
+    Entry(#[from] EntryRefused),
 }
 
 impl MembersRefused {
@@ -34,6 +48,12 @@ impl MembersRefused {
             MembersRefused::NikNotValid => "nik_not_valid",
             MembersRefused::NikTaken(_) => "nik_taken",
             MembersRefused::NumberTaken(_) => "member_number_taken",
+            MembersRefused::AmountNotPositive => "amount_not_positive",
+            MembersRefused::PrincipalPaid { .. } => "principal_paid",
+            MembersRefused::SavingsNotEnough { .. } => "savings_not_enough",
+            MembersRefused::DrawerNotEnough => "drawer_not_enough",
+            MembersRefused::CreditNotOwed { .. } => "credit_not_owed",
+            MembersRefused::Entry(refused) => refused.code(),
             MembersRefused::SameMember => "same_member",
             MembersRefused::MergedAlready => "merged_already",
             MembersRefused::ReasonMissing => "reason_missing",

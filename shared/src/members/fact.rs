@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::id::MemberId;
+use crate::id::{MemberId, ShiftId};
+use crate::members::money::{PaidBy, SavingsProduct};
+use crate::money::Money;
 
 /// The states of a membership (domain §1.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -64,4 +66,55 @@ pub struct MembersUnmerged {
     pub other: MemberId,
     pub reason: String,
     pub n: u64,
+}
+
+/// A member's PIN was set: they confirm with it what is taken from their savings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MemberPinSet {
+    pub member: MemberId,
+    /// Argon2id over the PIN and a pepper that never leaves the keyrings of joined devices.
+    pub pin_verifier: String,
+    pub n: u64,
+}
+
+/// A member paid into their savings at a till (S01, S02, S03).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavingsDeposited {
+    pub shift: ShiftId,
+    pub document: String,
+    pub member: MemberId,
+    pub product: SavingsProduct,
+    pub amount: Money,
+    /// What this till knew of the balance afterwards, as the slip says it.
+    pub balance: Money,
+    pub paid_by: PaidBy,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+/// A member took voluntary savings in cash at a till (S04).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavingsWithdrawn {
+    pub shift: ShiftId,
+    pub document: String,
+    pub member: MemberId,
+    pub amount: Money,
+    /// What this till knew of the balance afterwards, as the slip says it.
+    pub balance: Money,
+    /// Whether the member's own PIN was checked; otherwise a supervisor's word stands in the approvals.
+    pub pin_checked: bool,
+}
+
+/// A member paid back store credit (*bon*) at a till.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CreditRepaid {
+    pub shift: ShiftId,
+    pub document: String,
+    pub member: MemberId,
+    pub amount: Money,
+    /// What this till knew of the balance afterwards, as the slip says it.
+    pub balance: Money,
+    pub paid_by: PaidBy,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }

@@ -1,11 +1,15 @@
 //! Rows of members.
 
-use super::fact::{MemberRegistered, MembersMerged, MembersUnmerged};
+use super::fact::{
+    CreditRepaid, MemberPinSet, MemberRegistered, MembersMerged, MembersUnmerged, SavingsDeposited, SavingsWithdrawn,
+};
 use crate::alias::{self, AliasKind};
 use crate::clock::date_number;
 use crate::fact::{At, Project};
+use crate::id::{MemberId, ShiftId};
+use crate::money::Money;
 use crate::row::{Row, Value};
-use crate::table::MEMBER;
+use crate::table::{MEMBER, MEMBER_MONEY, MEMBER_PIN};
 
 impl Project for MemberRegistered {
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
@@ -31,5 +35,47 @@ impl Project for MembersUnmerged {
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
         let edge = alias::Edge::of(AliasKind::Member, self.member.0, self.other.0);
         rows.push(edge.row(at, false, &self.reason, self.n));
+    }
+}
+
+impl Project for MemberPinSet {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        rows.push(at.put(&MEMBER_PIN, [self.member.0.into(), self.pin_verifier.as_str().into()], self.n));
+    }
+}
+
+/// One row of a member's money; what is paid out stands below zero.
+fn money(at: At<'_>, who: (ShiftId, MemberId), kind: &str, document: &str, amount: Money, paid_by: &str) -> Row {
+    let values = [
+        at.id(),
+        who.0.0.into(),
+        who.1.0.into(),
+        kind.into(),
+        document.into(),
+        amount.into(),
+        paid_by.into(),
+        at.business_date(),
+        at.at_ms(),
+    ];
+    at.row(&MEMBER_MONEY, values)
+}
+
+impl Project for SavingsDeposited {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let (who, kind) = ((self.shift, self.member), self.product.code());
+        rows.push(money(at, who, kind, &self.document, self.amount, self.paid_by.code()));
+    }
+}
+
+impl Project for SavingsWithdrawn {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        rows.push(money(at, (self.shift, self.member), "withdrawal", &self.document, -self.amount, "cash"));
+    }
+}
+
+impl Project for CreditRepaid {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let who = (self.shift, self.member);
+        rows.push(money(at, who, "credit_repayment", &self.document, self.amount, self.paid_by.code()));
     }
 }

@@ -26,6 +26,8 @@ use shared::units::fact::{
 };
 use uuid::Uuid;
 
+#[path = "examples_members.rs"]
+mod members;
 #[path = "examples_sales.rs"]
 mod sales;
 #[path = "examples_settling.rs"]
@@ -268,7 +270,9 @@ fn of_tomorrow(kind: &str, version: u16, data: &str) -> anyhow::Result<ChangeSet
 /// Every example with the name of its file.
 pub fn all() -> anyhow::Result<Vec<(String, ChangeSet)>> {
     let mut named = Vec::new();
-    for change_set in [units(), periods(), goods(), vec![member()?], sales::all(), settling::all()].concat() {
+    for change_set in
+        [units(), periods(), goods(), vec![member()?], sales::all(), settling::all(), members::all()].concat()
+    {
         let first = change_set.facts.first().map(|raw| format!("{}.v{}", raw.kind, raw.version));
         named.extend(first.map(|name| (name, change_set)));
     }

@@ -100,6 +100,11 @@ pub(super) fn list_members(caller: &Caller<'_>, request: ListMembersRequest) -> 
 
 pub(super) fn find_member(caller: &Caller<'_>, request: FindMemberRequest) -> Result<FindMemberResponse, Refusal> {
     let open = caller.core.require()?;
-    let (_, found) = members::list(&open.store.reader(), open.identity.cooperative, &request.query, 0, 10)?;
+    let (connection, cooperative) = (open.store.reader(), open.identity.cooperative);
+    // A scanned card is one member, also where its number is a part of other numbers.
+    if let Some(member) = members::by_number(&connection, cooperative, &request.query)? {
+        return Ok(FindMemberResponse { members: vec![row(member)] });
+    }
+    let (_, found) = members::list(&connection, cooperative, &request.query, 0, 10)?;
     Ok(FindMemberResponse { members: found.into_iter().map(row).collect() })
 }

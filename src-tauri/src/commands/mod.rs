@@ -8,6 +8,7 @@ mod devices;
 mod exceptions;
 mod finance;
 mod inventory;
+mod member_money;
 mod members;
 mod merging;
 mod pricing;
@@ -151,6 +152,7 @@ commands! {
     join_cooperative: JoinCooperativeRequest => JoinCooperativeResponse, Anyone, syncing::join_cooperative;
     join_progress: JoinProgressRequest => JoinProgressResponse, Anyone, syncing::join_progress;
     sign_in: SignInRequest => SignInResponse, Anyone, start::sign_in;
+    switch_user: SignInRequest => SignInResponse, SignedIn, start::switch_user;
     sign_out: SignOutRequest => Done, Anyone, start::sign_out;
     // Units, users and devices.
     list_users: ListUsersRequest => ListUsersResponse, May(Operation::ManageUsers), units::list_users;
@@ -190,6 +192,14 @@ commands! {
         May(Operation::RegisterMembers), members::register_member;
     list_members: ListMembersRequest => ListMembersResponse, May(Operation::ReadMembers), members::list_members;
     find_member: FindMemberRequest => FindMemberResponse, May(Operation::ReadMembers), members::find_member;
+    member_account: MemberAccountRequest => MemberAccountResponse,
+        May(Operation::ReadMembers), member_money::member_account;
+    deposit_savings: DepositSavingsRequest => SlipResponse,
+        May(Operation::MemberMoney), member_money::deposit_savings;
+    withdraw_savings: WithdrawSavingsRequest => SlipResponse,
+        May(Operation::MemberMoney), member_money::withdraw_savings;
+    repay_credit: RepayCreditRequest => SlipResponse, May(Operation::MemberMoney), member_money::repay_credit;
+    set_member_pin: SetMemberPinRequest => Done, May(Operation::MemberMoney), member_money::set_member_pin;
     // The counter.
     current_shift: CurrentShiftRequest => CurrentShiftResponse, SignedIn, shifts::current_shift;
     open_shift: OpenShiftRequest => OpenShiftResponse, May(Operation::OpenShift), shifts::open_shift;

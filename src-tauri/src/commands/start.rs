@@ -203,6 +203,12 @@ pub(super) fn sign_in(caller: &Caller<'_>, request: SignInRequest) -> Result<Ses
     Ok(session_of(&who))
 }
 
+/// Changes who works at the till without leaving the screen: cart and shift stay as they are, and a wrong PIN leaves
+/// the one signed in who was.
+pub(super) fn switch_user(caller: &Caller<'_>, request: SignInRequest) -> Result<Session, Refusal> {
+    sign_in(caller, request)
+}
+
 /// Checks the PIN of a user; wrong ones count, whatever became of the caller.
 pub fn check_pin_of(open: &Open, user: &KnownUser, pin: &str) -> Result<(), Refusal> {
     // No transaction around it: a wrong attempt must stay written although the answer is a refusal.

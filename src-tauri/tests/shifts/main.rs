@@ -6,3 +6,4 @@ mod approvals;
 mod support;
 
 mod cash;
+mod people;

@@ -2,7 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use shared::alias::AliasKind;
+use shared::clock::date_number;
 use shared::id::{CooperativeId, MemberId};
+use shared::money::Money;
 
 use crate::store::StoreError;
 use crate::store::load::aliases::{aliases, but_hidden};
@@ -122,4 +124,56 @@ pub fn holder_of_nik(
 pub fn is_number_taken(connection: &Connection, cooperative: CooperativeId, number: &str) -> Result<bool, StoreError> {
     let mut statement = connection.prepare_cached("select 1 from member where cooperative = ?1 and number = ?2")?;
     Ok(statement.exists(params![cooperative.as_bytes(), number.trim().to_uppercase()])?)
+}
+
+/// The member whose card or number this is, letter for letter; case and the stars around a Code 39 are no matter.
+///
+/// # Errors
+/// The database's own.
+pub fn by_number(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    number: &str,
+) -> Result<Option<KnownMember>, StoreError> {
+    let sql = format!("select {COLUMNS} where m.cooperative = ?1 and m.number = ?2 order by m.member limit 1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let number = number.trim().trim_matches('*').to_uppercase();
+    Ok(statement.query_row(params![cooperative.as_bytes(), number], read).optional()?)
+}
+
+/// What a member's accounts hold over all units: credit is positive, debit negative.
+///
+/// # Errors
+/// The database's own.
+pub fn balance(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    account: &str,
+    member: MemberId,
+) -> Result<Money, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select cast(coalesce(sum(h.balance_minor), 0) as bigint) from unit u
+         join holder_total h on h.cooperative = u.cooperative and h.unit = u.unit
+         where u.cooperative = ?1 and h.account = ?2 and h.holder = ?3",
+    )?;
+    let minor = statement.query_row(params![cooperative.as_bytes(), account, member.as_bytes()], |row| row.get(0))?;
+    Ok(-Money::from_minor(minor))
+}
+
+/// What a member took out of voluntary savings at tills on a day.
+///
+/// # Errors
+/// The database's own.
+pub fn withdrawn_on(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+    date: jiff::civil::Date,
+) -> Result<Money, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select cast(coalesce(sum(-amount_minor), 0) as bigint) from member_money
+         where cooperative = ?1 and member = ?2 and business_date = ?3 and kind = 'withdrawal'",
+    )?;
+    let key = params![cooperative.as_bytes(), member.as_bytes(), date_number(date)];
+    Ok(Money::from_minor(statement.query_row(key, |row| row.get(0))?))
 }

@@ -288,6 +288,8 @@ pub fn late_records(
                    from sale where cooperative = ?1 and shift = ?2
                union all select change_set, 'cash_move', document_number, amount_minor
                    from cash_move where cooperative = ?1 and shift = ?2
+               union all select change_set, 'member_money', document_number, amount_minor
+                   from member_money where cooperative = ?1 and shift = ?2
                union all select change_set, kind, '', 0
                    from counter_event where cooperative = ?1 and shift = ?2 and kind = 'drawer_opened') l
          join change_set c on c.id = l.change_set

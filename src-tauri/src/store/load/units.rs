@@ -1,7 +1,7 @@
 //! Loading units, devices, users and sharing.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use shared::id::{CooperativeId, DeviceId, GroupId, UserId};
+use shared::id::{CooperativeId, DeviceId, GroupId, UnitId, UserId};
 use shared::units::access::Role;
 use shared::units::decide::KnownUser;
 
@@ -146,4 +146,19 @@ pub fn sharings(connection: &Connection, cooperative: CooperativeId) -> Result<V
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The unit that has this code, if the cooperative has one; the oldest where two have.
+///
+/// # Errors
+/// The database's own.
+pub fn unit_with_code(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    code: &str,
+) -> Result<Option<UnitId>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("select unit from unit where cooperative = ?1 and upper(code) = ?2 order by unit limit 1")?;
+    let key = params![cooperative.as_bytes(), code];
+    Ok(statement.query_row(key, |row| row.get(0)).optional()?.map(UnitId::from_bytes))
 }
