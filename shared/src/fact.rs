@@ -16,7 +16,9 @@ use crate::members::fact::{
 };
 use crate::row::{Row, Table, Value};
 use crate::sales::fact::{ReceiptCopied, SaleCompleted};
+use crate::sales::holding::{HoldTaken, SaleHeld};
 use crate::sales::pricing::PromotionDescribed;
+use crate::sales::returning::fact::{GoodsReturned, SaleVoided};
 use crate::sales::selling::fact::SaleCompletedV1;
 use crate::sales::shift_fact::{
     CashMoved, DrawerOpened, ShiftClosed, ShiftClosedV1, ShiftOpened, ShiftReportCopied, ShiftResumed, ShiftSuspended,
@@ -167,6 +169,10 @@ facts! {
     ShiftOpened = "shift_opened" v 1,
     SaleCompleted = "sale_completed" v 2 was 1 SaleCompletedV1,
     ReceiptCopied = "receipt_copied" v 1,
+    GoodsReturned = "goods_returned" v 1,
+    SaleVoided = "sale_voided" v 1,
+    SaleHeld = "sale_held" v 1,
+    HoldTaken = "hold_taken" v 1,
     DrawerOpened = "drawer_opened" v 1,
     RightsChanged = "rights_changed" v 1,
     PoolRevalued = "pool_revalued" v 1,

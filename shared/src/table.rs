@@ -234,6 +234,41 @@ table! {
     [cooperative Id, shift Id, flow Text, kind Text, tenders_count Int, amount_minor Int]
 }
 table! {
+    /// Goods that came back by their receipt: the headers.
+    GOODS_RETURN = "goods_return" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, goods_return Id, sale Id, unit Id, shift Id, app_user Id, member Id null, document_number Text,
+     business_date Int, at_ms Int, net_minor Int, vat_minor Int, rounding_minor Int, refund_minor Int, cost_minor Int,
+     lines_count Int, reason Text],
+    index ["cooperative", "sale"],
+    index ["cooperative", "shift"]
+}
+table! {
+    /// The lines of the returns, by the line of the sale they take from.
+    GOODS_RETURN_LINE = "goods_return_line" v 1, Insert, OnTills, key 3,
+    [cooperative Id, goods_return Id, return_line_no Int, sale Id, line_no Int, product Id, quantity Int, net_minor Int,
+     vat_minor Int, cost_minor Int, damaged Int],
+    index ["cooperative", "sale"]
+}
+table! {
+    /// Sales that were taken back before their Z report.
+    SALE_VOID = "sale_void" v 1, Insert, Everywhere, key 3,
+    [cooperative Id, sale Id, change_set Id, shift Id, document_number Text, payable_minor Int, reason Text,
+     business_date Int, at_ms Int, app_user Id],
+    index ["cooperative", "shift"]
+}
+table! {
+    /// Carts that were put aside.
+    HELD_SALE = "held_sale" v 1, Insert, OnTills, key 2,
+    [cooperative Id, hold Id, unit Id, device Id, app_user Id, label Text, cart Text, lines_count Int, total_minor Int,
+     member Id null, at_ms Int],
+    index ["cooperative", "unit", "at_ms"]
+}
+table! {
+    /// Held carts that were taken up, or dropped for a reason.
+    HOLD_TAKEN = "hold_taken" v 1, Insert, OnTills, key 3,
+    [cooperative Id, hold Id, change_set Id, reason Text, at_ms Int, app_user Id]
+}
+table! {
     /// Points of members, by the year in which they were granted or used.
     POINT_TOTAL = "point_total" v 1, Add, Everywhere, key 3,
     [cooperative Id, member Id, year Int, granted Int, used Int]
@@ -360,6 +395,11 @@ pub static TABLES: &[&Table] = &[
     &TENDER,
     &TENDER_TOTAL,
     &POINT_TOTAL,
+    &GOODS_RETURN,
+    &GOODS_RETURN_LINE,
+    &SALE_VOID,
+    &HELD_SALE,
+    &HOLD_TAKEN,
     &COUNTER_EVENT,
     &APPROVAL,
     &PUT_HISTORY,

@@ -184,6 +184,8 @@ pub fn sale_of(change_set: &ChangeSet) -> Option<ChangeSetId> {
     change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
         Fact::SaleCompleted(_) => Some(change_set.id),
         Fact::ReceiptCopied(copied) => Some(copied.sale),
+        Fact::GoodsReturned(returned) => Some(returned.sale),
+        Fact::SaleVoided(voided) => Some(voided.sale),
         _ => None,
     })
 }
@@ -230,6 +232,17 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         }
         Fact::ShiftOpened(it) => format!("Shift {} dibuka dengan modal {}.", it.number, rupiah(it.float)),
         Fact::SaleCompleted(it) => sale_completed(it),
+        Fact::GoodsReturned(it) => {
+            let (document, count) = (&it.document, it.lines.len());
+            let refund = rupiah(it.refund);
+            format!("Retur {document} dari struk {}: {count} baris, kembali {refund} ({}).", it.sale_document, it.reason)
+        }
+        Fact::SaleVoided(it) => {
+            format!("Struk {} senilai {} dibatalkan: {}.", it.sold.document, rupiah(it.sold.payable), it.reason)
+        }
+        Fact::SaleHeld(it) => format!("Keranjang {} ditahan: {} baris, {}.", it.label, it.lines_count, rupiah(it.total)),
+        Fact::HoldTaken(it) if it.reason.is_empty() => "Keranjang yang ditahan diambil lagi.".to_owned(),
+        Fact::HoldTaken(it) => format!("Keranjang yang ditahan dihapus: {}.", it.reason),
         Fact::ReceiptCopied(it) => {
             format!("Struk {} dicetak lagi, salinan ke-{}.", names.document_of_sale(it.sale)?, it.copy_number)
         }

@@ -6,6 +6,7 @@ use crate::change_set::Decided;
 use crate::finance::entry::EntryRefused;
 use crate::id::{ChangeSetId, ProductId};
 use crate::money::Money;
+use crate::quantity::Quantity;
 use crate::sales::fact::ReceiptCopied;
 pub use crate::sales::pricing::{Cart, CartLine, CartMember, Quote, SellableProduct, SellingRules, price_cart};
 use crate::sales::selling::payment::PaymentRefused;
@@ -58,6 +59,16 @@ pub enum SalesRefused {
     MemberUnknown,
     #[error("Penjualan ini tidak ada.")]
     SaleUnknown,
+    #[error("Keranjang ini sudah diambil atau dihapus.")]
+    HoldTaken,
+    #[error("Penjualan ini sudah dibatalkan.")]
+    SaleVoided,
+    #[error("Penjualan ini tidak bisa dibatalkan lagi: shift-nya sudah lain atau barangnya sudah diretur. Pakai retur.")]
+    VoidTooLate,
+    #[error("{name}: yang masih bisa diretur tinggal {left}.")]
+    NotReturnable { name: String, left: Quantity },
+    #[error("Uang kembali melebihi yang dibayar dengan cara itu: dari tunai tinggal {left}.")]
+    RefundTooMuch { left: Money },
     #[error(transparent)]
     NeedsApproval(#[from] NeedsApproval),
     #[error(transparent)]
@@ -90,6 +101,11 @@ impl SalesRefused {
             SalesRefused::ReasonMissing => "reason_missing",
             SalesRefused::MemberUnknown => "member_unknown",
             SalesRefused::SaleUnknown => "sale_unknown",
+            SalesRefused::HoldTaken => "hold_taken",
+            SalesRefused::SaleVoided => "sale_voided",
+            SalesRefused::VoidTooLate => "void_too_late",
+            SalesRefused::NotReturnable { .. } => "not_returnable",
+            SalesRefused::RefundTooMuch { .. } => "refund_too_much",
             SalesRefused::NeedsApproval(refused) => refused.code(),
             SalesRefused::Payment(refused) => refused.code(),
             SalesRefused::Entry(refused) => refused.code(),

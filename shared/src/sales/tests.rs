@@ -27,9 +27,9 @@ pub(super) const MEMBER: MemberId = MemberId::from_bytes([7; 16]);
 pub(super) const UNIT: UnitId = UnitId::from_bytes([4; 16]);
 pub(super) const CASHIER: UserId = UserId::from_bytes([8; 16]);
 pub(super) const OTHER: UserId = UserId::from_bytes([9; 16]);
-const OIL: ProductId = ProductId::from_bytes([1; 16]);
-const SUGAR: ProductId = ProductId::from_bytes([2; 16]);
-const RICE: ProductId = ProductId::from_bytes([3; 16]);
+pub(super) const OIL: ProductId = ProductId::from_bytes([1; 16]);
+pub(super) const SUGAR: ProductId = ProductId::from_bytes([2; 16]);
+pub(super) const RICE: ProductId = ProductId::from_bytes([3; 16]);
 const BAG: ProductId = ProductId::from_bytes([4; 16]);
 
 pub(super) fn rupiah(amount: i64) -> Money {

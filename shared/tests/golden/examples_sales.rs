@@ -8,7 +8,9 @@ use shared::sales::fact::{
     ShiftClosed, ShiftOpened, ShiftReportCopied, ShiftResumed, ShiftSuspended, ShiftTotals, SoldLine, Tender,
     TenderCount, TenderTotal,
 };
+use shared::sales::holding::{HoldTaken, SaleHeld};
 use shared::sales::pricing::{DiscountKind, LineDiscount, ProductKind};
+use shared::sales::returning::fact::{GoodsReturned, ReturnedLine, SaleVoided};
 use shared::sales::selling::fact::{Consigned, PointsGranted};
 use shared::sales::tax::TaxClass;
 
@@ -129,6 +131,103 @@ fn tenders() -> Vec<Tender> {
     ]
 }
 
+/// The oil of the sale came back, one bottle of it broken; refunded to the member's bon.
+fn goods_returned() -> ChangeSet {
+    let line = |line_no: u16, damaged: bool| ReturnedLine {
+        line_no,
+        product: OIL,
+        name: "Minyak Goreng 1 L".to_owned(),
+        quantity: Quantity::ONE,
+        unit_price: rupiah(38_500),
+        unit_name: "PCS".to_owned(),
+        pack: Quantity::ONE,
+        net: rupiah(36_575),
+        vat: rupiah(3_625),
+        cost: rupiah(33_121),
+        tax_class: TaxClass::Taxed,
+        damaged,
+        is_stocked: true,
+        consigned: None,
+    };
+    let returned = GoodsReturned {
+        shift: SHIFT,
+        document: "T01-K01-250131-0008".to_owned(),
+        sale: ChangeSetId::from_bytes([0x5a; 16]),
+        sale_document: DOCUMENT.to_owned(),
+        member: Some(MEMBER),
+        is_pkp: true,
+        lines: vec![line(1, false), line(1, true)],
+        net: rupiah(73_150),
+        vat: rupiah(7_250),
+        rounding: rupiah(50),
+        refund: rupiah(73_200),
+        refunds: vec![Tender::MemberCredit { amount: rupiah(60_000) }, Tender::Cash { amount: rupiah(13_200) }],
+        points: Some(PointsGranted { points: 36, amount: rupiah(360) }),
+        reason: "botol bocor".to_owned(),
+    };
+    let mut change_set = envelope(&[returned.into()]);
+    let (member, holder) = (Some(Origin::Member), Some(MEMBER.0));
+    let lines = vec![
+        posting("4192", 65_900, member, holder),
+        posting("2121", 7_250, None, None),
+        posting("1131", -60_000, None, holder),
+        posting("1112", -13_200, None, Some(SHIFT.0)),
+        posting("4303", 50, member, None),
+        posting("1151", 33_121, None, Some(WAREHOUSE.0)),
+        posting("5106", 33_121, member, None),
+        posting("5101", -66_242, member, holder),
+    ];
+    change_set.entries = vec![entry("P08", "T01-K01-250131-0008", "Retur penjualan", lines)];
+    change_set.moves = vec![stock_move(OIL, 1_000, 33_121)];
+    change_set
+}
+
+/// A sale of one service in cash was taken back.
+fn sale_voided() -> ChangeSet {
+    let sold = SaleCompleted {
+        shift: SHIFT,
+        document: DOCUMENT.to_owned(),
+        member: None,
+        is_pkp: false,
+        lines: vec![sold(SUGAR, "Gula", 1, 17_500, 0, 0)],
+        gross: rupiah(17_500),
+        discount: rupiah(0),
+        net: rupiah(17_500),
+        vat: rupiah(0),
+        tax_base: rupiah(0),
+        rounding: rupiah(0),
+        payable: rupiah(17_500),
+        tenders: vec![Tender::Cash { amount: rupiah(20_000) }],
+        change: rupiah(2_500),
+        donation: rupiah(0),
+        exchanged: Vec::new(),
+        points: None,
+        hold: None,
+    };
+    let document = format!("{DOCUMENT}V");
+    let sale = ChangeSetId::from_bytes([0x5a; 16]);
+    let voided = SaleVoided { shift: SHIFT, document: document.clone(), sale, reason: "salah barang".to_owned(), sold };
+    let mut change_set = envelope(&[voided.into()]);
+    let other = Some(Origin::NonMember);
+    let lines = vec![posting("1112", -17_500, None, Some(SHIFT.0)), posting("4201", 17_500, other, None)];
+    change_set.entries = vec![entry("P09", &document, "Pembatalan", lines)];
+    change_set.moves = vec![stock_move(SUGAR, 1_000, 0)];
+    change_set
+}
+
+fn held() -> [ChangeSet; 2] {
+    let held = SaleHeld {
+        shift: SHIFT,
+        label: "meja 3".to_owned(),
+        cart: r#"{"lines":[1]}"#.to_owned(),
+        lines_count: 1,
+        total: rupiah(17_500),
+        member: Some(MEMBER),
+    };
+    let taken = HoldTaken { hold: ChangeSetId::from_bytes([0x4d; 16]), reason: "pelanggan pergi".to_owned() };
+    [envelope(&[held.into()]), envelope(&[taken.into()])]
+}
+
 fn sale_entries() -> Vec<Entry> {
     let (member, holder) = (Some(Origin::Member), Some(MEMBER.0));
     let lines = vec![
@@ -240,11 +339,16 @@ fn cash_moved() -> ChangeSet {
 }
 
 pub fn all() -> Vec<ChangeSet> {
+    let [held, taken] = held();
     let copied = ReceiptCopied { sale: ChangeSetId::from_bytes([0x5a; 16]), copy_number: 1 };
     let drawer = DrawerOpened { shift: SHIFT, reason: "tukar uang kecil".to_owned() };
     vec![
         shift_opened(),
         sale(),
+        goods_returned(),
+        sale_voided(),
+        held,
+        taken,
         envelope(&[copied.into()]),
         envelope(&[drawer.into()]),
         shift_closed(),

@@ -7,8 +7,8 @@ mod decide;
 pub mod fact;
 pub mod journal;
 pub mod payment;
-mod project;
 mod purse;
+pub(crate) mod rows;
 #[cfg(test)]
 mod tests;
 

@@ -58,6 +58,9 @@ impl Numbers {
                 Fact::SaleCompleted(sale) => {
                     documents.insert(sale.document);
                 }
+                Fact::GoodsReturned(returned) => {
+                    documents.insert(returned.document);
+                }
                 Fact::StockReceived(received) => {
                     documents.insert(received.document);
                 }
