@@ -375,6 +375,96 @@ create table if not exists point_total (
     primary key (cooperative, member, year)
 );
 
+-- goods_return: version 1, Insert, Everywhere
+create table if not exists goods_return (
+    cooperative uuid not null,
+    goods_return uuid not null,
+    sale uuid not null,
+    unit uuid not null,
+    shift uuid not null,
+    app_user uuid not null,
+    member uuid,
+    document_number text not null,
+    business_date bigint not null,
+    at_ms bigint not null,
+    net_minor bigint not null,
+    vat_minor bigint not null,
+    rounding_minor bigint not null,
+    refund_minor bigint not null,
+    cost_minor bigint not null,
+    lines_count bigint not null,
+    reason text not null,
+    primary key (cooperative, goods_return)
+);
+create index if not exists goods_return_by_sale
+    on goods_return (cooperative, sale);
+create index if not exists goods_return_by_shift
+    on goods_return (cooperative, shift);
+
+-- goods_return_line: version 1, Insert, OnTills
+create table if not exists goods_return_line (
+    cooperative uuid not null,
+    goods_return uuid not null,
+    return_line_no bigint not null,
+    sale uuid not null,
+    line_no bigint not null,
+    product uuid not null,
+    quantity bigint not null,
+    net_minor bigint not null,
+    vat_minor bigint not null,
+    cost_minor bigint not null,
+    damaged bigint not null,
+    primary key (cooperative, goods_return, return_line_no)
+);
+create index if not exists goods_return_line_by_sale
+    on goods_return_line (cooperative, sale);
+
+-- sale_void: version 1, Insert, Everywhere
+create table if not exists sale_void (
+    cooperative uuid not null,
+    sale uuid not null,
+    change_set uuid not null,
+    shift uuid not null,
+    document_number text not null,
+    payable_minor bigint not null,
+    reason text not null,
+    business_date bigint not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, sale, change_set)
+);
+create index if not exists sale_void_by_shift
+    on sale_void (cooperative, shift);
+
+-- held_sale: version 1, Insert, OnTills
+create table if not exists held_sale (
+    cooperative uuid not null,
+    hold uuid not null,
+    unit uuid not null,
+    device uuid not null,
+    app_user uuid not null,
+    label text not null,
+    cart text not null,
+    lines_count bigint not null,
+    total_minor bigint not null,
+    member uuid,
+    at_ms bigint not null,
+    primary key (cooperative, hold)
+);
+create index if not exists held_sale_by_unit_at_ms
+    on held_sale (cooperative, unit, at_ms);
+
+-- hold_taken: version 1, Insert, OnTills
+create table if not exists hold_taken (
+    cooperative uuid not null,
+    hold uuid not null,
+    change_set uuid not null,
+    reason text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, hold, change_set)
+);
+
 -- counter_event: version 2, Insert, Everywhere
 create table if not exists counter_event (
     cooperative uuid not null,

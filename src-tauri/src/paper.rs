@@ -7,17 +7,23 @@ use rusqlite::Connection;
 use shared::change_set::{BodyHash, ChangeSet};
 use shared::clock::printed_date;
 use shared::fact::Fact;
+use shared::money::Money;
 use shared::paper::receipt::{
-    ReceiptContent, ReceiptLine, ReceiptMember, ReceiptTender, ReceiptVat, SlipKind, Verification,
+    ReceiptContent, ReceiptDiscount, ReceiptLine, ReceiptMember, ReceiptPoints, ReceiptTender, ReceiptVat, SlipKind,
+    Verification,
 };
 use shared::paper::{Paper, Width, mask_name, receipt};
-use shared::sales::fact::{SaleCompleted, Tender};
+use shared::quantity::Quantity;
+use shared::sales::fact::{SaleCompleted, SoldLine, Tender};
+use shared::sales::pricing::ProductKind;
+use shared::sales::returning::fact::{GoodsReturned, ReturnedLine};
+use shared::sales::selling::fact::PointsGranted;
+use shared::sales::tax::{TaxClass, dpp};
 
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::StoreError;
-use crate::store::load::sales;
-use crate::store::load::{members, units};
+use crate::store::load::{members, purse, sales, units};
 
 /// VAT as it is printed since 2025 (domain §8).
 const VAT_RATE_PPM: u32 = 120_000;
@@ -53,6 +59,103 @@ pub fn receipt_content(
     copy_number: u64,
 ) -> Result<ReceiptContent, Refusal> {
     let sale = sale_of(change_set).ok_or(shared::sales::decide::SalesRefused::SaleUnknown)?;
+    content_of(connection, change_set, &sale, SlipKind::Sale, hash, copy_number)
+}
+
+/// The slip of goods that came back, or of a sale that was taken back: laid out as its sale was.
+pub fn after_sale_slip(
+    connection: &Connection,
+    change_set: &ChangeSet,
+    hash: BodyHash,
+    width: Width,
+) -> Result<Paper, Refusal> {
+    let found = change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
+        Fact::GoodsReturned(it) => Some((as_sale(&it), SlipKind::Return { original_number: it.sale_document })),
+        Fact::SaleVoided(it) => {
+            let original_number = it.sold.document.clone();
+            Some((SaleCompleted { document: it.document, ..it.sold }, SlipKind::Void { original_number }))
+        }
+        _ => None,
+    });
+    let (sale, slip) = found.ok_or(shared::sales::decide::SalesRefused::SaleUnknown)?;
+    Ok(receipt::lay_out(&content_of(connection, change_set, &sale, slip, hash, 0)?, width))
+}
+
+/// A return in the words of a slip: what came back, what was paid out.
+fn as_sale(returned: &GoodsReturned) -> SaleCompleted {
+    let line = |line: &ReturnedLine| SoldLine {
+        product: line.product,
+        name: line.name.clone(),
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        gross: line.net,
+        discount: Money::ZERO,
+        net: line.net,
+        vat: line.vat,
+        cost: line.cost,
+        tax_class: line.tax_class,
+        level: String::new(),
+        list_price: None,
+        discounts: Vec::new(),
+        code: None,
+        unit_name: line.unit_name.clone(),
+        pack: line.pack,
+        kind: ProductKind::Goods,
+        is_stocked: line.is_stocked,
+        consigned: None,
+    };
+    let base = |class: TaxClass| {
+        let own = returned.lines.iter().filter(|line| line.tax_class == class);
+        dpp(own.map(|line| line.net - line.vat).sum(), class)
+    };
+    SaleCompleted {
+        shift: returned.shift,
+        document: returned.document.clone(),
+        member: returned.member,
+        is_pkp: returned.is_pkp,
+        lines: returned.lines.iter().map(line).collect(),
+        gross: returned.net,
+        discount: Money::ZERO,
+        net: returned.net,
+        vat: returned.vat,
+        tax_base: TaxClass::ALL.into_iter().map(base).sum(),
+        rounding: returned.rounding,
+        payable: returned.refund,
+        tenders: returned.refunds.clone(),
+        change: Money::ZERO,
+        donation: Money::ZERO,
+        exchanged: Vec::new(),
+        points: returned.points.map(|it| PointsGranted { points: -it.points, amount: -it.amount }),
+        hold: None,
+    }
+}
+
+/// Why less was paid for a line, in one entry: its one reason, or all of them.
+fn discount_of(line: &SoldLine) -> Option<ReceiptDiscount> {
+    let labels: Vec<&str> = line.discounts.iter().map(|it| it.label.as_str()).collect();
+    let label = if labels.is_empty() { "Diskon".to_owned() } else { labels.join(" + ") };
+    (!line.discount.is_zero()).then_some(ReceiptDiscount { label, amount: line.discount })
+}
+
+/// How much of which unit: whole cartons where the line was sold by the carton.
+fn measured(line: &SoldLine) -> Quantity {
+    let (base, pack) = (line.quantity.thousandths(), line.pack.thousandths());
+    match base.saturating_mul(1_000).checked_div(pack) {
+        Some(packs) if pack != 1_000 && packs.saturating_mul(pack) == base.saturating_mul(1_000) => {
+            Quantity::from_thousandths(packs)
+        }
+        _ => line.quantity,
+    }
+}
+
+fn content_of(
+    connection: &Connection,
+    change_set: &ChangeSet,
+    sale: &SaleCompleted,
+    slip: SlipKind,
+    hash: BodyHash,
+    copy_number: u64,
+) -> Result<ReceiptContent, Refusal> {
     let cooperative = change_set.cooperative;
     let settings = settings::read(connection, cooperative)?;
     let device = units::device(connection, cooperative, change_set.device)?;
@@ -63,21 +166,35 @@ pub fn receipt_content(
         None => None,
     };
     let (_, time) = change_set.zone.local(change_set.clock.wall_ms);
-    let unit_names = unit_names(connection, change_set, &sale)?;
+    let unit_names = unit_names(connection, change_set, sale)?;
+    // A copy shows what its original showed, and nobody recorded the balance of that day.
+    let points = match (sale.member, sale.points) {
+        (Some(member), Some(granted)) if copy_number == 0 => {
+            let years = purse::point_years(connection, cooperative, member)?;
+            let balance = shared::sales::points::balance(&years, change_set.business_date);
+            Some(ReceiptPoints { added: granted.points, balance })
+        }
+        _ => None,
+    };
     let line = |(index, line): (usize, &shared::sales::fact::SoldLine)| ReceiptLine {
         name: line.name.clone(),
         taxed: sale.is_pkp && line.tax_class.bears_vat(),
-        quantity: line.quantity,
-        unit_name: unit_names.get(index).cloned().unwrap_or_default(),
+        quantity: measured(line),
+        unit_name: match line.unit_name.as_str() {
+            "" => unit_names.get(index).cloned().unwrap_or_default(),
+            printed => printed.to_owned(),
+        },
         unit_price: line.unit_price,
         gross: line.gross,
-        discount: None,
+        discount: discount_of(line),
     };
     let tender = |tender: &Tender| ReceiptTender { label: tender.kind().label().to_owned(), amount: tender.amount() };
+    let given = Some(sale.donation).filter(|donation| !donation.is_zero());
+    let donated = given.map(|amount| ReceiptTender { label: "Sumbangan".to_owned(), amount: -amount });
     let content = ReceiptContent {
         header: settings.header(&unit_name),
         npwp: settings.npwp.clone().filter(|_| sale.is_pkp),
-        slip: SlipKind::Sale,
+        slip,
         document_number: sale.document.clone(),
         date: printed_date(change_set.business_date),
         time,
@@ -90,10 +207,10 @@ pub fn receipt_content(
         discount_total: sale.discount,
         rounding: sale.rounding,
         total: sale.payable,
-        tenders: sale.tenders.iter().map(tender).collect(),
+        tenders: sale.tenders.iter().chain(&sale.exchanged).map(tender).chain(donated).collect(),
         change: sale.change,
         vat: sale.is_pkp.then_some(ReceiptVat { base: sale.tax_base, amount: sale.vat, rate_ppm: VAT_RATE_PPM }),
-        points: None,
+        points,
         footer: settings.receipt_footer.clone(),
         verification: Verification { document_number: sale.document.clone(), chain_head: hash.to_string() },
         copy_number: short(copy_number),

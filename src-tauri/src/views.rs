@@ -232,17 +232,7 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         }
         Fact::ShiftOpened(it) => format!("Shift {} dibuka dengan modal {}.", it.number, rupiah(it.float)),
         Fact::SaleCompleted(it) => sale_completed(it),
-        Fact::GoodsReturned(it) => {
-            let (document, count) = (&it.document, it.lines.len());
-            let refund = rupiah(it.refund);
-            format!("Retur {document} dari struk {}: {count} baris, kembali {refund} ({}).", it.sale_document, it.reason)
-        }
-        Fact::SaleVoided(it) => {
-            format!("Struk {} senilai {} dibatalkan: {}.", it.sold.document, rupiah(it.sold.payable), it.reason)
-        }
-        Fact::SaleHeld(it) => format!("Keranjang {} ditahan: {} baris, {}.", it.label, it.lines_count, rupiah(it.total)),
-        Fact::HoldTaken(it) if it.reason.is_empty() => "Keranjang yang ditahan diambil lagi.".to_owned(),
-        Fact::HoldTaken(it) => format!("Keranjang yang ditahan dihapus: {}.", it.reason),
+        Fact::GoodsReturned(_) | Fact::SaleVoided(_) | Fact::SaleHeld(_) | Fact::HoldTaken(_) => beside_sales(fact),
         Fact::ReceiptCopied(it) => {
             format!("Struk {} dicetak lagi, salinan ke-{}.", names.document_of_sale(it.sale)?, it.copy_number)
         }
@@ -327,6 +317,28 @@ fn stock_received(received: &StockReceived) -> String {
     let total: Money = received.lines.iter().map(|line| line.cost).sum();
     let (document, count) = (&received.document, received.lines.len());
     format!("Penerimaan {document}: {count} barang{from} senilai {}, {paid}.", rupiah(total))
+}
+
+/// What happens beside a sale: goods that come back, a sale taken back, a cart put aside.
+fn beside_sales(fact: &Fact) -> String {
+    match fact {
+        Fact::GoodsReturned(it) => {
+            let (document, count, refund) = (&it.document, it.lines.len(), rupiah(it.refund));
+            format!(
+                "Retur {document} dari struk {}: {count} baris, kembali {refund} ({}).",
+                it.sale_document, it.reason
+            )
+        }
+        Fact::SaleVoided(it) => {
+            format!("Struk {} senilai {} dibatalkan: {}.", it.sold.document, rupiah(it.sold.payable), it.reason)
+        }
+        Fact::SaleHeld(it) => {
+            format!("Keranjang {} ditahan: {} baris, {}.", it.label, it.lines_count, rupiah(it.total))
+        }
+        Fact::HoldTaken(it) if it.reason.is_empty() => "Keranjang yang ditahan diambil lagi.".to_owned(),
+        Fact::HoldTaken(it) => format!("Keranjang yang ditahan dihapus: {}.", it.reason),
+        _ => String::new(),
+    }
 }
 
 fn sale_completed(sale: &SaleCompleted) -> String {

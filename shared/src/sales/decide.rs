@@ -63,7 +63,9 @@ pub enum SalesRefused {
     HoldTaken,
     #[error("Penjualan ini sudah dibatalkan.")]
     SaleVoided,
-    #[error("Penjualan ini tidak bisa dibatalkan lagi: shift-nya sudah lain atau barangnya sudah diretur. Pakai retur.")]
+    #[error(
+        "Penjualan ini tidak bisa dibatalkan lagi: shift-nya sudah lain atau barangnya sudah diretur. Pakai retur."
+    )]
     VoidTooLate,
     #[error("{name}: yang masih bisa diretur tinggal {left}.")]
     NotReturnable { name: String, left: Quantity },

@@ -3,10 +3,12 @@
 //! The window, the loopback bridge and the command line all come through [`call`]; there is no other way in. A command
 //! that stands here without a handler does not compile. Handlers are thin: they live in the file of their context.
 
+mod after_sale;
 mod cash;
 mod devices;
 mod exceptions;
 mod finance;
+mod holding;
 mod inventory;
 mod member_money;
 mod members;
@@ -223,6 +225,16 @@ commands! {
     load_cart: LoadCartRequest => LoadCartResponse, May(Operation::Sell), sales::load_cart;
     list_sales: ListSalesRequest => ListSalesResponse, May(Operation::ReadSales), sales::list_sales;
     show_sale: ShowSaleRequest => ShowSaleResponse, May(Operation::ReadSales), sales::show_sale;
+    find_receipt: FindReceiptRequest => FindReceiptResponse, May(Operation::ReadSales), after_sale::find_receipt;
+    return_options: ReturnOptionsRequest => ReturnOptionsResponse,
+        May(Operation::ReturnGoods), after_sale::return_options;
+    quote_return: QuoteReturnRequest => QuoteReturnResponse, May(Operation::ReturnGoods), after_sale::quote_return;
+    return_sale: ReturnSaleRequest => ReturnSaleResponse, May(Operation::ReturnGoods), after_sale::return_sale;
+    void_sale: VoidSaleRequest => VoidSaleResponse, May(Operation::Sell), after_sale::void_sale;
+    hold_sale: HoldSaleRequest => HoldSaleResponse, May(Operation::HoldSales), holding::hold_sale;
+    list_held: ListHeldRequest => ListHeldResponse, May(Operation::HoldSales), holding::list_held;
+    recall_held: RecallHeldRequest => RecallHeldResponse, May(Operation::HoldSales), holding::recall_held;
+    drop_held: DropHeldRequest => Done, May(Operation::HoldSales), holding::drop_held;
     reprint_receipt: ReprintReceiptRequest => ReprintReceiptResponse,
         May(Operation::ReprintReceipt), sales::reprint_receipt;
     // The books.

@@ -119,7 +119,7 @@ fn sale_answer(open: &Open, tx: &Transaction<'_>, committed: &Committed) -> Resu
 }
 
 /// The till's printer as the writer sees it: a second connection would begin with an empty cache after every sale.
-fn printer_settings(connection: &rusqlite::Connection) -> Result<PrinterSettings, Refusal> {
+pub(super) fn printer_settings(connection: &rusqlite::Connection) -> Result<PrinterSettings, Refusal> {
     let text = local_state(connection, "printer")?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
@@ -130,7 +130,7 @@ pub fn open_printer_is_set(connection: &rusqlite::Connection) -> Result<bool, Re
 }
 
 /// Name of the cart in local state.
-const CART: &str = "cart";
+pub(super) const CART: &str = "cart";
 
 pub(super) fn save_cart(caller: &Caller<'_>, request: SaveCartRequest) -> Result<Done, Refusal> {
     let open = caller.core.require()?;
@@ -159,7 +159,7 @@ pub(super) fn load_cart(caller: &Caller<'_>, _: LoadCartRequest) -> Result<LoadC
     Ok(LoadCartResponse { cart: cart.filter(|cart| !cart.is_null()), last_sale })
 }
 
-fn row(sale: sales::KnownSale) -> SaleRow {
+pub(super) fn row(sale: sales::KnownSale) -> SaleRow {
     SaleRow {
         sale_id: sale.sale,
         document_number: sale.document,

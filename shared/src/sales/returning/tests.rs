@@ -81,7 +81,8 @@ fn p08_the_oil_comes_back_at_the_price_tax_and_cost_it_was_sold_at() {
 #[test]
 fn nothing_comes_back_twice_and_no_tender_gives_more_than_it_got() {
     let mut command = worked_with_discount();
-    command.tenders = vec![Tender::Qris { amount: rupiah(100_000), reference: Some("R1".into()) }, cash(64_700).remove(0)];
+    command.tenders =
+        vec![Tender::Qris { amount: rupiah(100_000), reference: Some("R1".into()) }, cash(64_700).remove(0)];
     let (_, mut sale) = sold(command);
     let refused = |sale: &SoldBefore, wishes: Vec<ReturnWish>| return_sale(back(sale, wishes)).unwrap_err().code();
     assert_eq!(refused(&sale, vec![take(1, 2_001)]), "not_returnable");

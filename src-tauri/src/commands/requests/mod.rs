@@ -3,6 +3,7 @@
 //! Money and quantities are decimal strings, dates `2025-01-31`, months `2025-01`, instants milliseconds. Serialisable
 //! types are a boundary: nothing here is used inside a rule.
 
+mod after_sale;
 mod approvals;
 mod devices;
 mod exceptions;
@@ -18,6 +19,7 @@ mod start;
 mod syncing;
 mod units;
 
+pub use after_sale::*;
 pub use approvals::*;
 pub use devices::*;
 pub use exceptions::*;
@@ -50,7 +52,9 @@ mod prelude {
     pub use shared::sales::tax::TaxClass;
     pub use shared::units::access::Role;
 
-    pub use super::{ApprovalRequest, CartLineRequest, DiscountRequest, EntryView, ProductSort, Session, UserRow};
+    pub use super::{
+        ApprovalRequest, CartLineRequest, DiscountRequest, EntryView, ProductSort, SaleRow, Session, UserRow,
+    };
     pub use crate::print::PrinterConnection;
     pub use crate::print::profile::PrinterProfile;
     pub use crate::refusal::Refusal;

@@ -1,5 +1,6 @@
 //! Loading: what decisions and pages read from the read tables, one file a context.
 
+pub mod after_sale;
 pub mod aliases;
 pub mod books;
 pub mod exceptions;

@@ -32,12 +32,13 @@ pub struct KnownSale {
     pub lines_count: i64,
 }
 
-const SALE_COLUMNS: &str = "s.sale, s.document_number, s.at_ms, coalesce(u.name, ''), m.number, s.payable_minor,
+pub(super) const SALE_COLUMNS: &str =
+    "s.sale, s.document_number, s.at_ms, coalesce(u.name, ''), m.number, s.payable_minor,
     s.change_minor, s.lines_count from sale s
     left join app_user u on u.cooperative = s.cooperative and u.app_user = s.app_user
     left join member m on m.cooperative = s.cooperative and m.member = s.member";
 
-fn read_sale(row: &Row<'_>) -> rusqlite::Result<KnownSale> {
+pub(super) fn read_sale(row: &Row<'_>) -> rusqlite::Result<KnownSale> {
     Ok(KnownSale {
         sale: ChangeSetId::from_bytes(row.get(0)?),
         document: row.get(1)?,

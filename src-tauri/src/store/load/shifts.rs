@@ -183,7 +183,17 @@ pub fn shift_totals(
     let of_sales = totals.drawer.iter().filter(|part| DrawerPart::of(&part.rule) == DrawerPart::Sales);
     totals.cash = of_sales.map(|part| part.incoming - part.outgoing).sum();
     totals.tenders = tender_totals(connection, cooperative, shift)?;
-    (totals.returns, totals.voids) = (CountedAmount::default(), CountedAmount::default());
+    let counted_of = |table: &str, amount: &str| -> Result<CountedAmount, StoreError> {
+        let sql = format!(
+            "select count(*), cast(coalesce(sum({amount}), 0) as bigint) from {table} where cooperative = ?1 and shift = ?2"
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let key = params![cooperative.as_bytes(), shift.as_bytes()];
+        Ok(statement
+            .query_row(key, |row| Ok(CountedAmount { count: row.get(0)?, amount: Money::from_minor(row.get(1)?) }))?)
+    };
+    totals.returns = counted_of("goods_return", "refund_minor")?;
+    totals.voids = counted_of("sale_void", "payable_minor")?;
     let mut statement = connection.prepare_cached(
         "select (select count(*) from sale s join counter_event e on e.cooperative = s.cooperative and e.sale = s.sale
                  where s.cooperative = ?1 and s.shift = ?2 and e.kind = 'receipt_copied'),

@@ -1,0 +1,198 @@
+//! After the sale: finding a receipt, taking goods back, voiding.
+
+use rusqlite::{Connection, Transaction};
+use shared::change_set::ChangeSet;
+use shared::fact::Fact;
+use shared::id::ChangeSetId;
+use shared::money::Money;
+use shared::paper::Paper;
+use shared::quantity::Quantity;
+use shared::sales::decide::SalesRefused;
+use shared::sales::returning::{self, ReturnSale, ReturnWish, SoldBefore, VoidSale};
+use shared::sales::tender::{Tender, TenderKind};
+
+use super::Caller;
+use super::requests::{
+    FindReceiptRequest, FindReceiptResponse, FoundReceipt, QuoteReturnRequest, QuoteReturnResponse, RefundOption,
+    RefundPart, ReturnLineRequest, ReturnOption, ReturnOptionsRequest, ReturnOptionsResponse, ReturnSaleRequest,
+    ReturnSaleResponse, VoidSaleRequest, VoidSaleResponse,
+};
+use super::sales::{printer_settings, row, warehouse_of};
+use crate::approval;
+use crate::commit::{Action, Committed, commit, next_document_number};
+use crate::core::{Open, now_ms};
+use crate::paper;
+use crate::print::PrinterConnection;
+use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
+use crate::refusal::Refusal;
+use crate::settings;
+use crate::store::load::{after_sale, sales};
+
+/// How far back goods are looked for by their name.
+const NINETY_DAYS_MS: u64 = 90 * 24 * 60 * 60 * 1_000;
+
+pub(super) fn find_receipt(caller: &Caller<'_>, request: FindReceiptRequest) -> Result<FindReceiptResponse, Refusal> {
+    let open = caller.core.require()?;
+    let since = now_ms().saturating_sub(NINETY_DAYS_MS);
+    let limit = request.limit.min(200);
+    let found = after_sale::find(&open.store.reader(), open.identity, &request.query, since, limit)?;
+    let sales = found.into_iter().map(|(sale, [returned, voided, shift_open])| FoundReceipt {
+        sale: row(sale),
+        returned,
+        voided,
+        shift_open,
+    });
+    Ok(FindReceiptResponse { sales: sales.collect() })
+}
+
+fn sold(open: &Open, connection: &Connection, sale: ChangeSetId) -> Result<(SoldBefore, ChangeSet), Refusal> {
+    let found = after_sale::sold_before(connection, open.identity.cooperative, sale)?;
+    Ok(found.ok_or(SalesRefused::SaleUnknown)?)
+}
+
+fn wishes(lines: &[ReturnLineRequest]) -> Vec<ReturnWish> {
+    let wish = |it: &ReturnLineRequest| ReturnWish { line_no: it.line_no, quantity: it.quantity, damaged: it.damaged };
+    lines.iter().map(wish).collect()
+}
+
+pub(super) fn return_options(
+    caller: &Caller<'_>,
+    request: ReturnOptionsRequest,
+) -> Result<ReturnOptionsResponse, Refusal> {
+    let open = caller.core.require()?;
+    let connection = open.store.reader();
+    let (before, _) = sold(&open, &connection, request.sale_id)?;
+    let known = sales::sale(&connection, open.identity.cooperative, request.sale_id)?;
+    let option = |(line_no, line): (u16, &shared::sales::fact::SoldLine)| {
+        let earlier = || before.returns.iter().flat_map(|it| &it.lines).filter(move |it| it.line_no == line_no);
+        ReturnOption {
+            line_no,
+            name: line.name.clone(),
+            unit_name: line.unit_name.clone(),
+            sold: line.quantity,
+            returned: earlier().map(|it| it.quantity).sum::<Quantity>(),
+            returnable: before.returnable(line_no),
+            net: line.net,
+            refundable_net: (line.net - earlier().map(|it| it.net).sum::<Money>()).max(Money::ZERO),
+        }
+    };
+    let of = |tenders: &[Tender], kind: TenderKind| -> Money {
+        tenders.iter().filter(|it| it.kind() == kind).map(Tender::amount).sum()
+    };
+    let (paid, left) = (before.sale.payments(), before.refundable());
+    let kinds = TenderKind::ALL.into_iter().filter(|kind| paid.iter().any(|it| it.kind() == *kind));
+    Ok(ReturnOptionsResponse {
+        sale: row(known.ok_or(SalesRefused::SaleUnknown)?),
+        lines: (1..).zip(&before.sale.lines).map(option).collect(),
+        refunds: kinds.map(|kind| RefundOption { kind, paid: of(&paid, kind), refundable: of(&left, kind) }).collect(),
+    })
+}
+
+pub(super) fn quote_return(caller: &Caller<'_>, request: QuoteReturnRequest) -> Result<QuoteReturnResponse, Refusal> {
+    let open = caller.core.require()?;
+    let connection = open.store.reader();
+    let (before, _) = sold(&open, &connection, request.sale_id)?;
+    let rounding = settings::read(&connection, open.identity.cooperative)?.cash_rounding;
+    let quote = returning::quote_return(&before, &wishes(&request.lines), &[], rounding)?;
+    let part = |it: &Tender| RefundPart { kind: it.kind(), amount: it.amount() };
+    Ok(QuoteReturnResponse {
+        net: quote.net,
+        vat: quote.vat,
+        rounding: quote.rounding,
+        refund: quote.refund,
+        refunds: quote.refunds.iter().map(part).collect(),
+        needs: quote.needs,
+    })
+}
+
+pub(super) fn return_sale(caller: &Caller<'_>, request: ReturnSaleRequest) -> Result<ReturnSaleResponse, Refusal> {
+    let open = caller.core.require()?;
+    let (id, who) = (request.id, caller.who()?);
+    let authority = approval::authority(&open, who, request.approval.as_ref())?;
+    let decide = |tx: &Transaction<'_>| {
+        let identity = open.identity;
+        let shift = sales::open_shift(tx, identity)?.filter(|shift| shift.shift == request.shift_id);
+        let shift = shift.ok_or(SalesRefused::ShiftNotOpen)?;
+        let (sold, _) = sold(&open, tx, request.sale_id)?;
+        let wanted = request.refunds.unwrap_or_default();
+        let (decided, approvals) = returning::return_sale(ReturnSale {
+            shift: Some(shift.shift),
+            document: next_document_number(tx, identity, shift.business_date)?,
+            unit: identity.unit,
+            warehouse: warehouse_of(identity),
+            sold,
+            wishes: wishes(&request.lines),
+            wanted: wanted.iter().map(|part| (part.kind, part.amount)).collect(),
+            reason: request.reason,
+            rounding: settings::read(tx, identity.cooperative)?.cash_rounding,
+            authority,
+        })?;
+        Ok(Action { decided, approvals, business_date: Some(shift.business_date), ..Action::default() })
+    };
+    let answer = commit(&open, who.user, id, decide, |tx, committed| {
+        let returned = committed.change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
+            Fact::GoodsReturned(it) => Some(it),
+            _ => None,
+        });
+        let returned = returned.ok_or(SalesRefused::SaleUnknown)?;
+        let has_cash = returned.refunds.iter().any(|it| it.kind() == TenderKind::Cash);
+        let (receipt, has_printer) = slip(tx, committed, &returned.document, has_cash)?;
+        Ok(ReturnSaleResponse {
+            return_id: id,
+            document_number: returned.document,
+            refund: returned.refund,
+            print_job_id: has_printer.then_some(id),
+            receipt,
+        })
+    })?;
+    open.print.wake();
+    Ok(answer)
+}
+
+pub(super) fn void_sale(caller: &Caller<'_>, request: VoidSaleRequest) -> Result<VoidSaleResponse, Refusal> {
+    let open = caller.core.require()?;
+    let (id, who) = (request.id, caller.who()?);
+    let authority = approval::authority(&open, who, request.approval.as_ref())?;
+    let decide = |tx: &Transaction<'_>| {
+        let shift = sales::open_shift(tx, open.identity)?.filter(|shift| shift.shift == request.shift_id);
+        let shift = shift.ok_or(SalesRefused::ShiftNotOpen)?;
+        let (sold, change_set) = sold(&open, tx, request.sale_id)?;
+        let reason = request.reason;
+        let (decided, approvals) =
+            returning::void_sale(VoidSale { shift: Some(shift.shift), sold, change_set, reason, authority })?;
+        Ok(Action { decided, approvals, business_date: Some(shift.business_date), ..Action::default() })
+    };
+    let answer = commit(&open, who.user, id, decide, |tx, committed| {
+        let voided = committed.change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
+            Fact::SaleVoided(it) => Some(it),
+            _ => None,
+        });
+        let voided = voided.ok_or(SalesRefused::SaleUnknown)?;
+        let has_cash = voided.sold.tenders.iter().any(|it| it.kind() == TenderKind::Cash);
+        let (receipt, has_printer) = slip(tx, committed, &voided.document, has_cash)?;
+        let print_job_id = has_printer.then_some(id);
+        Ok(VoidSaleResponse { document_number: voided.document, print_job_id, receipt })
+    })?;
+    open.print.wake();
+    Ok(answer)
+}
+
+/// The slip, and with a new action its print job; the drawer opens where cash goes back.
+fn slip(tx: &Transaction<'_>, committed: &Committed, document: &str, has_cash: bool) -> Result<(Paper, bool), Refusal> {
+    let printer = printer_settings(tx)?;
+    let slip = paper::after_sale_slip(tx, &committed.change_set, committed.signed.hash(), printer.profile.width)?;
+    let has_printer = printer.connection != PrinterConnection::None;
+    if committed.is_new && has_printer {
+        let job = NewPrintJob {
+            id: committed.change_set.id.0,
+            kind: PrintKind::Receipt,
+            document_number: document.to_owned(),
+            paper: slip.clone(),
+            kick_drawer: has_cash,
+            copy_number: 0,
+            created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
+        };
+        enqueue(tx, &job)?;
+    }
+    Ok((slip, has_printer))
+}
