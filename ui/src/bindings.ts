@@ -1,6 +1,8 @@
 // Written from the command table of the core; a test keeps the two the same. Do not edit by hand.
 // Money and quantities are decimal strings (sen; thousandths), instants are unix milliseconds.
 
+export type Money = string;
+export type Quantity = string;
 export type AccountLedgerRequest = { account: string, from_month?: string, to_month: string, unit_id?: string, before?: string, limit: number, };
 export type AccountLedgerResponse = { account: string, name: string, opening: string, rows: Array<LedgerRow>, next?: string, };
 export type AddUserRequest = { id: string, user_id: string, name: string, role: Role, pin: string, };
@@ -70,7 +72,6 @@ export type CloseShiftRequest = { id: string, shift_id: string, counts?: Array<C
 export type CloseShiftResponse = { z_number: string, expected: string, counted: string, difference: string, lines: Array<ClosedLine>, report: Paper, print_job_id?: string, };
 export type ClosedLine = { kind: string, expected: string, counted: string, difference: string, };
 export type CodePage = "wpc1252" | "pc437" | "pc850" | "pc858";
-export type CommandName = keyof Commands;
 export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders: Array<Tender>, 
 /**
  * Change that the customer gives away.
@@ -129,6 +130,7 @@ on_ms: number,
  * How long to leave it alone afterwards, in milliseconds; up to 510.
  */
 off_ms: number, };
+export type DropHeldRequest = { id: string, hold_id: string, reason: string, };
 export type DuplicatePair = { kind: "member" | "product", one_id: string, one_name: string, other_id: string, other_name: string, };
 export type EntryLineView = { account: string, name: string, unit_name: string, debit?: string, credit?: string, origin?: "member" | "non_member", };
 export type EntryView = { rule: string, document_number: string, description: string, lines: Array<EntryLineView>, };
@@ -162,8 +164,15 @@ export type FindMemberRequest = { query: string, };
 export type FindMemberResponse = { members: Array<MemberRow>, };
 export type FindProductRequest = { code: string, };
 export type FindProductResponse = { product: ProductHit, quantity: string, };
+export type FindReceiptRequest = { query: string, limit: number, };
+export type FindReceiptResponse = { sales: Array<FoundReceipt>, };
 export type FirstUser = { user_id: string, name: string, role: Role, pin: string, };
 export type Flow = "none" | "hardware" | "software";
+export type FoundReceipt = { returned: boolean, voided: boolean, 
+/**
+ * Whether the shift it was made in is still open on this till.
+ */
+shift_open: boolean, sale_id: string, document_number: string, at_ms: number, user_name: string, member_number?: string, payable: string, lines_count: number, };
 export type GetPrinterRequest = Record<symbol, never>;
 export type GetPrinterResponse = { settings: PrinterConnection, profile: PrinterProfile, 
 /**
@@ -181,7 +190,10 @@ export type HeadRow = { device_id: string, till_code: string, name: string, seq:
  * When the server last heard of it, and what it said then.
  */
 heard_at_ms?: number, waiting?: number, oldest_seconds?: number, app_version?: string, };
+export type HeldRow = { hold_id: string, name: string, at_ms: number, till_code: string, user_name: string, lines_count: number, total: string, };
 export type HistoryRow = { change_set_id: string, at_ms: number, user_name: string, till_code: string, what: string, };
+export type HoldSaleRequest = { id: string, shift_id: string, name: string, cart: unknown, lines_count: number, total: string, member_id?: string, };
+export type HoldSaleResponse = { hold_id: string, };
 export type ImportColumn = { field: "code" | "name" | "category" | "unit" | "cost" | "price", needed: boolean, 
 /**
  * Counted from 0; none where the file has no such column.
@@ -245,6 +257,8 @@ export type ListExceptionsRequest = { state: ExceptionState, kind?: string, offs
 export type ListExceptionsResponse = { total: number, open: number, kinds: Array<ExceptionCount>, rows: Array<ExceptionRow>, };
 export type ListExpenseAccountsRequest = Record<symbol, never>;
 export type ListExpenseAccountsResponse = { accounts: Array<ExpenseAccount>, };
+export type ListHeldRequest = Record<symbol, never>;
+export type ListHeldResponse = { held: Array<HeldRow>, };
 export type ListMembersRequest = { query?: string, offset: number, limit: number, };
 export type ListMembersResponse = { total: number, members: Array<MemberRow>, };
 export type ListPeriodsRequest = Record<symbol, never>;
@@ -293,7 +307,6 @@ export type MemberCredit = { limit: string, used: string, available: string, old
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
 export type MergeMembersRequest = { id: string, member_id: string, other_id: string, reason: string, };
 export type MergeProductsRequest = { id: string, product_id: string, other_id: string, reason: string, };
-export type Money = string;
 export type MoveCashRequest = { id: string, shift_id: string, kind: CashMoveKind, amount: string, 
 /**
  * The expense account of a petty expense.
@@ -444,7 +457,6 @@ export type ProductRow = { product_id: string, name: string, codes: Array<string
 export type ProductSort = "name" | "category" | "price" | "stock";
 export type PromotionRow = { promotion_id: string, name: string, active: boolean, from: string, until: string, weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, version: number, state: "running" | "coming" | "over" | "off", };
 export type PromotionScope = { "kind": "everything" } | { "kind": "categories", categories: Array<string>, } | { "kind": "products", products: Array<string>, };
-export type Quantity = string;
 export type Quote = { lines: Array<QuoteLine>, subtotal: string, discount_total: string, 
 /**
  * Before cash rounding.
@@ -476,6 +488,8 @@ pack: string,
  */
 unit_price: string, list_price: string, level: string, gross: string, discounts: Array<LineDiscount>, discount: string, net: string, stock: string, kind: ProductKind, };
 export type QuoteMember = { member_id: string, number: string, name: string, };
+export type QuoteReturnRequest = { sale_id: string, lines: Array<ReturnLineRequest>, };
+export type QuoteReturnResponse = { net: string, vat: string, rounding: string, refund: string, refunds: Array<RefundPart>, needs: Array<Need>, };
 export type QuoteSaleRequest = { lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders?: Array<Tender>, };
 export type ReadScaleRequest = Record<symbol, never>;
 export type ReadScaleResponse = { 
@@ -483,9 +497,13 @@ export type ReadScaleResponse = {
  * Kilograms, in thousandths: grams.
  */
 weight: string, };
+export type RecallHeldRequest = { id: string, hold_id: string, };
+export type RecallHeldResponse = { cart: unknown, };
 export type ReceiveStockLine = { product_id: string, quantity: string, cost_total: string, };
 export type ReceiveStockRequest = { id: string, supplier_name?: string, note?: string, paid_from: "payable" | "safe_cash", lines: Array<ReceiveStockLine>, };
 export type ReceiveStockResponse = { document_number: string, total: string, lines_count: number, };
+export type RefundOption = { kind: TenderKind, paid: string, refundable: string, };
+export type RefundPart = { kind: TenderKind, amount: string, };
 export type Refusal = { 
 /**
  * Stable, `snake_case`: what programs look at.
@@ -512,6 +530,20 @@ export type ReprintZReportRequest = { id: string, shift_id: string, };
 export type Resolution = "accepted" | "corrected" | "no_matter";
 export type RestShiftRequest = { id: string, shift_id: string, approval?: ApprovalRequest, };
 export type RetryPrintRequest = { job_id: string, };
+export type ReturnLineRequest = { line_no: number, 
+/**
+ * In base units.
+ */
+quantity: string, damaged: boolean, };
+export type ReturnOption = { line_no: number, name: string, unit_name: string, sold: string, returned: string, returnable: string, net: string, refundable_net: string, };
+export type ReturnOptionsRequest = { sale_id: string, };
+export type ReturnOptionsResponse = { sale: SaleRow, lines: Array<ReturnOption>, refunds: Array<RefundOption>, };
+export type ReturnSaleRequest = { id: string, shift_id: string, sale_id: string, lines: Array<ReturnLineRequest>, 
+/**
+ * How the customer wants the money; what is not named is given in cash.
+ */
+refunds?: Array<RefundPart>, reason: string, approval?: ApprovalRequest, };
+export type ReturnSaleResponse = { return_id: string, document_number: string, refund: string, print_job_id?: string, receipt: Paper, };
 export type RevaluePoolRequest = { id: string, product_id: string, account: string, 
 /**
  * What was looked at.
@@ -657,6 +689,7 @@ stalled: boolean,
 hears_nudges: boolean, lan: LanStatus, heads: Array<HeadRow>, refused: Array<SyncStatusRefused>, };
 export type TaxClass = "taxed" | "exempt" | "luxury" | "agri_one_point_one" | "none";
 export type Tender = { "kind": "cash", amount: string, } | { "kind": "qris", amount: string, reference?: string, } | { "kind": "debit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "credit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "transfer", amount: string, reference: string, } | { "kind": "member_credit", amount: string, } | { "kind": "payroll_deduction", amount: string, } | { "kind": "savings", amount: string, } | { "kind": "points", points: number, amount: string, } | { "kind": "voucher", code: string, amount: string, voucher?: string, } | { "kind": "deposit", deposit_id: string, amount: string, };
+export type TenderKind = "cash" | "qris" | "debit_card" | "credit_card" | "transfer" | "member_credit" | "payroll_deduction" | "savings" | "points" | "voucher" | "deposit";
 export type Totals = { debit: string, credit: string, opening: string, closing: string, };
 export type TrialBalanceRequest = { from_month?: string, to_month: string, unit_id?: string, };
 export type TrialBalanceResponse = { rows: Array<TrialBalanceRow>, totals: Totals, months_available: Array<string>, as_of: Array<AsOf>, };
@@ -666,6 +699,8 @@ export type UserTile = { user_id: string, name: string, role: Role, };
 export type VerifyBooksRequest = Record<symbol, never>;
 export type VerifyBooksResponse = { ok: boolean, checks: Array<VerifyCheck>, took_ms: number, };
 export type VerifyCheck = { code: string, title: string, ok: boolean, detail: string, };
+export type VoidSaleRequest = { id: string, shift_id: string, sale_id: string, reason: string, approval?: ApprovalRequest, };
+export type VoidSaleResponse = { document_number: string, print_job_id?: string, receipt: Paper, };
 export type Width = "columns32" | "columns48";
 export type WithdrawSavingsRequest = { id: string, shift_id: string, member_id: string, amount: string, member_pin?: string, approval?: ApprovalRequest, };
 export type XReportRequest = Record<symbol, never>;
@@ -735,6 +770,15 @@ export interface Commands {
   load_cart: { request: LoadCartRequest; response: LoadCartResponse };
   list_sales: { request: ListSalesRequest; response: ListSalesResponse };
   show_sale: { request: ShowSaleRequest; response: ShowSaleResponse };
+  find_receipt: { request: FindReceiptRequest; response: FindReceiptResponse };
+  return_options: { request: ReturnOptionsRequest; response: ReturnOptionsResponse };
+  quote_return: { request: QuoteReturnRequest; response: QuoteReturnResponse };
+  return_sale: { request: ReturnSaleRequest; response: ReturnSaleResponse };
+  void_sale: { request: VoidSaleRequest; response: VoidSaleResponse };
+  hold_sale: { request: HoldSaleRequest; response: HoldSaleResponse };
+  list_held: { request: ListHeldRequest; response: ListHeldResponse };
+  recall_held: { request: RecallHeldRequest; response: RecallHeldResponse };
+  drop_held: { request: DropHeldRequest; response: Done };
   reprint_receipt: { request: ReprintReceiptRequest; response: ReprintReceiptResponse };
   trial_balance: { request: TrialBalanceRequest; response: TrialBalanceResponse };
   account_ledger: { request: AccountLedgerRequest; response: AccountLedgerResponse };
@@ -771,3 +815,4 @@ export interface Commands {
   set_lan: { request: SetLanRequest; response: Done };
 }
 
+export type CommandName = keyof Commands;
