@@ -134,18 +134,18 @@ fn disk_refused(trouble: Trouble) -> Refusal {
     let (code, message, message_english) = match trouble {
         Trouble::Full => (
             "disk_full",
-            "Disk penuh. Tidak ada yang berubah, dan yang sudah dibayar tetap tersimpan. Kosongkan ruang di disk, lalu coba lagi.",
+            "Disk penuh. Tidak ada yang berubah; yang sudah dibayar tetap tersimpan. Kosongkan disk, lalu coba lagi.",
             "The disk is full. Nothing has changed, and what was paid is kept. Free some space, then try again.",
         ),
         Trouble::TakesNoChanges => (
             "disk_read_only",
             "Disk ini tidak bisa ditulisi. Tidak ada yang berubah. Periksa izin folder data atau disknya, lalu coba lagi.",
-            "This disk cannot be written. Nothing has changed. Check the data folder's permissions or the disk, then try again.",
+            "This disk cannot be written. Nothing has changed. Check the data folder's permissions or the disk.",
         ),
         Trouble::Failing => (
             "disk_failing",
-            "Disk gagal membaca atau menulis. Tidak ada yang berubah. Mulai ulang; bila terulang, pindah ke komputer lain dengan salinan.",
-            "The disk failed to read or write. Nothing has changed. Restart; if it happens again, move to another computer with a safety copy.",
+            "Disk gagal membaca atau menulis. Tidak ada yang berubah. Mulai ulang; bila terulang, pindah komputer.",
+            "The disk failed to read or write. Nothing has changed. Restart; if it goes on, move to another computer.",
         ),
         Trouble::Damaged => (
             "data_damaged",

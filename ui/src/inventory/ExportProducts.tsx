@@ -4,15 +4,14 @@ import { t } from "../kit/messages";
 import { useCommand } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 
-const TYPES: Record<string, string> = {
-  csv: "text/csv;charset=utf-8",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-};
+const CSV_TYPE = "text/csv;charset=utf-8";
+const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /** The goods as a file that the import reads again. */
 export function ExportProducts() {
   const save = useCommand("export_products", {
-    onDone: ({ file_name, content_base64 }) => saveFile(file_name, content_base64, TYPES[file_name.split(".").pop() ?? ""] ?? "application/octet-stream"),
+    onDone: ({ file_name, content_base64 }) =>
+      saveFile(file_name, content_base64, file_name.endsWith(".csv") ? CSV_TYPE : XLSX_TYPE),
   });
   return (
     <Stack gap="xs" mt="md">

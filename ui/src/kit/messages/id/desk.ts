@@ -54,7 +54,7 @@ export const desk = {
   "tax.agri_one_point_one": "Hasil pertanian 1,1 %",
   "tax.none": "Bukan objek PPN",
   "import.title": "Impor barang",
-  "import.text": "Pilih berkas CSV atau Excel (.xlsx) dengan satu barang pada tiap baris. Biasanya baris pertama menyebut nama kolomnya:",
+  "import.text": "Pilih berkas CSV atau Excel (.xlsx), satu barang tiap baris. Baris pertama biasanya nama kolomnya:",
   "import.dry_run": "Berkas diperiksa dulu; belum ada yang berubah sampai Anda menekan Impor.",
   "import.choose": "Pilih berkas",
   "import.checking": "Memeriksa berkas…",
