@@ -19,6 +19,7 @@ use crate::secrets::{KeyStorage, Secrets, SecretsError, random};
 use crate::session::Sessions;
 use crate::store::{Store, StoreError, local_state, set_local_state};
 use crate::sync::SyncHandle;
+use crate::training;
 
 /// Milliseconds of the Unix epoch, by this machine's clock.
 pub fn now_ms() -> u64 {
@@ -68,6 +69,8 @@ const IDENTITY: &str = "identity";
 pub struct Core {
     folder: PathBuf,
     open: RwLock<Option<Arc<Open>>>,
+    /// The real cooperative while somebody practises.
+    parked: Mutex<Option<Arc<Open>>>,
     setting_up: Mutex<()>,
     pub sessions: Sessions,
     pub imports: Imports,
@@ -97,6 +100,7 @@ impl Core {
         let core = Arc::new(Core {
             folder: folder.to_owned(),
             open: RwLock::new(None),
+            parked: Mutex::new(None),
             setting_up: Mutex::new(()),
             sessions: Sessions::default(),
             imports: Imports::default(),
@@ -177,7 +181,23 @@ impl Core {
         secrets: &Secrets,
         key_storage: KeyStorage,
     ) -> Result<Arc<Open>, Refusal> {
-        let open = Arc::new(Open {
+        let open = self.opened_with(store, identity, secrets, key_storage)?;
+        if self.with_workers {
+            open.print.start(&open)?;
+            open.sync.start(&open);
+        }
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
+        Ok(open)
+    }
+
+    fn opened_with(
+        &self,
+        store: Store,
+        identity: Identity,
+        secrets: &Secrets,
+        key_storage: KeyStorage,
+    ) -> Result<Arc<Open>, Refusal> {
+        Ok(Arc::new(Open {
             store,
             identity,
             key_storage,
@@ -188,17 +208,53 @@ impl Core {
             print: crate::print::PrintHandle::default(),
             sync: SyncHandle::default(),
             events: self.events.clone(),
-        });
+        }))
+    }
+
+    /// Whether what is open is practice.
+    pub fn is_training(&self) -> bool {
+        self.parked.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Puts new practice books before the real ones, which stay open behind them and go on exchanging. Practice prints,
+    /// but no thread that could send it anywhere is ever started.
+    ///
+    /// # Errors
+    /// Somebody practises already, or the disk or database's own.
+    pub fn start_training(&self) -> Result<(), Refusal> {
+        let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
+        if parked.is_some() {
+            return Ok(());
+        }
+        let real = self.require()?;
+        let (store, identity, secrets) = training::make(self, &real)?;
+        let open = self.opened_with(store, identity, &secrets, real.key_storage)?;
         if self.with_workers {
             open.print.start(&open)?;
-            open.sync.start(&open);
         }
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
-        Ok(open)
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open);
+        *parked = Some(real);
+        Ok(())
+    }
+
+    /// Brings the real books back and throws the practice away.
+    ///
+    /// # Errors
+    /// The disk says no; the real books are back all the same.
+    pub fn stop_training(&self) -> Result<(), Refusal> {
+        let Some(real) = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take() else { return Ok(()) };
+        let practice = self.open.write().unwrap_or_else(PoisonError::into_inner).replace(real);
+        if let Some(practice) = practice {
+            practice.print.stop();
+        }
+        training::clear(self)
     }
 
     /// Stops the workers and lets go of the database.
     pub fn stop(&self) {
+        if let Err(refusal) = self.stop_training() {
+            tracing::warn!(code = refusal.code, "the practice books could not be removed");
+        }
         let open = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(open) = open {
             open.sync.stop();

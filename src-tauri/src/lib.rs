@@ -27,6 +27,7 @@ pub mod shift_paper;
 pub mod slips;
 pub mod store;
 pub mod sync;
+pub mod training;
 pub mod views;
 #[cfg(feature = "window")]
 pub mod window;

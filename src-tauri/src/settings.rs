@@ -23,7 +23,12 @@ pub struct Settings {
     pub zone: Zone,
     /// After how many hours something that waits to be sent is an alarm; zero in a new cooperative means the default.
     pub sync_alarm_hours: u64,
+    /// Whether these are practice books; no screen sets it.
+    pub is_training: bool,
 }
+
+/// The field that marks practice books.
+pub const TRAINING: &str = "training";
 
 /// The default of `sync_alarm_hours`.
 pub const SYNC_ALARM_HOURS: u64 = 24;
@@ -51,6 +56,9 @@ impl Settings {
             ("address".to_owned(), self.address_lines.join("\n")),
             ("receipt_footer".to_owned(), self.receipt_footer.join("\n")),
         ]);
+        if self.is_training {
+            fields.insert(TRAINING.to_owned(), "1".to_owned());
+        }
         for (name, value) in [("phone", &self.phone), ("npwp", &self.npwp)] {
             if let Some(value) = value {
                 fields.insert(name.to_owned(), value.clone());
@@ -79,6 +87,7 @@ impl Settings {
                 },
             },
             receipt_footer: lines("receipt_footer"),
+            is_training: text(TRAINING) == "1",
             sync_alarm_hours: text("sync_alarm_hours").parse().ok().filter(|it| *it > 0).unwrap_or(SYNC_ALARM_HOURS),
             zone: match text("zone").as_str() {
                 "WITA" => Zone::Wita,
@@ -95,7 +104,11 @@ impl Settings {
 
     /// The lines above a receipt.
     pub fn header(&self, unit_name: &str) -> Vec<String> {
-        let mut header = vec![self.cooperative_name.clone()];
+        let mut header = Vec::new();
+        if self.is_training {
+            header.extend(["LATIHAN".to_owned(), "BUKAN BUKTI PEMBAYARAN".to_owned()]);
+        }
+        header.push(self.cooperative_name.clone());
         let first = self.address_lines.first();
         header.push(first.map_or_else(|| unit_name.to_owned(), |line| format!("{unit_name} - {line}")));
         header.extend(self.address_lines.iter().skip(1).cloned());

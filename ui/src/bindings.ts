@@ -669,8 +669,14 @@ export type SlipResponse = { document_number: string, receipt: Paper, print_job_
 export type StartImportRequest = { id: string, file_name: string, content_base64?: string, path?: string, dry_run: boolean, };
 export type StartImportResponse = { import_id: string, };
 export type StartStatusRequest = Record<symbol, never>;
-export type StartStatusResponse = { state: "empty" | "ready", cooperative_id?: string, cooperative_name?: string, unit_name?: string, unit_code?: string, till_code?: string, device_id?: string, zone?: string, key_storage: "keyring" | "file", key_storage_note?: string, users: Array<UserTile>, session?: Session, server_url?: string, version: string, business_date_today: string, };
+export type StartStatusResponse = { state: "empty" | "ready", cooperative_id?: string, cooperative_name?: string, unit_name?: string, unit_code?: string, till_code?: string, device_id?: string, zone?: string, key_storage: "keyring" | "file", key_storage_note?: string, users: Array<UserTile>, session?: Session, server_url?: string, 
+/**
+ * Whether the books on the screen are practice.
+ */
+training: boolean, version: string, business_date_today: string, };
+export type StartTrainingRequest = Record<symbol, never>;
 export type StockRow = { product_id: string, name: string, unit_name: string, quantity: string, value: string, average?: string, };
+export type StopTrainingRequest = Record<symbol, never>;
 export type SyncNowRequest = Record<symbol, never>;
 export type SyncStatusRefused = { change_set_id: string, code: string, message: string, };
 export type SyncStatusRequest = Record<symbol, never>;
@@ -716,6 +722,8 @@ export interface Commands {
   join_progress: { request: JoinProgressRequest; response: JoinProgressResponse };
   sign_in: { request: SignInRequest; response: Session };
   switch_user: { request: SignInRequest; response: Session };
+  start_training: { request: StartTrainingRequest; response: Done };
+  stop_training: { request: StopTrainingRequest; response: Done };
   sign_out: { request: SignOutRequest; response: Done };
   list_users: { request: ListUsersRequest; response: ListUsersResponse };
   add_user: { request: AddUserRequest; response: AddUserResponse };

@@ -155,6 +155,8 @@ commands! {
     join_progress: JoinProgressRequest => JoinProgressResponse, Anyone, syncing::join_progress;
     sign_in: SignInRequest => SignInResponse, Anyone, start::sign_in;
     switch_user: SignInRequest => SignInResponse, SignedIn, start::switch_user;
+    start_training: StartTrainingRequest => Done, May(Operation::Sell), start::start_training;
+    stop_training: StopTrainingRequest => Done, Anyone, start::stop_training;
     sign_out: SignOutRequest => Done, Anyone, start::sign_out;
     // Units, users and devices.
     list_users: ListUsersRequest => ListUsersResponse, May(Operation::ManageUsers), units::list_users;
@@ -301,5 +303,6 @@ pub fn call_as(core: &Core, caller: &str, who: Option<Who>, name: &str, request:
         Permission::SignedIn => drop(who.as_ref().ok_or_else(Refusal::not_signed_in)?),
         Permission::May(operation) => require(who.as_ref().ok_or_else(Refusal::not_signed_in)?, operation)?,
     }
+    crate::training::check(core, name)?;
     dispatch(name, &Caller { core, name: caller, who }, request)
 }

@@ -12,7 +12,7 @@ use shared::units::registry::cooperative_of_founder;
 use super::Caller;
 use super::requests::{
     CreateCooperativeRequest, CreateCooperativeResponse, Done, Session, SignInRequest, SignOutRequest,
-    StartStatusRequest, StartStatusResponse, UserTile,
+    StartStatusRequest, StartStatusResponse, StartTrainingRequest, StopTrainingRequest, UserTile,
 };
 use crate::commit::seal;
 use crate::core::{Identity, Open, now_ms};
@@ -60,6 +60,7 @@ pub(super) fn start_status(caller: &Caller<'_>, _: StartStatusRequest) -> Result
         users,
         session: caller.who.as_ref().map(session_of),
         server_url,
+        training: caller.core.is_training(),
         version,
         business_date_today: settings.zone.local(now_ms()).0.to_string(),
     })
@@ -80,6 +81,7 @@ fn empty_status(version: String) -> StartStatusResponse {
         users: Vec::new(),
         session: None,
         server_url: None,
+        training: false,
         version,
         business_date_today: shared::clock::Zone::Wib.local(now_ms()).0.to_string(),
     }
@@ -178,6 +180,7 @@ fn first_settings(request: &CreateCooperativeRequest) -> Settings {
         receipt_footer: vec!["Belanja Anda = SHU Anda".to_owned(), "Terima kasih".to_owned()],
         zone: request.zone,
         sync_alarm_hours: settings::SYNC_ALARM_HOURS,
+        is_training: false,
     }
 }
 
@@ -232,5 +235,19 @@ pub fn active_user(open: &Open, user: UserId) -> Result<KnownUser, Refusal> {
 /// Signs out.
 pub(super) fn sign_out(caller: &Caller<'_>, _: SignOutRequest) -> Result<Done, Refusal> {
     caller.core.sessions.clear(caller.name);
+    Ok(Done {})
+}
+
+/// Begins to practise: the screens go on as they are, on books that never leave this till.
+pub(super) fn start_training(caller: &Caller<'_>, _: StartTrainingRequest) -> Result<Done, Refusal> {
+    caller.core.start_training()?;
+    let _ = caller.core.events.send("books_changed");
+    Ok(Done {})
+}
+
+/// Ends it: the real books are there again, and the practice is thrown away.
+pub(super) fn stop_training(caller: &Caller<'_>, _: StopTrainingRequest) -> Result<Done, Refusal> {
+    caller.core.stop_training()?;
+    let _ = caller.core.events.send("books_changed");
     Ok(Done {})
 }

@@ -154,6 +154,7 @@ fn decide_settings(
         cash_rounding,
         receipt_footer: request.receipt_footer.unwrap_or(known.receipt_footer),
         zone: request.zone.unwrap_or(known.zone),
+        is_training: known.is_training,
         sync_alarm_hours: request.sync_alarm_hours.unwrap_or(known.sync_alarm_hours).clamp(1, 24 * 30),
     };
     let document = settings::document_of(open.identity.cooperative);

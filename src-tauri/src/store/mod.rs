@@ -119,6 +119,17 @@ impl Store {
         connect(&self.path, &self.key)
     }
 
+    /// Attaches this database to another connection, to be read from there.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn attach_to(&self, connection: &Connection, schema: &str) -> Result<(), StoreError> {
+        let key = format!("x'{}'", hex::encode(self.key));
+        let sql = format!("attach database ?1 as {schema} key ?2");
+        connection.execute(&sql, rusqlite::params![self.path.to_string_lossy(), key])?;
+        Ok(())
+    }
+
     /// Runs `work` in one immediate transaction; an error leaves nothing behind.
     ///
     /// # Errors

@@ -7,3 +7,4 @@ mod support;
 
 mod cash;
 mod people;
+mod training;

@@ -65,6 +65,8 @@ pub struct StartStatusResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub server_url: Option<String>,
+    /// Whether the books on the screen are practice.
+    pub training: bool,
     pub version: String,
     pub business_date_today: String,
 }
@@ -153,3 +155,11 @@ pub struct SignInRequest {
 /// Asks `sign_out`; it needs nothing to be said.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 pub struct SignOutRequest {}
+
+/// Asks `start_training`; it needs nothing to be said.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct StartTrainingRequest {}
+
+/// Asks `stop_training`; it needs nothing to be said.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct StopTrainingRequest {}
