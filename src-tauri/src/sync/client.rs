@@ -279,7 +279,7 @@ impl Session {
     ///
     /// # Errors
     /// No answer.
-    pub fn from_byte(&self, route: &str, from: usize, tag: &str) -> Result<Response, SyncTrouble> {
+    pub fn file_from_byte(&self, route: &str, from: usize, tag: &str) -> Result<Response, SyncTrouble> {
         let request = self.request(self.http.get(format!("{}{route}", self.url)));
         let request = match from {
             0 => request,

@@ -111,7 +111,7 @@ fn go_on(
     tag: &mut String,
     bytes: &mut Vec<u8>,
 ) -> Result<Ended, SyncTrouble> {
-    let mut response = session.from_byte(&format!("/sync/log/{epoch}/{number}"), bytes.len(), tag)?;
+    let mut response = session.file_from_byte(&format!("/sync/log/{epoch}/{number}"), bytes.len(), tag)?;
     match response.status() {
         StatusCode::PARTIAL_CONTENT => {}
         StatusCode::OK => bytes.clear(),
