@@ -61,7 +61,7 @@ create table if not exists setting (
     primary key (cooperative, document, field)
 );
 
--- product: version 2, Doc, Everywhere
+-- product: version 3, Doc, Everywhere
 create table if not exists product (
     cooperative uuid not null,
     product uuid not null,
@@ -69,6 +69,7 @@ create table if not exists product (
     category text not null,
     unit_name text not null,
     tax_class text not null,
+    kind text not null,
     active bigint not null,
     conflicts bigint not null,
     primary key (cooperative, product)
@@ -78,28 +79,41 @@ create index if not exists product_by_category_name
 create index if not exists product_by_name
     on product (cooperative, name);
 
--- product_code: version 1, Doc, Everywhere
+-- product_code: version 2, Doc, Everywhere
 create table if not exists product_code (
     cooperative uuid not null,
     product uuid not null,
     code text not null,
+    unit_name text not null,
     quantity bigint not null,
     primary key (cooperative, product, code)
 );
 create index if not exists product_code_by_code
     on product_code (cooperative, code);
 
--- price: version 1, Put, Everywhere
+-- product_unit: version 1, Doc, Everywhere
+create table if not exists product_unit (
+    cooperative uuid not null,
+    product uuid not null,
+    unit_name text not null,
+    pack bigint not null,
+    primary key (cooperative, product, unit_name)
+);
+
+-- price: version 2, Put, Everywhere
 create table if not exists price (
     cooperative uuid not null,
     product uuid not null,
     level text not null,
-    price_minor bigint not null,
+    from_date bigint not null,
+    price_minor bigint,
     version_n bigint not null,
     version_device uuid not null,
     version_seq bigint not null,
-    primary key (cooperative, product, level)
+    primary key (cooperative, product, level, from_date)
 );
+create index if not exists price_by_from_date
+    on price (cooperative, from_date);
 
 -- promotion: version 1, Put, Everywhere
 create table if not exists promotion (
@@ -118,6 +132,18 @@ create table if not exists promotion (
 );
 create index if not exists promotion_by_until_date
     on promotion (cooperative, until_date);
+
+-- shelf_label: version 1, Put, Everywhere
+create table if not exists shelf_label (
+    cooperative uuid not null,
+    product uuid not null,
+    price_minor bigint not null,
+    at_ms bigint not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, product)
+);
 
 -- last_cost: version 1, Put, Everywhere
 create table if not exists last_cost (
@@ -502,7 +528,7 @@ create index if not exists approval_by_shift
 create index if not exists approval_by_at_ms
     on approval (cooperative, at_ms);
 
--- put_history: version 1, Insert, Everywhere
+-- put_history: version 2, Insert, Everywhere
 create table if not exists put_history (
     cooperative uuid not null,
     table_name text not null,

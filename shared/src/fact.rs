@@ -10,7 +10,9 @@ use crate::change_set::{ChangeSet, RawFact};
 use crate::clock::date_number;
 use crate::exceptions::fact::ExceptionSettled;
 use crate::finance::fact::{PeriodClosed, PeriodReopened};
-use crate::inventory::fact::{PoolRevalued, PriceSet, ProductsMerged, ProductsUnmerged, StockReceived};
+use crate::inventory::fact::{
+    LabelsPrinted, PoolRevalued, PriceSet, PriceSetV1, ProductsMerged, ProductsUnmerged, StockReceived,
+};
 use crate::members::fact::{
     CreditRepaid, MemberPinSet, MemberRegistered, MembersMerged, MembersUnmerged, SavingsDeposited, SavingsWithdrawn,
 };
@@ -162,8 +164,9 @@ facts! {
     SharingChanged = "sharing_changed" v 1,
     PeriodClosed = "period_closed" v 1,
     PeriodReopened = "period_reopened" v 1,
-    PriceSet = "price_set" v 1,
+    PriceSet = "price_set" v 2 was 1 PriceSetV1,
     PromotionDescribed = "promotion_described" v 1,
+    LabelsPrinted = "labels_printed" v 1,
     StockReceived = "stock_received" v 1,
     MemberRegistered = "member_registered" v 1,
     ShiftOpened = "shift_opened" v 1,

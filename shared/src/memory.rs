@@ -85,6 +85,15 @@ impl MemoryStore {
         self.tables.get(table).into_iter().flat_map(BTreeMap::values)
     }
 
+    /// The rows whose key begins like this, in the order of their keys.
+    pub fn rows_under<'a>(&'a self, table: &'static Table, begin: &'a [Value]) -> impl Iterator<Item = &'a Vec<Value>> {
+        let from_there = move |rows: &'a BTreeMap<Key, Vec<Value>>| {
+            let found = rows.range::<[Value], _>((std::ops::Bound::Included(begin), std::ops::Bound::Unbounded));
+            found.take_while(move |(key, _)| key.starts_with(begin)).map(|(_, row)| row)
+        };
+        self.tables.get(table).into_iter().flat_map(from_there)
+    }
+
     /// One row by its key.
     pub fn row(&self, table: &'static Table, key: &[Value]) -> Option<&Vec<Value>> {
         self.tables.get(table)?.get(key)

@@ -96,21 +96,35 @@ table! {
 }
 table! {
     /// Products (*barang*), merged from their documents.
-    PRODUCT = "product" v 2, Doc, Everywhere, key 2,
-    [cooperative Id, product Id, name Text, category Text, unit_name Text, tax_class Text, active Int, conflicts Int],
+    PRODUCT = "product" v 3, Doc, Everywhere, key 2,
+    [cooperative Id, product Id, name Text, category Text, unit_name Text, tax_class Text, kind Text, active Int,
+     conflicts Int],
     index ["cooperative", "category", "name"],
     index ["cooperative", "name"]
 }
 table! {
-    /// Codes of products: barcodes and short codes, with the quantity one scan stands for.
-    PRODUCT_CODE = "product_code" v 1, Doc, Everywhere, key 3,
-    [cooperative Id, product Id, code Text, quantity Int],
+    /// Codes of products: barcodes and short codes, with the unit of measure and the quantity one scan stands for.
+    PRODUCT_CODE = "product_code" v 2, Doc, Everywhere, key 3,
+    [cooperative Id, product Id, code Text, unit_name Text, quantity Int],
     index ["cooperative", "code"]
 }
 table! {
-    /// Prices in force, by level.
-    PRICE = "price" v 1, Put, Everywhere, key 3,
-    [cooperative Id, product Id, level Text, price_minor Int, version_n Int, version_device Id, version_seq Int]
+    /// Further units of measure of products (*satuan*), with how many base units one of each holds.
+    PRODUCT_UNIT = "product_unit" v 1, Doc, Everywhere, key 3,
+    [cooperative Id, product Id, unit_name Text, pack Int]
+}
+table! {
+    /// Prices by level, each from its date on: the last row that is not after a business date is in force on it. One
+    /// without a price withdraws the level.
+    PRICE = "price" v 2, Put, Everywhere, key 4,
+    [cooperative Id, product Id, level Text, from_date Int, price_minor Int null, version_n Int, version_device Id,
+     version_seq Int],
+    index ["cooperative", "from_date"]
+}
+table! {
+    /// The price on the last label (*label rak*) that was printed for a product.
+    SHELF_LABEL = "shelf_label" v 1, Put, Everywhere, key 2,
+    [cooperative Id, product Id, price_minor Int, at_ms Int, version_n Int, version_device Id, version_seq Int]
 }
 table! {
     /// Promotions (*promosi*): rules of the shop by date; `content` is the fact as it was written.
@@ -296,7 +310,7 @@ table! {
 }
 table! {
     /// Every version of every put, so that one can be taken back and concurrent ones be seen.
-    PUT_HISTORY = "put_history" v 1, Insert, Everywhere, key 6,
+    PUT_HISTORY = "put_history" v 2, Insert, Everywhere, key 6,
     [cooperative Id, table_name Text, row_key Text, version_n Int, version_device Id, version_seq Int, content Text]
 }
 
@@ -376,8 +390,10 @@ pub static TABLES: &[&Table] = &[
     &SETTING,
     &PRODUCT,
     &PRODUCT_CODE,
+    &PRODUCT_UNIT,
     &PRICE,
     &PROMOTION,
+    &SHELF_LABEL,
     &LAST_COST,
     &STOCK_POOL,
     &MEMBER,
@@ -441,7 +457,7 @@ pub fn read_model_sql() -> String {
 
 /// The tables a kind of document makes rows in.
 pub fn document_tables(kind: &str) -> &'static [&'static Table] {
-    static PRODUCT_TABLES: [&Table; 3] = [&PRODUCT, &PRODUCT_CODE, &FIELD_CONFLICT];
+    static PRODUCT_TABLES: [&Table; 4] = [&PRODUCT, &PRODUCT_CODE, &PRODUCT_UNIT, &FIELD_CONFLICT];
     static MEMBER_TABLES: [&Table; 2] = [&MEMBER_PROFILE, &MEMBER_CONFLICT];
     static SETTING_TABLES: [&Table; 2] = [&SETTING, &FIELD_CONFLICT];
     static SUPPLIER_TABLES: [&Table; 2] = [&SUPPLIER, &FIELD_CONFLICT];

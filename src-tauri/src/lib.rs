@@ -4,6 +4,7 @@
 //! commits once. The window is deliberately absent here: it is one more caller (see `src/bin`).
 
 pub mod approval;
+mod batch;
 pub mod bridge;
 pub mod cli;
 pub mod commands;

@@ -5,13 +5,17 @@ use rusqlite::{Connection, params};
 use shared::clock::Zone;
 use shared::document::Fields;
 use shared::id::{CooperativeId, DocumentId};
-use shared::sales::decide::SellingRules;
+use shared::inventory::barcode::InStorePattern;
+use shared::money::Money;
+use shared::sales::pricing::{PointsRule, SellingRules};
 use shared::sales::rounding::{CashRounding, RoundingMode};
 
+use crate::core::{Identity, now_ms};
 use crate::store::StoreError;
+use crate::store::load::sales;
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     pub cooperative_name: String,
     pub address_lines: Vec<String>,
@@ -25,6 +29,17 @@ pub struct Settings {
     pub sync_alarm_hours: u64,
     /// Whether these are practice books; no screen sets it.
     pub is_training: bool,
+    /// The largest discount a cashier gives alone, in parts per million.
+    pub cashier_discount_ppm: i64,
+    pub points: PointsRule,
+    /// The labels that the shop's scales print.
+    pub labels: Vec<InStorePattern>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings::of(&Fields::new())
+    }
 }
 
 /// The field that marks practice books.
@@ -55,6 +70,10 @@ impl Settings {
             ("sync_alarm_hours".to_owned(), self.sync_alarm_hours.max(1).to_string()),
             ("address".to_owned(), self.address_lines.join("\n")),
             ("receipt_footer".to_owned(), self.receipt_footer.join("\n")),
+            ("cashier_discount_ppm".to_owned(), self.cashier_discount_ppm.to_string()),
+            ("rupiah_per_point".to_owned(), self.points.rupiah_per_point.to_string()),
+            ("point_value_rupiah".to_owned(), self.points.value.rupiah().to_string()),
+            ("scale_labels".to_owned(), serde_json::to_string(&self.labels).unwrap_or_default()),
         ]);
         if self.is_training {
             fields.insert(TRAINING.to_owned(), "1".to_owned());
@@ -71,6 +90,8 @@ impl Settings {
         let text = |name: &str| fields.get(name).cloned().unwrap_or_default();
         let lines = |name: &str| text(name).lines().map(str::to_owned).collect();
         let some = |name: &str| fields.get(name).filter(|value| !value.is_empty()).cloned();
+        let number = |name: &str| fields.get(name).and_then(|text| text.parse::<i64>().ok());
+        let usual = SellingRules::default();
         let unit_rupiah = text("rounding_unit_rupiah").parse().ok().filter(|unit| *unit > 0);
         Settings {
             cooperative_name: text("cooperative_name"),
@@ -94,6 +115,12 @@ impl Settings {
                 "WIT" => Zone::Wit,
                 _ => Zone::Wib,
             },
+            cashier_discount_ppm: number("cashier_discount_ppm").unwrap_or(usual.cashier_discount_ppm),
+            points: PointsRule {
+                rupiah_per_point: number("rupiah_per_point").unwrap_or(usual.points.rupiah_per_point),
+                value: number("point_value_rupiah").map_or(usual.points.value, Money::from_rupiah),
+            },
+            labels: serde_json::from_str(&text("scale_labels")).unwrap_or(usual.labels),
         }
     }
 
@@ -122,7 +149,19 @@ impl Settings {
 /// # Errors
 /// The database's own.
 pub fn read(connection: &Connection, cooperative: CooperativeId) -> Result<Settings, StoreError> {
-    let mut statement = connection.prepare_cached("select field, content from setting where cooperative = ?1")?;
+    let mut statement =
+        connection.prepare_cached("select field, content from setting where cooperative = ?1 and document = ?1")?;
     let rows = statement.query_map(params![cooperative.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Settings::of(&rows.collect::<Result<Fields, _>>()?))
+}
+
+/// The date that prices and sales count on: the open shift's, or else today.
+///
+/// # Errors
+/// The database's own.
+pub fn business_date(connection: &Connection, identity: Identity) -> Result<Date, StoreError> {
+    match sales::open_shift(connection, identity)? {
+        Some(shift) => Ok(shift.business_date),
+        None => Ok(read(connection, identity.cooperative)?.zone.local(now_ms()).0),
+    }
 }

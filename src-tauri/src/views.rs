@@ -10,7 +10,7 @@ use shared::clock::{Month, printed_date};
 use shared::fact::Fact;
 use shared::finance::chart::account;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId, ProductId, ShiftId, UnitId};
-use shared::inventory::fact::{LEVEL_GENERAL, PaidFrom, StockReceived};
+use shared::inventory::fact::{PaidFrom, PriceSet, StockReceived};
 use shared::members::fact::MemberStatus;
 use shared::money::Money;
 use shared::sales::fact::{CashMoved, SaleCompleted, ShiftClosed};
@@ -19,6 +19,7 @@ use shared::units::fact::{DeviceJoined, Introduction, UserDescribed};
 
 use crate::commands::requests::{EntryLineView, EntryView, FactView, MoveView};
 use crate::store::StoreError;
+use crate::store::load::products::level_name;
 
 /// Fields of facts that no screen gets to see.
 const SECRET_FIELDS: [&str; 2] = ["pin_verifier", "nik_mac"];
@@ -219,12 +220,8 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::PeriodReopened(it) => {
             format!("Bulan {} dibuka kembali: {}.", names.month_of_closing(it.closing)?, it.reason)
         }
-        Fact::PriceSet(it) if it.level == LEVEL_GENERAL => {
-            format!("Harga {} menjadi {}.", names.product(it.product)?, rupiah(it.price))
-        }
-        Fact::PriceSet(it) => {
-            format!("Harga {} untuk tingkat {} menjadi {}.", names.product(it.product)?, it.level, rupiah(it.price))
-        }
+        Fact::PriceSet(it) => price_set(names, it)?,
+        Fact::LabelsPrinted(it) => format!("Label rak dicetak untuk {} barang.", it.labels.len()),
         Fact::PromotionDescribed(it) => promotion_described(it),
         Fact::StockReceived(it) => stock_received(it),
         Fact::MemberRegistered(it) => {
@@ -297,6 +294,15 @@ fn device_joined(names: Names<'_>, joined: &DeviceJoined) -> Result<String, Stor
 fn user_described(user: &UserDescribed) -> String {
     let state = if user.active { "" } else { ", tidak aktif" };
     format!("{} dicatat sebagai {}{state}.", user.name, user.role.title())
+}
+
+fn price_set(names: Names<'_>, set: &PriceSet) -> Result<String, StoreError> {
+    let (level, product) = (level_name(&set.level), names.product(set.product)?);
+    let from = set.effective_from.map_or_else(String::new, |from| format!(" mulai {}", printed_date(from)));
+    if set.withdrawn {
+        return Ok(format!("{level} untuk {product} dihapus{from}."));
+    }
+    Ok(format!("{level} untuk {product} menjadi {}{from}.", rupiah(set.price)))
 }
 
 fn promotion_described(promotion: &PromotionDescribed) -> String {

@@ -19,8 +19,11 @@ use crate::change_set::DocumentChange;
 use crate::id::{ChangeSetId, CooperativeId, DocumentId};
 use crate::quantity::Quantity;
 use crate::row::{Row, Value};
+use crate::sales::pricing::ProductKind;
 use crate::sales::tax::TaxClass;
-use crate::table::{FIELD_CONFLICT, MEMBER_CONFLICT, MEMBER_PROFILE, PRODUCT, PRODUCT_CODE, SETTING, SUPPLIER};
+use crate::table::{
+    FIELD_CONFLICT, MEMBER_CONFLICT, MEMBER_PROFILE, PRODUCT, PRODUCT_CODE, PRODUCT_UNIT, SETTING, SUPPLIER,
+};
 
 /// The fields of a document.
 pub type Fields = BTreeMap<String, String>;
@@ -175,19 +178,31 @@ fn supplier_row(merged: &Merged, row: impl Fn(&'static crate::row::Table, Vec<Va
 fn product_rows(merged: &Merged, row: impl Fn(&'static crate::row::Table, Vec<Value>) -> Row) -> Vec<Row> {
     let field = |name: &str| merged.fields.get(name).map_or("", String::as_str);
     let tax_class = TaxClass::from_code(field("tax_class")).unwrap_or(TaxClass::Taxed);
+    let kind = ProductKind::from_code(field("kind")).unwrap_or_default();
     let product = vec![
         field("name").into(),
         field("category").into(),
         field("unit_name").into(),
         tax_class.code().into(),
+        kind.code().into(),
         Value::Int(i64::from(field("active") != "0")),
         Value::Int(i64::try_from(merged.conflicts.len()).unwrap_or(i64::MAX)),
     ];
+    let pack_of = |unit: &str| merged.fields.get(&format!("unit:{unit}")).and_then(|pack| pack.parse::<i64>().ok());
     let codes = merged.fields.iter().filter_map(|(name, content)| {
-        let quantity = content.parse().unwrap_or(Quantity::ONE.thousandths());
-        name.strip_prefix("code:").map(|code| row(&PRODUCT_CODE, vec![code.into(), Value::Int(quantity)]))
+        let code = name.strip_prefix("code:")?;
+        let unit = field(&format!("code_unit:{code}"));
+        // A code of a unit stands for what the unit holds now; one of a unit that is gone, for what it said itself.
+        let of_unit = Some(unit).filter(|unit| !unit.is_empty()).and_then(|unit| Some((unit, pack_of(unit)?)));
+        let alone = || ("", content.parse().unwrap_or(Quantity::ONE.thousandths()));
+        let (unit, quantity) = of_unit.unwrap_or_else(alone);
+        Some(row(&PRODUCT_CODE, vec![code.into(), unit.into(), Value::Int(quantity)]))
     });
-    std::iter::once(row(&PRODUCT, product)).chain(codes).collect()
+    let units = merged.fields.keys().filter_map(|name| {
+        let unit = name.strip_prefix("unit:")?;
+        Some(row(&PRODUCT_UNIT, vec![unit.into(), Value::Int(pack_of(unit)?)]))
+    });
+    std::iter::once(row(&PRODUCT, product)).chain(codes).chain(units).collect()
 }
 
 #[cfg(test)]

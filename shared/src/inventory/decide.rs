@@ -32,6 +32,12 @@ pub enum InventoryRefused {
     CodeTaken { code: String, name: String },
     #[error("Harga tidak boleh kurang dari nol.")]
     PriceNegative,
+    #[error("Harga harus rupiah bulat dan masuk akal.")]
+    PriceNotWhole,
+    #[error("Harga umum tidak bisa dihapus. Tulis harga baru, atau nonaktifkan barangnya.")]
+    PriceNeeded,
+    #[error("Isi satuan {0} harus lebih dari nol dan namanya berbeda dari satuan dasar.")]
+    MeasureNotValid(String),
     #[error("Penerimaan barang perlu paling sedikit satu baris.")]
     NoLines,
     #[error("Penerimaan barang paling banyak 400 baris. Bagi menjadi beberapa penerimaan.")]
@@ -63,6 +69,9 @@ impl InventoryRefused {
             InventoryRefused::CodeNotValid { .. } => "barcode_not_valid",
             InventoryRefused::CodeTaken { .. } => "barcode_taken",
             InventoryRefused::PriceNegative => "price_negative",
+            InventoryRefused::PriceNotWhole => "price_not_whole",
+            InventoryRefused::PriceNeeded => "price_needed",
+            InventoryRefused::MeasureNotValid(_) => "measure_not_valid",
             InventoryRefused::NoLines => "no_lines",
             InventoryRefused::TooManyLines => "too_many_lines",
             InventoryRefused::LineNotValid(_) => "line_not_valid",
@@ -117,7 +126,39 @@ impl ProductDescription {
     }
 }
 
-/// The fact of a price; none where it is the same as the one in force.
+/// A further unit of measure of a product: a *dus* of forty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measure {
+    pub unit_name: String,
+    /// Base units in one.
+    pub pack: Quantity,
+    /// Codes of it, as they were typed.
+    pub codes: Vec<String>,
+}
+
+/// The fields of the document that say in what else a product is sold.
+pub fn measure_fields(base_unit: &str, measures: &[Measure]) -> Result<Fields, InventoryRefused> {
+    let mut fields = Fields::new();
+    let base_unit = base_unit.trim().to_uppercase();
+    for measure in measures {
+        let unit = measure.unit_name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+        let is_known = unit == base_unit || fields.contains_key(&format!("unit:{unit}"));
+        if unit.is_empty() || is_known || measure.pack <= Quantity::ZERO || !measure.pack.is_within_limit() {
+            return Err(InventoryRefused::MeasureNotValid(measure.unit_name.clone()));
+        }
+        let pack = measure.pack.thousandths().to_string();
+        for code in measure.codes.iter().filter(|code| !code.trim().is_empty()) {
+            let normal =
+                normalise(code).map_err(|reason| InventoryRefused::CodeNotValid { code: code.clone(), reason })?;
+            fields.insert(format!("code:{normal}"), pack.clone());
+            fields.insert(format!("code_unit:{normal}"), unit.clone());
+        }
+        fields.insert(format!("unit:{unit}"), pack);
+    }
+    Ok(fields)
+}
+
+/// The fact of a general price from today on; none where it is the same as the one in force.
 pub fn set_price(
     product: ProductId,
     price: Money,
@@ -130,7 +171,8 @@ pub fn set_price(
     if current == Some(price) {
         return Ok(None);
     }
-    Ok(Some(PriceSet { product, level: LEVEL_GENERAL.to_owned(), price, n: n + 1 }))
+    let level = LEVEL_GENERAL.to_owned();
+    Ok(Some(PriceSet { product, level, price, effective_from: None, withdrawn: false, n: n + 1 }))
 }
 
 /// One line of goods as they come in.

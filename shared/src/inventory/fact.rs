@@ -1,5 +1,6 @@
 //! Facts of prices and goods received.
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -11,13 +12,51 @@ use crate::quantity::Quantity;
 /// The price level everybody pays (*umum*).
 pub const LEVEL_GENERAL: &str = "general";
 
-/// A price came into force. Prices include VAT where the cooperative collects it.
+/// A price comes into force (*harga jual*) on a date, or is withdrawn from it. Prices include VAT where the
+/// cooperative collects it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PriceSet {
+    pub product: ProductId,
+    /// Whose price it is: `general`, `member`, `wholesale:12000`, `unit:DUS`.
+    pub level: String,
+    pub price: Money,
+    /// The first business date it counts on; none is the date of the change set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<Date>,
+    /// From that date the level has no price any more; `price` is zero then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
+    pub n: u64,
+}
+
+/// The first shape: in force from the day it was set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriceSetV1 {
     pub product: ProductId,
     pub level: String,
     pub price: Money,
     pub n: u64,
+}
+
+impl From<PriceSetV1> for PriceSet {
+    fn from(old: PriceSetV1) -> PriceSet {
+        let PriceSetV1 { product, level, price, n } = old;
+        PriceSet { product, level, price, effective_from: None, withdrawn: false, n }
+    }
+}
+
+/// A label of one product, with the price that stands on it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PrintedLabel {
+    pub product: ProductId,
+    pub price: Money,
+    pub n: u64,
+}
+
+/// Shelf labels were printed and hung up (*label rak*).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LabelsPrinted {
+    pub labels: Vec<PrintedLabel>,
 }
 
 /// What a goods receipt is credited to.

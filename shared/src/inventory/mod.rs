@@ -8,6 +8,7 @@ pub mod barcode;
 pub mod decide;
 pub mod fact;
 pub mod pool;
+pub mod price;
 mod project;
 pub mod revalue;
 #[cfg(test)]

@@ -1,16 +1,27 @@
 //! Rows of prices and receipts. The rows of moves are made for every change set alike, in `crate::project`.
 
-use super::fact::{PoolRevalued, PriceSet, ProductsMerged, ProductsUnmerged, StockReceived};
+use super::fact::{LabelsPrinted, PoolRevalued, PriceSet, ProductsMerged, ProductsUnmerged, StockReceived};
 use crate::alias::{self, AliasKind};
+use crate::clock::date_number;
 use crate::fact::{At, Project};
 use crate::money::Money;
 use crate::row::{Row, Value};
-use crate::table::{LAST_COST, PRICE, STOCK_RECEIPT};
+use crate::table::{LAST_COST, PRICE, SHELF_LABEL, STOCK_RECEIPT};
 
 impl Project for PriceSet {
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
-        let values = [self.product.0.into(), self.level.as_str().into(), self.price.into()];
+        let from = self.effective_from.map_or_else(|| at.business_date(), |date| Value::Int(date_number(date)));
+        let price = Some(self.price).filter(|_| !self.withdrawn);
+        let values = [self.product.0.into(), self.level.as_str().into(), from, price.into()];
         rows.push(at.put(&PRICE, values, self.n));
+    }
+}
+
+impl Project for LabelsPrinted {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        for label in &self.labels {
+            rows.push(at.put(&SHELF_LABEL, [label.product.0.into(), label.price.into(), at.at_ms()], label.n));
+        }
     }
 }
 

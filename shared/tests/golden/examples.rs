@@ -14,7 +14,7 @@ use shared::id::{
     ChangeSetId, CooperativeId, DeviceId, DocumentId, GroupId, MemberId, ProductId, PromotionId, ShiftId, UnitId,
     UserId, WarehouseId,
 };
-use shared::inventory::fact::{PaidFrom, PriceSet, ReceivedLine, StockReceived};
+use shared::inventory::fact::{LabelsPrinted, PaidFrom, PriceSet, PrintedLabel, ReceivedLine, StockReceived};
 use shared::members::fact::{MemberRegistered, MemberStatus};
 use shared::money::Money;
 use shared::quantity::Quantity;
@@ -181,7 +181,15 @@ fn promotion() -> PromotionDescribed {
 }
 
 fn goods() -> Vec<ChangeSet> {
-    let price = PriceSet { product: OIL, level: "general".to_owned(), price: rupiah(38_500), n: 2 };
+    let price = PriceSet {
+        product: OIL,
+        level: "wholesale:12000".to_owned(),
+        price: rupiah(38_500),
+        effective_from: Some(date(2025, 2, 1)),
+        withdrawn: false,
+        n: 2,
+    };
+    let labels = LabelsPrinted { labels: vec![PrintedLabel { product: OIL, price: rupiah(38_500), n: 1 }] };
     let received = StockReceived {
         document: "T01-K01-250131-0002".to_owned(),
         supplier_name: "CV Sumber Contoh".to_owned(),
@@ -208,7 +216,7 @@ fn goods() -> Vec<ChangeSet> {
         ],
     )];
     receipt.moves = vec![stock_move(OIL, 10_000, 338_000)];
-    vec![envelope(&[price.into()]), envelope(&[promotion().into()]), receipt]
+    vec![envelope(&[price.into()]), envelope(&[labels.into()]), envelope(&[promotion().into()]), receipt]
 }
 
 fn fields(pairs: &[(&str, &str)]) -> Fields {

@@ -13,9 +13,13 @@ impl<'a> Cells<'a> {
     }
 
     pub fn int(&self, column: &str) -> i64 {
+        self.optional_int(column).unwrap_or(0)
+    }
+
+    pub fn optional_int(&self, column: &str) -> Option<i64> {
         match self.cell(column) {
-            Value::Int(number) => *number,
-            _ => 0,
+            Value::Int(number) => Some(*number),
+            _ => None,
         }
     }
 

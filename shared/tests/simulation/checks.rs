@@ -206,8 +206,12 @@ fn compare(store: &MemoryStore, books: &Books) -> anyhow::Result<()> {
         ((id(it, "unit"), int(it, "business_date"), int(it, "origin")), sums)
     })?;
     equal("sales per day", &days, &books.days)?;
-    let prices =
-        read(store, &PRICE, |it| ((id(it, "product"), it.text("level").to_owned()), version(it, "price_minor")))?;
+    let prices = read(store, &PRICE, |it| {
+        let (n, device, seq, price) = version(it, "price_minor");
+        let price = it.optional_int("price_minor").map_or(-1, |_| price);
+        let key = (id(it, "product"), it.text("level").to_owned(), int(it, "from_date"));
+        (key, (n, device, seq, price))
+    })?;
     equal("prices", &prices, &books.prices)?;
     equal("last costs", &read(store, &LAST_COST, |it| (id(it, "product"), version(it, "cost_minor")))?, &books.costs)?;
     let entries = read(store, &ENTRY, |it| {

@@ -7,9 +7,11 @@ use shared::document::{self, Fields, KIND_MEMBER, KIND_PRODUCT, KIND_SETTINGS};
 use shared::id::{ChangeSetId, DocumentId, MemberId, ProductId, WarehouseId};
 use shared::inventory::decide::{IncomingLine, InventoryRefused, ProductDescription, ReceiveStock};
 use shared::inventory::fact::PaidFrom;
+use shared::inventory::price::{WantedPrice, schedule_price};
 use shared::members::decide::RegisterMember;
 use shared::money::Money;
 use shared::quantity::Quantity;
+use shared::sales::pricing::PriceLevel;
 use shared::sales::tax::TaxClass;
 use shared::table::MEMBER;
 use shared::{inventory, members};
@@ -97,7 +99,16 @@ pub fn set_price(till: &Till, random: &mut Random) -> anyhow::Result<Option<Deci
     let products = till.products();
     let Some(product) = random.pick(&products[..products.len().min(4)]).copied() else { return Ok(None) };
     let price = Money::from_rupiah(random.between(1, 80) * 500);
-    let fact = inventory::decide::set_price(product, price, till.price(product))?;
+    let fact = if random.chance(700) {
+        inventory::decide::set_price(product, price, till.price(product))?
+    } else {
+        // Another level, another day, now and then withdrawn.
+        let member = random.chance(500);
+        let level = if member { PriceLevel::Member } else { PriceLevel::Wholesale(Quantity::from_units(12)) };
+        let from = till.zone.local(till.wall_ms).0.saturating_add(jiff::Span::new().days(random.between(-3, 9)));
+        let price = Some(price).filter(|_| random.chance(850));
+        schedule_price(product, &WantedPrice { level, price, from }, &till.prices(product))?
+    };
     Ok(fact.map(|fact| Decided { facts: vec![fact.into()], ..Decided::default() }))
 }
 

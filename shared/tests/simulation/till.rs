@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::SigningKey;
 use shared::change_set::{Author, Circumstances, Decided, Seen, Signed};
-use shared::clock::{HybridTime, Zone};
+use shared::clock::{HybridTime, Zone, date_from_number};
 use shared::document::{DocumentKey, KIND_MEMBER};
 use shared::id::{ChangeSetId, DeviceId, DocumentId, ProductId, ShiftId, UnitId, UserId};
 use shared::inventory::decide::KnownStock;
 use shared::inventory::fact::LEVEL_GENERAL;
 use shared::inventory::pool::Pool;
+use shared::inventory::price::{DatedPrice, in_force};
 use shared::memory::MemoryStore;
 use shared::money::Money;
 use shared::protocol::Cursor;
@@ -171,9 +172,23 @@ impl Till {
         }
     }
 
+    /// The prices of a level, by the date each begins on.
+    pub fn prices(&self, product: ProductId) -> Vec<DatedPrice> {
+        let begin = [Value::Id(self.store.cooperative().0), product.0.into()];
+        let rows = self.store.rows_under(&PRICE, &begin).map(|row| Cells(&PRICE, row));
+        rows.map(|row| DatedPrice {
+            level: row.text("level").to_owned(),
+            from: date_from_number(row.int("from_date")).unwrap_or_default(),
+            price: row.optional_int("price_minor").map(Money::from_minor),
+            n: row.int("version_n").unsigned_abs(),
+        })
+        .collect()
+    }
+
     pub fn price(&self, product: ProductId) -> Option<(Money, u64)> {
-        let row = self.row(&PRICE, &[product.0.into(), LEVEL_GENERAL.into()])?;
-        Some((Money::from_minor(row.int("price_minor")), row.int("version_n").unsigned_abs()))
+        let prices = self.prices(product);
+        let row = in_force(&prices, LEVEL_GENERAL, self.zone.local(self.wall_ms).0)?;
+        Some((row.price?, row.n))
     }
 
     pub fn products(&self) -> Vec<ProductId> {

@@ -93,7 +93,8 @@ fn pool(
     }
     let shelf = WarehouseId(warehouse);
     let product = ProductId(product);
-    let known = products::product(connection, open.identity.cooperative, shelf, product)?;
+    let on = settings::business_date(connection, open.identity)?;
+    let known = products::product(connection, open.identity.cooperative, shelf, on, product)?;
     let Some(known) = known else { return Ok(None) };
     Ok(Some(PoolProposal {
         product_id: product,
@@ -158,7 +159,7 @@ pub(super) fn revalue_pool(caller: &Caller<'_>, request: RevaluePoolRequest) -> 
     let shelf = warehouse_of(identity);
     let decide = |tx: &Transaction<'_>| {
         let today = settings::read(tx, identity.cooperative)?.zone.local(now_ms()).0;
-        let known = products::product(tx, identity.cooperative, shelf, request.product_id)?;
+        let known = products::product(tx, identity.cooperative, shelf, today, request.product_id)?;
         let known = known.ok_or_else(|| Refusal::not_found("Barang"))?;
         let decided = decide_revaluation(RevaluePool {
             document: next_document_number(tx, identity, today)?,

@@ -177,6 +177,19 @@ commands! {
     list_products: ListProductsRequest => ListProductsResponse, May(Operation::ReadProducts), inventory::list_products;
     get_product: GetProductRequest => GetProductResponse, May(Operation::ReadProducts), inventory::get_product;
     save_product: SaveProductRequest => Done, May(Operation::EditProducts), inventory::save_product;
+    bulk_edit_products: BulkEditProductsRequest => BulkEditProductsResponse,
+        May(Operation::EditProducts), inventory::bulk_edit_products;
+    set_prices: SetPricesRequest => SetPricesResponse, May(Operation::SetPrices), inventory::set_prices;
+    list_price_changes: ListPriceChangesRequest => ListPriceChangesResponse,
+        May(Operation::ReadProducts), inventory::list_price_changes;
+    label_queue: LabelQueueRequest => LabelQueueResponse, May(Operation::ReadProducts), inventory::label_queue;
+    mark_labels_printed: MarkLabelsPrintedRequest => Done,
+        May(Operation::EditProducts), inventory::mark_labels_printed;
+    list_favourites: ListFavouritesRequest => ListFavouritesResponse,
+        May(Operation::ReadProducts), inventory::list_favourites;
+    set_favourites: SetFavouritesRequest => Done, May(Operation::EditProducts), inventory::set_favourites;
+    list_categories: ListCategoriesRequest => ListCategoriesResponse,
+        May(Operation::ReadProducts), inventory::list_categories;
     start_import: StartImportRequest => StartImportResponse, May(Operation::ImportProducts), inventory::start_import;
     import_progress: ImportProgressRequest => ImportProgressResponse,
         May(Operation::ImportProducts), inventory::import_progress;

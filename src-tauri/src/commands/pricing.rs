@@ -11,11 +11,11 @@ use shared::sales::rounding::quick_tenders;
 use super::Caller;
 use super::requests::{CartLineRequest, DiscountRequest, Quote, QuoteLine, QuoteMember, QuoteSaleRequest};
 use super::sales::warehouse_of;
-use crate::core::{Open, now_ms};
+use crate::core::Open;
 use crate::refusal::Refusal;
-use crate::settings;
+use crate::settings::{self, business_date};
 use crate::store::load::members::{self, KnownMember};
-use crate::store::load::{products, promotions, sales};
+use crate::store::load::{products, promotions};
 
 /// A cart with everything its price depends on.
 pub struct LoadedCart {
@@ -32,7 +32,7 @@ pub struct LoadedCart {
 pub fn load_cart(
     open: &Open,
     connection: &Connection,
-    business_date: jiff::civil::Date,
+    on: jiff::civil::Date,
     lines: &[CartLineRequest],
     member_id: Option<MemberId>,
     bill_discount: Option<DiscountRequest>,
@@ -43,9 +43,9 @@ pub fn load_cart(
         None => None,
     };
     let ids: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
-    let products = products::sellable(connection, cooperative, warehouse_of(open.identity), &ids)?;
-    let promotions = promotions::standing(connection, cooperative, business_date, &ids)?;
-    let rules = settings::read(connection, cooperative)?.selling_rules(business_date);
+    let products = products::sellable(connection, cooperative, warehouse_of(open.identity), on, &ids)?;
+    let promotions = promotions::standing(connection, cooperative, on, &ids)?;
+    let rules = settings::read(connection, cooperative)?.selling_rules(on);
     let rules = SellingRules { promotions, ..rules };
     let cart = Cart {
         lines: lines.iter().map(Into::into).collect(),
@@ -55,21 +55,10 @@ pub fn load_cart(
     Ok(LoadedCart { cart, member, products, rules })
 }
 
-/// The date that prices and sales count on: the open shift's, or else today.
-///
-/// # Errors
-/// The database's own.
-pub fn business_date(open: &Open, connection: &Connection) -> Result<jiff::civil::Date, Refusal> {
-    if let Some(shift) = sales::open_shift(connection, open.identity)? {
-        return Ok(shift.business_date);
-    }
-    Ok(settings::read(connection, open.identity.cooperative)?.zone.local(now_ms()).0)
-}
-
 pub(super) fn quote_sale(caller: &Caller<'_>, request: QuoteSaleRequest) -> Result<Quote, Refusal> {
     let open = caller.core.require()?;
     let connection = open.store.reader();
-    let date = business_date(&open, &connection)?;
+    let date = business_date(&connection, open.identity)?;
     let QuoteSaleRequest { lines, member_id, bill_discount, .. } = request;
     let loaded = load_cart(&open, &connection, date, &lines, member_id, bill_discount)?;
     let quote = price_cart(&loaded.cart, &loaded.products, &loaded.rules)?;

@@ -5,11 +5,11 @@ use shared::change_set::Decided;
 use shared::sales::pricing::{PromotionDescribed, describe_promotion};
 
 use super::Caller;
-use super::pricing::business_date;
 use super::requests::{Done, ListPromotionsRequest, ListPromotionsResponse, PromotionRow, SavePromotionRequest};
 use crate::commit::commit;
 use crate::core::Open;
 use crate::refusal::Refusal;
+use crate::settings::business_date;
 use crate::store::load::promotions;
 
 pub(super) fn save_promotion(caller: &Caller<'_>, request: SavePromotionRequest) -> Result<Done, Refusal> {
@@ -33,7 +33,7 @@ fn described(open: &Open, request: SavePromotionRequest) -> Result<PromotionDesc
     let date = |text: &str| text.parse::<Date>().map_err(Refusal::bad_request);
     let from = match request.from.as_deref().filter(|text| !text.is_empty()) {
         Some(text) => date(text)?,
-        None => business_date(open, &open.store.reader())?,
+        None => business_date(&open.store.reader(), open.identity)?,
     };
     Ok(PromotionDescribed {
         promotion: request.promotion_id,
@@ -55,7 +55,7 @@ pub(super) fn list_promotions(
 ) -> Result<ListPromotionsResponse, Refusal> {
     let open = caller.core.require()?;
     let connection = open.store.reader();
-    let today = business_date(&open, &connection)?;
+    let today = business_date(&connection, open.identity)?;
     let cooperative = open.identity.cooperative;
     let (total, found) = promotions::list(&connection, cooperative, request.offset, request.limit.min(500))?;
     Ok(ListPromotionsResponse { total, promotions: found.into_iter().map(|it| row(it, today)).collect() })

@@ -181,6 +181,7 @@ fn first_settings(request: &CreateCooperativeRequest) -> Settings {
         zone: request.zone,
         sync_alarm_hours: settings::SYNC_ALARM_HOURS,
         is_training: false,
+        ..Settings::default()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use shared::change_set::Decided;
 use shared::document;
+use shared::inventory::barcode::InStorePattern;
+use shared::sales::pricing::PointsRule;
 use shared::units::decide::{self, UserChange};
 
 use super::Caller;
@@ -122,6 +124,10 @@ pub(super) fn get_settings(caller: &Caller<'_>, _: GetSettingsRequest) -> Result
         receipt_footer: settings.receipt_footer,
         zone: settings.zone,
         sync_alarm_hours: settings.sync_alarm_hours,
+        cashier_discount_ppm: settings.cashier_discount_ppm,
+        rupiah_per_point: settings.points.rupiah_per_point,
+        point_value: settings.points.value,
+        scale_labels: settings.labels,
     })
 }
 
@@ -156,12 +162,32 @@ fn decide_settings(
         zone: request.zone.unwrap_or(known.zone),
         is_training: known.is_training,
         sync_alarm_hours: request.sync_alarm_hours.unwrap_or(known.sync_alarm_hours).clamp(1, 24 * 30),
+        cashier_discount_ppm: request.cashier_discount_ppm.unwrap_or(known.cashier_discount_ppm),
+        points: PointsRule {
+            rupiah_per_point: request.rupiah_per_point.unwrap_or(known.points.rupiah_per_point),
+            value: request.point_value.unwrap_or(known.points.value),
+        },
+        labels: request.scale_labels.unwrap_or(known.labels),
     };
+    if !(0..=1_000_000).contains(&settings.cashier_discount_ppm) {
+        return Err(Refusal::bad_request("cashier_discount_ppm"));
+    }
+    if !settings.labels.iter().all(InStorePattern::is_valid) {
+        return Err(label_pattern_refused());
+    }
     let document = settings::document_of(open.identity.cooperative);
     let changes = rows::document_changes(tx, document)?;
     let change = document::edit(&changes, request.id, &settings.fields(), true);
     let described = change.map(|bytes| document::plain(document, document::KIND_SETTINGS, &bytes));
     Ok(Decided { documents: described.into_iter().collect(), ..Decided::default() })
+}
+
+fn label_pattern_refused() -> Refusal {
+    Refusal::new(
+        "scale_label_not_valid",
+        "Pola label timbangan belum benar: awalan 2 sampai 4 angka yang dimulai 2, PLU 3 sampai 7 angka, sisanya nilai.",
+        "A scale label has a prefix of 2 to 4 digits from 2, a PLU of 3 to 7 digits, and the value in the rest.",
+    )
 }
 
 pub(super) fn share_with_group(caller: &Caller<'_>, request: ShareWithGroupRequest) -> Result<Done, Refusal> {

@@ -150,6 +150,8 @@ pub struct Checking<'a> {
     pub connection: &'a Connection,
     pub cooperative: CooperativeId,
     pub shelf: WarehouseId,
+    /// The date whose prices are in force.
+    pub on: jiff::civil::Date,
     /// Whether whoever imports may change prices that are in force.
     pub may_set_prices: bool,
 }
@@ -339,11 +341,11 @@ fn is_scientific(code: &str) -> bool {
 
 /// The product that has the code, as it was written or in its normal spelling.
 fn existing(checking: &Checking<'_>, row: &ImportRow, spelled: &Spelled) -> Result<Option<KnownProduct>, StoreError> {
-    let Checking { connection, cooperative, shelf, .. } = checking;
+    let Checking { connection, cooperative, shelf, on, .. } = checking;
     let spellings = [row.code.as_str(), spelled.code.as_str()];
     for code in &spellings[..if spelled.is_as_written { 1 } else { 2 }] {
         if let Some(holder) = products::holders_of_code(connection, *cooperative, code)?.into_iter().next() {
-            return products::product(connection, *cooperative, *shelf, holder.product);
+            return products::product(connection, *cooperative, *shelf, *on, holder.product);
         }
     }
     Ok(None)

@@ -24,6 +24,7 @@ use crate::commands::requests::ImportProblem;
 use crate::core::{Open, new_id};
 use crate::refusal::Refusal;
 use crate::session::{Who, require};
+use crate::settings::business_date;
 use crate::store::{StoreError, log};
 use check::{Checked, Checking, check};
 use read::{FILE_BYTES_MAX, FileRefused, Sheet, take_apart};
@@ -92,16 +93,17 @@ fn dry_run(
     goes_on: impl FnMut(usize) -> bool,
 ) -> Result<Option<Checked>, StoreError> {
     let connection = open.store.connect()?;
-    check(&checking(open, who, &connection), sheet, goes_on)
+    check(&checking(open, who, &connection)?, sheet, goes_on)
 }
 
-fn checking<'a>(open: &Open, who: &Who, connection: &'a rusqlite::Connection) -> Checking<'a> {
-    Checking {
+fn checking<'a>(open: &Open, who: &Who, connection: &'a rusqlite::Connection) -> Result<Checking<'a>, StoreError> {
+    Ok(Checking {
         connection,
         cooperative: open.identity.cooperative,
         shelf: shelf(open),
+        on: business_date(connection, open.identity)?,
         may_set_prices: who.role.may(Operation::SetPrices),
-    }
+    })
 }
 
 /// Imports a sheet in one transaction. None where this import is in the log already.
@@ -118,7 +120,7 @@ fn import(
             return Ok(None);
         }
         // The catalogue may have changed since the dry run: what holds is what holds now.
-        let checked = check(&checking(open, who, transaction), sheet, |_| goes_on(0))?.ok_or_else(write::cancelled)?;
+        let checked = check(&checking(open, who, transaction)?, sheet, |_| goes_on(0))?.ok_or_else(write::cancelled)?;
         require_whole(checked.refused, skip_refused)?;
         let written = write::write(open, transaction, who.user, id, &checked.accepted, &mut goes_on)?;
         Ok::<_, Refusal>(Some((checked, written)))

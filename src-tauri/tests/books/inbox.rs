@@ -96,6 +96,8 @@ fn prices_set_without_knowing_of_each_other_are_shown_until_somebody_sets_one_an
     let story = Story::begin();
     let mut other = OtherTill::join(&story);
     let price = |n: u64, rupiah: i64| PriceSet {
+        effective_from: None,
+        withdrawn: false,
         product: story.sugar,
         level: "general".to_owned(),
         price: Money::from_rupiah(rupiah),

@@ -145,7 +145,7 @@ impl Story {
                 donation: Money::ZERO,
                 purse: Purse::default(),
                 hold: None,
-                products: products::sellable(tx, open.identity.cooperative, shelf, &[self.sugar])?,
+                products: products::sellable(tx, open.identity.cooperative, shelf, date, &[self.sugar])?,
                 rules: SellingRules::default(),
             })?;
             Ok(Action { decided, business_date: Some(date), ..Action::default() })

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod files;
+mod goods;
 mod imports;
 mod prices;
 #[path = "../support/mod.rs"]

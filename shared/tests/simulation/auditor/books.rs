@@ -21,7 +21,8 @@ pub struct Books {
     pub pools: BTreeMap<(String, String, String, String), (i128, i128)>,
     /// Unit, date, origin: count, gross, discount, net, VAT, rounding, cost.
     pub days: BTreeMap<(String, i128, i128), [i128; 7]>,
-    pub prices: BTreeMap<(String, String), Version>,
+    /// Product, level and date.
+    pub prices: BTreeMap<(String, String, i128), Version>,
     pub costs: BTreeMap<String, Version>,
     /// Change set and number of the entry: date of posting, and whether it is late.
     pub entries: BTreeMap<(String, i128), (i128, bool)>,
@@ -147,8 +148,11 @@ impl Books {
         let version = |data: &Value, sen: i128| (data["n"].as_u64().unwrap_or(0), paper.device.clone(), paper.seq, sen);
         match kind {
             "price_set" => {
-                let key = (text(data, "product"), text(data, "level"));
-                later(&mut self.prices, key, version(data, amount(data, "price")?));
+                // From its own date, or from that of the paper; a withdrawn one has no amount.
+                let from = data["effective_from"].as_str().unwrap_or(&paper.date);
+                let key = (text(data, "product"), text(data, "level"), date_number(from)?);
+                let is_withdrawn = data["withdrawn"] == true;
+                later(&mut self.prices, key, version(data, if is_withdrawn { -1 } else { amount(data, "price")? }));
             }
             "stock_received" => {
                 for line in list(&data["lines"]) {

@@ -4,15 +4,20 @@ use rusqlite::Connection;
 use shared::change_set::Decided;
 use shared::document::{self, Fields, KIND_PRODUCT};
 use shared::id::DocumentId;
-use shared::inventory::decide::{InventoryRefused, ProductDescription, set_price};
+use shared::inventory::decide::{InventoryRefused, Measure, ProductDescription, measure_fields, set_price};
+use shared::inventory::fact::PriceSet;
+use shared::inventory::price::{WantedPrice, schedule_price};
+use shared::money::Money;
+use shared::sales::pricing::PriceLevel;
 use shared::units::access::Operation;
 
-use super::super::requests::{Done, SaveProductRequest};
+use super::super::requests::{Done, ProductUnit, SaveProductRequest};
 use super::{Caller, product};
 use crate::commit::commit;
 use crate::core::Open;
 use crate::refusal::Refusal;
 use crate::session::{Who, require};
+use crate::settings::business_date;
 use crate::store::load::products;
 use crate::store::{log, rows};
 
@@ -45,13 +50,18 @@ fn decide(open: &Open, connection: &Connection, who: &Who, request: &SaveProduct
         }
     }
     let known = product(open, connection, request.product_id)?.and_then(|known| known.price);
-    let price = set_price(request.product_id, request.price, known)?;
-    if price.is_some() && known.is_some() {
+    let mut prices: Vec<PriceSet> = set_price(request.product_id, request.price, known)?.into_iter().collect();
+    let on = business_date(connection, open.identity)?;
+    let dated = products::prices_of(connection, cooperative, request.product_id)?;
+    for (level, price) in wanted_levels(request)? {
+        prices.extend(schedule_price(request.product_id, &WantedPrice { level, price, from: on }, &dated)?);
+    }
+    if !prices.is_empty() && known.is_some() {
         require(who, Operation::SetPrices)?;
     }
     let edited = document::edit(&changes, request.id, &wanted, true);
     Ok(Decided {
-        facts: price.into_iter().map(Into::into).collect(),
+        facts: prices.into_iter().map(Into::into).collect(),
         documents: edited.iter().map(|change| document::plain(document, KIND_PRODUCT, change)).collect(),
         ..Decided::default()
     })
@@ -63,23 +73,57 @@ fn wanted(request: &SaveProductRequest, current: &Fields) -> Result<Fields, Inve
     let key = |code: &str| format!("code:{}", code.trim());
     let (kept, new): (Vec<&String>, Vec<&String>) =
         request.codes.iter().partition(|code| current.contains_key(&key(code)));
+    let of_unit =
+        |code: &String| request.units.is_some() && current.contains_key(&format!("code_unit:{}", code.trim()));
     let described = ProductDescription {
         name: request.name.clone(),
         category: request.category.clone(),
         unit_name: request.unit_name.clone(),
-        codes: new.into_iter().filter(|code| !code.trim().is_empty()).cloned().collect(),
+        // A code that leaves a unit of measure is one of the base unit like a new one.
+        codes: new
+            .into_iter()
+            .chain(kept.iter().copied().filter(|code| of_unit(code)))
+            .filter(|code| !code.trim().is_empty())
+            .cloned()
+            .collect(),
         tax_class: request.tax_class,
         active: request.active,
+    };
+    let is_gone = |field: &str| match &request.units {
+        Some(_) => field.starts_with("unit:") || field.starts_with("code_unit:"),
+        None => field.strip_prefix("code_unit:").is_some_and(|code| !kept.iter().any(|it| it.trim() == code)),
     };
     let mut wanted: Fields = current
         .iter()
         .filter(|(field, _)| !field.starts_with("code:") || kept.iter().any(|code| key(code) == **field))
+        .filter(|(field, _)| !is_gone(field))
         .map(|(field, content)| (field.clone(), content.clone()))
         .collect();
     for (field, content) in described.fields()? {
-        let is_kept_code = field.starts_with("code:") && current.contains_key(&field);
-        let content = if is_kept_code { current.get(&field).cloned().unwrap_or(content) } else { content };
         wanted.insert(field, content);
     }
+    wanted.extend(request.kind.map(|kind| ("kind".to_owned(), kind.code().to_owned())));
+    if let Some(units) = &request.units {
+        let measure = |unit: &ProductUnit| Measure {
+            unit_name: unit.unit_name.clone(),
+            pack: unit.pack,
+            codes: unit.codes.clone(),
+        };
+        let measures: Vec<Measure> = units.iter().map(measure).collect();
+        wanted.extend(measure_fields(&request.unit_name, &measures)?);
+    }
     Ok(wanted)
+}
+
+/// The prices of other levels as the form has them: those it names, and those of its units of measure.
+fn wanted_levels(request: &SaveProductRequest) -> Result<Vec<(PriceLevel, Option<Money>)>, Refusal> {
+    let mut levels = Vec::new();
+    for it in request.levels.iter().flatten() {
+        let level = PriceLevel::from_code(&it.level).filter(|level| *level != PriceLevel::General);
+        levels.push((level.ok_or_else(|| Refusal::bad_request(format!("level {:?}", it.level)))?, it.price));
+    }
+    for unit in request.units.iter().flatten() {
+        levels.push((PriceLevel::Unit(unit.unit_name.trim().to_uppercase()), unit.price));
+    }
+    Ok(levels)
 }

@@ -2,9 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use shared::sales::pricing::ProductKind;
 use ts_rs::TS;
 
 use super::prelude::*;
+use super::{LevelPrice, ProductPrice, ProductUnit};
 
 /// Product hit, as a screen shows it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -19,6 +21,7 @@ pub struct ProductHit {
     pub price: Option<Money>,
     pub stock: Quantity,
     pub tax_class: TaxClass,
+    pub kind: ProductKind,
 }
 
 /// Product row, as a screen shows it.
@@ -38,6 +41,7 @@ pub struct ProductRow {
     #[ts(optional)]
     pub cost: Option<Money>,
     pub active: bool,
+    pub kind: ProductKind,
 }
 
 /// Asks `search_products`.
@@ -63,7 +67,22 @@ pub struct FindProductRequest {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct FindProductResponse {
     pub product: ProductHit,
+    /// In base units: one, a pack, or what a scale's label says.
     pub quantity: Quantity,
+    /// The unit of measure of the code; none is the base unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unit_name: Option<String>,
+    /// Base units in one of it.
+    pub pack: Quantity,
+    /// The total on a scale's label with a price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub entered_price: Option<Money>,
+    /// What a scale's label says, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub label: Option<String>,
 }
 
 /// Asks `list_products`.
@@ -75,6 +94,20 @@ pub struct ListProductsRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub category: Option<String>,
+    /// Only what is on sale, or only what is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub active: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub without_price: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub negative_stock: Option<bool>,
+    /// Described or priced anew since this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub changed_since_ms: Option<u64>,
     pub offset: u32,
     pub limit: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -114,6 +147,12 @@ pub struct GetProductRequest {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct GetProductResponse {
     pub product: ProductRow,
+    /// Codes of the base unit.
+    pub base_codes: Vec<String>,
+    /// Further units of measure, each with its price in force.
+    pub units: Vec<ProductUnit>,
+    /// All prices in force or scheduled.
+    pub prices: Vec<ProductPrice>,
     pub history: Vec<HistoryRow>,
 }
 
@@ -129,6 +168,18 @@ pub struct SaveProductRequest {
     pub tax_class: TaxClass,
     pub price: Money,
     pub active: bool,
+    /// None leaves it as it is; a new product is goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub kind: Option<ProductKind>,
+    /// All further units of measure; none leaves them as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub units: Option<Vec<ProductUnit>>,
+    /// Prices of other levels from today on; without a price the level is withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub levels: Option<Vec<LevelPrice>>,
 }
 
 /// Asks `start_import`.

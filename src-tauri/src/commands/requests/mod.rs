@@ -5,6 +5,7 @@
 
 mod after_sale;
 mod approvals;
+mod catalogue;
 mod devices;
 mod exceptions;
 mod finance;
@@ -21,6 +22,7 @@ mod units;
 
 pub use after_sale::*;
 pub use approvals::*;
+pub use catalogue::*;
 pub use devices::*;
 pub use exceptions::*;
 pub use finance::*;

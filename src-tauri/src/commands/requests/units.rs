@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use shared::inventory::barcode::InStorePattern;
 use shared::sales::rounding::CashRounding;
 
 use super::prelude::*;
@@ -149,6 +150,12 @@ pub struct GetSettingsResponse {
     pub zone: Zone,
     #[ts(type = "number")]
     pub sync_alarm_hours: u64,
+    #[ts(type = "number")]
+    pub cashier_discount_ppm: i64,
+    #[ts(type = "number")]
+    pub rupiah_per_point: i64,
+    pub point_value: Money,
+    pub scale_labels: Vec<InStorePattern>,
 }
 
 /// Asks `change_settings`: what is not named stays; an empty text removes it.
@@ -173,4 +180,12 @@ pub struct ChangeSettingsRequest {
     pub zone: Option<Zone>,
     #[ts(type = "number", optional)]
     pub sync_alarm_hours: Option<u64>,
+    #[ts(type = "number", optional)]
+    pub cashier_discount_ppm: Option<i64>,
+    #[ts(type = "number", optional)]
+    pub rupiah_per_point: Option<i64>,
+    #[ts(optional)]
+    pub point_value: Option<Money>,
+    #[ts(optional)]
+    pub scale_labels: Option<Vec<InStorePattern>>,
 }

@@ -170,7 +170,9 @@ impl Author {
     /// Sets a price as version `n`.
     pub fn set_price(&mut self, on: &str, product: u8, rupiah: i64, n: u64) -> Signed {
         let product = ProductId::from_bytes([product; 16]);
-        let price = PriceSet { product, level: LEVEL_GENERAL.to_owned(), price: Money::from_rupiah(rupiah), n };
+        let level = LEVEL_GENERAL.to_owned();
+        let price = Money::from_rupiah(rupiah);
+        let price = PriceSet { product, level, price, effective_from: None, withdrawn: false, n };
         self.act(on, Decided { facts: vec![price.into()], ..Decided::default() })
     }
 

@@ -1,15 +1,21 @@
 //! What was done to a product: every change set that touched its description or its price, in words.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, named_params};
 use shared::change_set::{ChangeSet, Signed};
+use shared::clock::printed_date;
 use shared::document::{self, Fields};
 use shared::fact::Fact;
 use shared::id::{ChangeSetId, CooperativeId, DocumentId, ProductId};
-use shared::inventory::fact::LEVEL_GENERAL;
+use shared::inventory::fact::PriceSet;
 use shared::money::Money;
+use shared::quantity::Quantity;
 use shared::row::Value;
+use shared::sales::pricing::PriceLevel;
 use shared::verify::read_body;
 
+use super::search::end_of_prefix;
 use crate::store::StoreError;
 use crate::store::load::units;
 
@@ -58,8 +64,11 @@ fn change_sets(
     product: ProductId,
 ) -> Result<Vec<ChangeSet>, StoreError> {
     let corrupt = |error: &dyn std::fmt::Display| StoreError::Corrupt(error.to_string());
-    let key = [Value::Id(cooperative.0), Value::Id(product.0), LEVEL_GENERAL.into()];
-    let row_key = serde_json::to_string(&key).map_err(|error| corrupt(&error))?;
+    // The keys of all prices of the product begin alike: cooperative, product, then level and date.
+    let key = [Value::Id(cooperative.0), Value::Id(product.0)];
+    let begin = serde_json::to_string(&key).map_err(|error| corrupt(&error))?;
+    let begin = format!("{},", begin.trim_end_matches(']'));
+    let end = end_of_prefix(&begin);
     let mut statement = connection.prepare_cached(
         "select c.body, c.signature from change_set c where c.position in (
              select t.position from document_change d join change_set t on t.id = d.change_set
@@ -67,11 +76,12 @@ fn change_sets(
              union
              select t.position from put_history h
              join change_set t on t.device = h.version_device and t.seq = h.version_seq
-             where h.cooperative = :cooperative and h.table_name = 'price' and h.row_key = :row_key)
+             where h.cooperative = :cooperative and h.table_name = 'price'
+                 and h.row_key >= :begin and h.row_key < :end)
          order by c.clock_ms, c.position",
     )?;
     let mut found = statement.query(named_params! {
-        ":product": product.as_bytes(), ":cooperative": cooperative.as_bytes(), ":row_key": row_key
+        ":product": product.as_bytes(), ":cooperative": cooperative.as_bytes(), ":begin": begin, ":end": end
     })?;
     let mut change_sets = Vec::new();
     while let Some(row) = found.next()? {
@@ -86,7 +96,7 @@ fn change_sets(
 struct Told {
     changes: Vec<Vec<u8>>,
     fields: Fields,
-    price: Option<Money>,
+    prices: BTreeMap<String, Money>,
 }
 
 impl Told {
@@ -105,12 +115,34 @@ impl Told {
             if let Fact::PriceSet(set) = Fact::of(raw)
                 && set.product == product
             {
-                let before = self.price.map_or_else(String::new, |price| format!("Rp{price} menjadi "));
-                sentences.push(format!("Harga {before}Rp{}", set.price));
-                self.price = Some(set.price);
+                sentences.push(self.price_set(change_set, &set));
             }
         }
         sentences.join("; ")
+    }
+
+    fn price_set(&mut self, change_set: &ChangeSet, set: &PriceSet) -> String {
+        let before = self.prices.get(&set.level).map_or_else(String::new, |price| format!("Rp{price} menjadi "));
+        let level = level_name(&set.level);
+        let later = set.effective_from.filter(|from| *from != change_set.business_date);
+        let from = later.map_or_else(String::new, |from| format!(" mulai {}", printed_date(from)));
+        if set.withdrawn {
+            self.prices.remove(&set.level);
+            return format!("{level} dihapus{from}");
+        }
+        self.prices.insert(set.level.clone(), set.price);
+        format!("{level} {before}Rp{}{from}", set.price)
+    }
+}
+
+/// Whose price it is, in words.
+pub fn level_name(level: &str) -> String {
+    match PriceLevel::from_code(level) {
+        Some(PriceLevel::General) => "Harga".to_owned(),
+        Some(PriceLevel::Member) => "Harga anggota".to_owned(),
+        Some(PriceLevel::Wholesale(from)) => format!("Harga grosir mulai {from}"),
+        Some(PriceLevel::Unit(name)) => format!("Harga per {name}"),
+        None => format!("Harga {level}"),
     }
 }
 
@@ -129,6 +161,14 @@ fn differences(before: &Fields, after: &Fields) -> Vec<String> {
     }
     if field(before, "active") != field(after, "active") {
         sentences.push(if field(after, "active") == "0" { "Tidak dijual lagi" } else { "Dijual lagi" }.to_owned());
+    }
+    if field(before, "kind") != field(after, "kind") {
+        sentences.push(format!("Jenis menjadi {}", shown(field(after, "kind"))));
+    }
+    for (name, pack) in after.iter().filter(|(name, pack)| before.get(*name) != Some(*pack)) {
+        if let (Some(unit), Ok(pack)) = (name.strip_prefix("unit:"), pack.parse()) {
+            sentences.push(format!("Satuan {unit} isi {}", Quantity::from_thousandths(pack)));
+        }
     }
     let codes = |fields: &Fields, other: &Fields, verb: &str| {
         let gone = fields.keys().filter(|key| !other.contains_key(*key)).filter_map(|key| key.strip_prefix("code:"));

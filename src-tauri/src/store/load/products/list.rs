@@ -2,17 +2,19 @@
 //!
 //! A page is found in an index first, product by product; only what is shown is loaded whole.
 
+use jiff::civil::Date;
 use rusqlite::{Connection, ToSql, named_params};
 use shared::alias::AliasKind;
+use shared::clock::date_number;
 use shared::finance::chart::codes;
-use shared::id::{CooperativeId, ProductId, WarehouseId};
+use shared::id::{ChangeSetId, CooperativeId, DocumentId, ProductId, WarehouseId};
 use shared::inventory::fact::LEVEL_GENERAL;
 use shared::inventory::pool::Pool;
 use shared::money::Money;
 use shared::quantity::Quantity;
 
 use super::search::{end_of_prefix, words_query};
-use super::{KnownProduct, products};
+use super::{GENERAL_PRICE, KnownProduct, products};
 use crate::commands::requests::ProductSort;
 use crate::store::StoreError;
 use crate::store::load::aliases::{aliases, but_hidden};
@@ -22,6 +24,12 @@ use crate::store::load::aliases::{aliases, but_hidden};
 pub struct ListFilter<'a> {
     pub query: &'a str,
     pub category: Option<&'a str>,
+    /// Only what is on sale, or only what is not.
+    pub active: Option<bool>,
+    pub without_price: bool,
+    pub negative_stock: bool,
+    /// Described anew or priced anew since this moment and its business date.
+    pub changed_since: Option<(ChangeSetId, Date)>,
     pub sort: ProductSort,
     pub offset: u32,
     pub limit: u32,
@@ -65,17 +73,29 @@ pub fn list(
     connection: &Connection,
     cooperative: CooperativeId,
     shelf: WarehouseId,
+    on: Date,
     filter: ListFilter<'_>,
 ) -> Result<(i64, Vec<KnownProduct>), StoreError> {
     let (tenant, warehouse) = (cooperative.as_bytes(), shelf.as_bytes());
-    let mut values: Vec<(&'static str, &dyn ToSql)> = vec![(":cooperative", tenant)];
-    let mut condition = "p.cooperative = :cooperative".to_owned();
+    let today = date_number(on);
     let meant = Meant::of(filter.query);
+    let (since, since_date) =
+        filter.changed_since.map_or((ChangeSetId::from_bytes([0; 16]), 0), |(id, date)| (id, date_number(date)));
     let source = if meant.is_some() { MEANT } else { "product p" };
+    let mut condition = conditions(&filter);
+    let by_price = filter.sort == ProductSort::Price;
+    let mut values: Vec<(&'static str, &dyn ToSql)> = vec![(":cooperative", tenant)];
     meant.iter().for_each(|meant| meant.bind(&mut values));
-    if let Some(category) = &filter.category {
-        condition.push_str(" and p.category = :category");
-        values.push((":category", category));
+    values.extend(filter.category.as_ref().map(|category| (":category", category as &dyn ToSql)));
+    values.extend(filter.active.as_ref().map(|active| (":active", active as &dyn ToSql)));
+    if filter.changed_since.is_some() {
+        values.extend([(":since", since.as_bytes() as &dyn ToSql), (":since_date", &since_date)]);
+    }
+    if filter.changed_since.is_some() {
+        values.push((":on", &today));
+    }
+    if filter.negative_stock {
+        values.push((":shelf", warehouse));
     }
     condition.push_str(&but_hidden("p.product", &aliases(connection, cooperative, AliasKind::Product)?));
     let mut statement = connection.prepare_cached(&format!("select count(*) from {source} where {condition}"))?;
@@ -84,13 +104,7 @@ pub fn list(
     let (join, order) = match filter.sort {
         ProductSort::Name => (String::new(), "p.name"),
         ProductSort::Category => (String::new(), "p.category, p.name"),
-        ProductSort::Price => (
-            format!(
-                "left join price r on r.cooperative = p.cooperative and r.product = p.product
-                     and r.level = '{LEVEL_GENERAL}'"
-            ),
-            "r.price_minor, p.name",
-        ),
+        ProductSort::Price => (GENERAL_PRICE.to_owned(), "r.price_minor, p.name"),
         ProductSort::Stock => (
             format!(
                 "left join stock_pool s on s.cooperative = p.cooperative and s.unit = :shelf and s.warehouse = :shelf
@@ -99,8 +113,11 @@ pub fn list(
             "coalesce(s.quantity, 0), p.name",
         ),
     };
-    if filter.sort == ProductSort::Stock {
+    if filter.sort == ProductSort::Stock && !filter.negative_stock {
         values.push((":shelf", warehouse));
+    }
+    if by_price && filter.changed_since.is_none() {
+        values.push((":on", &today));
     }
     values.extend([(":limit", &filter.limit as &dyn ToSql), (":offset", &filter.offset)]);
     let sql =
@@ -108,7 +125,41 @@ pub fn list(
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(&values[..], |row| Ok(ProductId::from_bytes(row.get(0)?)))?;
     let page = rows.collect::<Result<Vec<_>, _>>()?;
-    Ok((total, products(connection, cooperative, shelf, &page)?))
+    Ok((total, products(connection, cooperative, shelf, on, &page)?))
+}
+
+/// What a filter asks of a product `p`.
+fn conditions(filter: &ListFilter<'_>) -> String {
+    let of_product = "cooperative = p.cooperative and x.product = p.product";
+    let mut condition = "p.cooperative = :cooperative".to_owned();
+    let mut ask = |text: &str| {
+        condition.push_str(" and ");
+        condition.push_str(text);
+    };
+    if filter.category.is_some() {
+        ask("p.category = :category");
+    }
+    if filter.active.is_some() {
+        ask("p.active = :active");
+    }
+    if filter.without_price {
+        ask(&format!("not exists (select 1 from price x where x.{of_product} and x.level = '{LEVEL_GENERAL}')"));
+    }
+    if filter.negative_stock {
+        ask(&format!(
+            "exists (select 1 from stock_pool x where x.{of_product} and x.unit = :shelf and x.warehouse = :shelf
+                 and x.quantity < 0)"
+        ));
+    }
+    if filter.changed_since.is_some() {
+        // Ids of change sets begin with their time.
+        ask(&format!(
+            "(exists (select 1 from document_change x where x.document = p.product and x.change_set >= :since)
+              or exists (select 1 from price x where x.{of_product} and x.from_date >= :since_date
+                 and x.from_date <= :on))"
+        ));
+    }
+    condition
 }
 
 /// The categories in use, in order. Each is found by one step in the index, however many products it has.
@@ -127,6 +178,25 @@ pub fn categories(connection: &Connection, cooperative: CooperativeId) -> Result
     )?;
     let rows = statement.query_map(named_params! { ":cooperative": cooperative.as_bytes() }, |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The favourites in their order, from the document that lists them.
+///
+/// # Errors
+/// The database's own.
+pub fn favourites(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    document: DocumentId,
+) -> Result<Vec<ProductId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select field from setting where cooperative = ?1 and document = ?2 and field like 'favourite:%'
+         order by content, field",
+    )?;
+    let key = [cooperative.as_bytes(), document.as_bytes()];
+    let rows = statement.query_map(key, |row| row.get::<_, String>(0))?;
+    let fields: Vec<String> = rows.collect::<Result<_, _>>()?;
+    Ok(fields.iter().filter_map(|field| field.strip_prefix("favourite:")?.parse().ok()).collect())
 }
 
 /// Which part of the stock is asked for.
