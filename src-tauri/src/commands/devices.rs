@@ -130,10 +130,11 @@ fn labels_of(open: &Open, items: &[LabelItem]) -> Result<Vec<Label>, Refusal> {
     let connection = open.store.reader();
     let cooperative = open.identity.cooperative;
     let is_pkp = settings::read(&connection, cooperative)?.is_pkp;
+    let on = settings::business_date(&connection, open.identity)?;
     let mut labels = Vec::new();
     for item in items {
         let shelf = warehouse_of(open.identity);
-        let known = products::product(&connection, cooperative, shelf, item.product_id)?;
+        let known = products::product(&connection, cooperative, shelf, on, item.product_id)?;
         let known = known.ok_or_else(|| Refusal::not_found("Barang"))?;
         let Some((price, _)) = known.price else { continue };
         let label = Label {

@@ -120,7 +120,7 @@ fn measures(
     on: Date,
     product: ProductId,
 ) -> Result<(Vec<String>, Vec<ProductUnit>), StoreError> {
-    let codes = products::codes_of(connection, cooperative, product)?;
+    let codes = products::codes_with_units(connection, cooperative, product)?;
     let levels = products::levels_on(connection, cooperative, on, product)?;
     let of_unit = |unit: &str| codes.iter().filter(|(_, own)| own == unit).map(|(code, _)| code.clone()).collect();
     let units = products::units_of(connection, cooperative, product)?;

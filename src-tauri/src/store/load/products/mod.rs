@@ -215,11 +215,29 @@ pub fn stock_of_set(
     Ok(sum)
 }
 
-/// The codes of a product, each with its unit of measure (empty for the base unit).
+/// The codes of a product with the quantity that one scan of each stands for.
 ///
 /// # Errors
 /// The database's own.
 pub fn codes_of(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    product: ProductId,
+) -> Result<Vec<(String, Quantity)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select code, quantity from product_code where cooperative = ?1 and product = ?2 order by code",
+    )?;
+    let rows = statement.query_map(params![cooperative.as_bytes(), product.as_bytes()], |row| {
+        Ok((row.get(0)?, Quantity::from_thousandths(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The codes of a product, each with its unit of measure (empty for the base unit).
+///
+/// # Errors
+/// The database's own.
+pub fn codes_with_units(
     connection: &Connection,
     cooperative: CooperativeId,
     product: ProductId,
