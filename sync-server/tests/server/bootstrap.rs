@@ -21,6 +21,8 @@ fn fill(till: &Till, count: u64) {
     let written = open.store.write(|tx| {
         for number in 0..count {
             let price = PriceSet {
+                effective_from: None,
+                withdrawn: false,
                 product: ProductId::from_bytes(u128::from(number).to_be_bytes()),
                 level: LEVEL_GENERAL.to_owned(),
                 price: Money::from_rupiah(1_000 + number as i64),
