@@ -1,5 +1,5 @@
 -- The read tables, in the subset of SQL that SQLite and Postgres both run unchanged.
--- Written from shared/src/table.rs; a test keeps the two the same. Rebuildable: no foreign keys, no checks.
+-- Written from shared/src/table/mod.rs; a test keeps the two the same. Rebuildable: no foreign keys, no checks.
 
 -- unit: version 1, Put, Everywhere
 create table if not exists unit (
@@ -820,4 +820,42 @@ create table if not exists user_key (
     public_key text not null,
     change_set uuid not null,
     primary key (cooperative, app_user, credential_version, public_key, change_set)
+);
+
+-- erased_person: version 1, Insert, Everywhere
+create table if not exists erased_person (
+    cooperative uuid not null,
+    member uuid not null,
+    change_set uuid not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, member, change_set)
+);
+
+-- member_restriction: version 1, Put, Everywhere
+create table if not exists member_restriction (
+    cooperative uuid not null,
+    member uuid not null,
+    restricted bigint not null,
+    reason text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, member)
+);
+
+-- device_right: version 1, Put, Everywhere
+create table if not exists device_right (
+    cooperative uuid not null,
+    right_name text not null,
+    device uuid not null,
+    reason text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, right_name)
 );

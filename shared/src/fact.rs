@@ -14,7 +14,8 @@ use crate::inventory::fact::{
     LabelsPrinted, PoolRevalued, PriceSet, PriceSetV1, ProductsMerged, ProductsUnmerged, StockReceived,
 };
 use crate::members::fact::{
-    CreditRepaid, MemberPinSet, MemberRegistered, MembersMerged, MembersUnmerged, SavingsDeposited, SavingsWithdrawn,
+    CreditRepaid, MemberPinSet, MemberRegistered, MemberRestricted, MembersMerged, MembersUnmerged, PersonErased,
+    SavingsDeposited, SavingsWithdrawn,
 };
 use crate::row::{Row, Table, Value};
 use crate::sales::fact::{ReceiptCopied, SaleCompleted};
@@ -27,8 +28,8 @@ use crate::sales::shift_fact::{
 };
 use crate::standing::{PostingMonth, StandingFact};
 use crate::units::fact::{
-    CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, RightsChanged, SharingChanged,
-    UnitDescribed, UserDescribed,
+    ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked,
+    RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
 };
 
 /// Where a fact stands: the change set around it and the month it counts in.
@@ -193,4 +194,8 @@ facts! {
     SavingsDeposited = "savings_deposited" v 1,
     SavingsWithdrawn = "savings_withdrawn" v 1,
     CreditRepaid = "credit_repaid" v 1,
+    PersonErased = "person_erased" v 1,
+    MemberRestricted = "member_restricted" v 1,
+    UserKeySet = "user_key_set" v 1,
+    ClosingRightHandedOver = "closing_right_handed_over" v 1,
 }

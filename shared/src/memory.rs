@@ -12,7 +12,7 @@ use crate::project;
 use crate::protocol::Refusal;
 use crate::row::{Changes, Held, Key, StateHash, Table, Value, version_of};
 use crate::standing::{Standing, StandingRecord};
-use crate::table::{PUT_HISTORY, TABLES, document_tables};
+use crate::table::{ERASED_PERSON, PUT_HISTORY, TABLES, document_tables};
 use crate::units::registry::{Registry, verify_run};
 use crate::verify::VerifyRefused;
 
@@ -172,6 +172,11 @@ impl MemoryStore {
                 rows.entry(values[..table.key].to_vec()).or_insert(values);
             }
         }
+        for erased in self.erased() {
+            if self.keys.remove(&erased).is_some() {
+                self.fill_document(erased, document::KIND_MEMBER);
+            }
+        }
         for (table, totals) in changes.adds {
             self.add(table, totals);
         }
@@ -265,8 +270,18 @@ impl MemoryStore {
         changes.filter_map(|change| document::unseal(change, key)).collect()
     }
 
-    /// Gives it the key of a sealed document.
+    /// The documents of people who were erased: their keys are kept nowhere, whenever they come (design §3).
+    pub fn erased(&self) -> BTreeSet<DocumentId> {
+        self.rows(&ERASED_PERSON)
+            .filter_map(|row| if let Value::Id(id) = row[1] { Some(DocumentId(id)) } else { None })
+            .collect()
+    }
+
+    /// Gives it the key of a sealed document; of somebody who was erased it takes none.
     pub fn learn_key(&mut self, document: DocumentId, key: DocumentKey, kind: &str) {
+        if self.erased().contains(&document) {
+            return;
+        }
         self.keys.insert(document, key);
         self.fill_document(document, kind);
     }

@@ -13,6 +13,7 @@ use shared::finance::decide::FinanceRefused;
 use shared::finance::entry::EntryRefused;
 use shared::inventory::decide::InventoryRefused;
 use shared::members::decide::MembersRefused;
+use shared::members::erase::ErasureRefused;
 use shared::sales::decide::SalesRefused;
 use shared::sales::pricing::PromotionRefused;
 use shared::sales::selling::payment::PaymentRefused;
@@ -196,6 +197,7 @@ macro_rules! refusals_of_rules {
 }
 
 refusals_of_rules! {
+    ErasureRefused => "The person cannot be erased or restricted like this.",
     ExceptionRefused => "The inbox cannot settle it like this; look at it again.",
     EntryRefused => "The journal cannot be posted; nothing has changed.",
     FinanceRefused => "The period cannot be closed like this.",

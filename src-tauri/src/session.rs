@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use ed25519_dalek::SigningKey;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 use shared::id::UserId;
@@ -95,6 +96,19 @@ pub fn pin_verifier(pin: &str, pepper: &[u8; 32]) -> Result<String, Refusal> {
     let mut hash = [0; 32];
     hasher(pepper)?.hash_password_into(pin.as_bytes(), &salt, &mut hash).map_err(|_| hash_failed())?;
     Ok(format!("argon2id-1${}${}", BASE64.encode(salt), BASE64.encode(hash)))
+}
+
+/// The key with which a user signs something of their own: made from PIN and pepper each time, stored nowhere. Whoever
+/// lacks the pepper (server, head office, a thief of the database) cannot try PINs against it.
+///
+/// # Errors
+/// The machine lacks memory.
+pub fn user_key(pin: &str, pepper: &[u8; 32], user: UserId, credential_version: u64) -> Result<SigningKey, Refusal> {
+    let place = [user.as_bytes().as_slice(), &credential_version.to_le_bytes()].concat();
+    let salt = blake3::derive_key("lumbung user key v1", &place);
+    let mut seed = [0; 32];
+    hasher(pepper)?.hash_password_into(pin.as_bytes(), &salt, &mut seed).map_err(|_| hash_failed())?;
+    Ok(SigningKey::from_bytes(&seed))
 }
 
 fn matches(pin: &str, verifier: &str, pepper: &[u8; 32]) -> Result<bool, Refusal> {

@@ -257,6 +257,13 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         }
         Fact::MembersMerged(it) => format!("Dua pendaftaran anggota dinyatakan orang yang sama: {}.", it.reason),
         Fact::MembersUnmerged(it) => format!("Dua pendaftaran anggota dipisah lagi: {}.", it.reason),
+        Fact::PersonErased(it) => format!("Data pribadi seorang anggota dihapus: {}.", it.reason),
+        Fact::MemberRestricted(it) if it.restricted => format!("Data seorang anggota dibatasi: {}.", it.reason),
+        Fact::MemberRestricted(it) => format!("Data seorang anggota tidak lagi dibatasi: {}.", it.reason),
+        Fact::UserKeySet(_) => "Kunci tanda tangan seorang pengguna dicatat.".to_owned(),
+        Fact::ClosingRightHandedOver(it) => {
+            format!("Hak menutup bulan dipindahkan ke perangkat {}: {}.", names.till(it.to)?, it.reason)
+        }
         Fact::ExceptionSettled(it) => format!("Satu hal di kotak masuk diselesaikan: {}.", it.note),
         Fact::MemberPinSet(_) => "PIN seorang anggota disetel.".to_owned(),
         Fact::SavingsDeposited(it) => {

@@ -11,6 +11,7 @@ pub mod config;
 pub mod contacts;
 pub mod enrol;
 pub mod error;
+pub mod exceptions;
 pub mod limits;
 pub mod log;
 pub mod member_keys;

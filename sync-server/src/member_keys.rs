@@ -5,6 +5,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use shared::document::DocumentKey;
 use shared::id::DocumentId;
 use shared::protocol::{KeysPage, MemberKey};
+use shared::row::Value;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::Server;
@@ -14,6 +16,22 @@ use crate::log::read::signed;
 
 /// How many keys a page carries.
 pub const KEYS_MAX: usize = 500;
+
+/// Destroys the keys of people who were erased; the rows are those of `erased_person`.
+pub async fn destroy(connection: &mut PgConnection, erased: &[Vec<Value>]) -> Result<(), Error> {
+    let column = |place: usize| -> Vec<Option<Uuid>> {
+        erased.iter().map(|row| if let Some(Value::Id(id)) = row.get(place) { Some(*id) } else { None }).collect()
+    };
+    sqlx::query(
+        "delete from member_key using unnest($1::uuid[], $2::uuid[]) as given (cooperative, document)
+         where member_key.cooperative = given.cooperative and member_key.document = given.document",
+    )
+    .bind(column(0))
+    .bind(column(1))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
 
 /// Keys behind a position.
 pub async fn page(server: &Server, device: Device, after: u64) -> Result<KeysPage, Error> {
@@ -66,7 +84,12 @@ pub async fn keep(server: &Server, device: Device, page: KeysPage) -> Result<Key
             .bind(documents)
             .fetch_all(&mut *transaction)
             .await?;
-    given.retain(|(document, _)| !known.contains(&document.0));
+    // Of somebody who was erased no key is kept, however late it comes.
+    let erased: Vec<Uuid> = sqlx::query_scalar("select member from erased_person where cooperative = $1")
+        .bind(cooperative.0)
+        .fetch_all(&mut *transaction)
+        .await?;
+    given.retain(|(document, _)| !known.contains(&document.0) && !erased.contains(&document.0));
     let (mut documents, mut positions, mut wrapped) = (Vec::new(), Vec::new(), Vec::new());
     for (document, key) in &given {
         position += 1;

@@ -25,7 +25,7 @@ pub const LOG_TABLES: [(&str, &str); 12] = [
     ("standing_record", "select, insert"),
     ("document_change", "select, insert, delete"),
     ("invitation_envelope", "select, insert, update, delete"),
-    ("member_key", "select, insert"),
+    ("member_key", "select, insert, delete"),
     ("group_cooperative", "select, insert"),
     ("device_contact", "select, insert, update"),
 ];

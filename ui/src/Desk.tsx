@@ -9,6 +9,8 @@ import { SharingPage } from "./finance/SharingPage";
 import { TrialBalancePage } from "./finance/TrialBalancePage";
 import { VerifyPage } from "./finance/VerifyPage";
 import { HomePage } from "./HomePage";
+import { InboxBadge } from "./inbox/InboxBadge";
+import { InboxPage } from "./inbox/InboxPage";
 import { ImportPage } from "./inventory/ImportPage";
 import { ProductsPage } from "./inventory/ProductsPage";
 import { ReceivePage } from "./inventory/ReceivePage";
@@ -40,6 +42,7 @@ function Rail() {
         {areasFor(session.operations).map((area) => (
           <NavLink key={area.path} to={area.path} className={css.area ?? ""}>
             <Icon name={area.icon} /> {t(area.label)}
+            {area.path === "/kotak-masuk" && <InboxBadge />}
           </NavLink>
         ))}
       </div>
@@ -80,6 +83,7 @@ export function Desk() {
             <Route path="/buku/periode" element={<PeriodsPage />} />
             <Route path="/buku/periksa" element={<VerifyPage />} />
             <Route path="/buku/berbagi" element={<SharingPage />} />
+            <Route path="/kotak-masuk" element={<InboxPage />} />
             <Route path="/sinkronisasi" element={<SyncPage />} />
             <Route path="/pengguna" element={<UsersPage />} />
             <Route path="/pengaturan" element={<SettingsPage />} />

@@ -14,6 +14,7 @@ export const AREAS: Area[] = [
   { path: "/anggota", label: "area.members", icon: "people", anyOf: ["read_members"] },
   { path: "/penjualan", label: "area.sales", icon: "receipt", anyOf: ["read_sales"] },
   { path: "/buku", label: "area.books", icon: "book", anyOf: ["read_books"] },
+  { path: "/kotak-masuk", label: "area.inbox", icon: "inbox", anyOf: ["read_exceptions"] },
   { path: "/sinkronisasi", label: "area.sync", icon: "sync", anyOf: ["read_sync"] },
   { path: "/pengguna", label: "area.users", icon: "user", anyOf: ["manage_users"] },
   {

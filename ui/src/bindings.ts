@@ -7,6 +7,7 @@ export type AccountLedgerRequest = { account: string, from_month?: string, to_mo
 export type AccountLedgerResponse = { account: string, name: string, opening: string, rows: Array<LedgerRow>, next?: string, };
 export type AddUserRequest = { id: string, user_id: string, name: string, role: Role, pin: string, };
 export type AddUserResponse = { user_id: string, };
+export type AdmitDeviceRequest = { id: string, device_id: string, up_to_seq: number, };
 export type Align = "left" | "center" | "right";
 export type ApprovalNeeded = { needs: Array<Need>, approvers: Array<Approver>, };
 export type ApprovalRequest = { user_id: string, pin: string, reason: string, };
@@ -107,7 +108,6 @@ suspended: Array<ShiftView>,
  */
 blind: boolean, };
 export type Denomination = { value_rupiah: number, count: number, };
-export type DepositSavingsRequest = { id: string, shift_id: string, member_id: string, product: SavingsProduct, amount: string, tender: PaidBy, reference?: string, };
 export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, 
 /**
  * When the server last heard of it, and what it said then.
@@ -130,10 +130,10 @@ on_ms: number,
  * How long to leave it alone afterwards, in milliseconds; up to 510.
  */
 off_ms: number, };
-export type DropHeldRequest = { id: string, hold_id: string, reason: string, };
 export type DuplicatePair = { kind: "member" | "product", one_id: string, one_name: string, other_id: string, other_name: string, };
 export type EntryLineView = { account: string, name: string, unit_name: string, debit?: string, credit?: string, origin?: "member" | "non_member", };
 export type EntryView = { rule: string, document_number: string, description: string, lines: Array<EntryLineView>, };
+export type ErasePersonRequest = { id: string, member_id: string, reason: string, };
 export type EvidenceLine = { label: string, label_english: string, value: string, 
 /**
  * The change set it stands in, to be opened.
@@ -164,15 +164,8 @@ export type FindMemberRequest = { query: string, };
 export type FindMemberResponse = { members: Array<MemberRow>, };
 export type FindProductRequest = { code: string, };
 export type FindProductResponse = { product: ProductHit, quantity: string, };
-export type FindReceiptRequest = { query: string, limit: number, };
-export type FindReceiptResponse = { sales: Array<FoundReceipt>, };
 export type FirstUser = { user_id: string, name: string, role: Role, pin: string, };
 export type Flow = "none" | "hardware" | "software";
-export type FoundReceipt = { returned: boolean, voided: boolean, 
-/**
- * Whether the shift it was made in is still open on this till.
- */
-shift_open: boolean, sale_id: string, document_number: string, at_ms: number, user_name: string, member_number?: string, payable: string, lines_count: number, };
 export type GetPrinterRequest = Record<symbol, never>;
 export type GetPrinterResponse = { settings: PrinterConnection, profile: PrinterProfile, 
 /**
@@ -185,15 +178,13 @@ export type GetScaleRequest = Record<symbol, never>;
 export type GetScaleResponse = { settings?: ScaleSettings, };
 export type GetSettingsRequest = Record<symbol, never>;
 export type GetSettingsResponse = { cooperative_name: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, cash_rounding: CashRounding, receipt_footer: Array<string>, zone: Zone, sync_alarm_hours: number, };
+export type HandOverClosingRightRequest = { id: string, device_id: string, reason: string, pin?: string, second?: SecondPerson, };
 export type HeadRow = { device_id: string, till_code: string, name: string, seq: number, acknowledged_seq: number, last_clock_ms?: number, 
 /**
  * When the server last heard of it, and what it said then.
  */
 heard_at_ms?: number, waiting?: number, oldest_seconds?: number, app_version?: string, };
-export type HeldRow = { hold_id: string, name: string, at_ms: number, till_code: string, user_name: string, lines_count: number, total: string, };
 export type HistoryRow = { change_set_id: string, at_ms: number, user_name: string, till_code: string, what: string, };
-export type HoldSaleRequest = { id: string, shift_id: string, name: string, cart: unknown, lines_count: number, total: string, member_id?: string, };
-export type HoldSaleResponse = { hold_id: string, };
 export type ImportColumn = { field: "code" | "name" | "category" | "unit" | "cost" | "price", needed: boolean, 
 /**
  * Counted from 0; none where the file has no such column.
@@ -257,12 +248,22 @@ export type ListExceptionsRequest = { state: ExceptionState, kind?: string, offs
 export type ListExceptionsResponse = { total: number, open: number, kinds: Array<ExceptionCount>, rows: Array<ExceptionRow>, };
 export type ListExpenseAccountsRequest = Record<symbol, never>;
 export type ListExpenseAccountsResponse = { accounts: Array<ExpenseAccount>, };
-export type ListHeldRequest = Record<symbol, never>;
-export type ListHeldResponse = { held: Array<HeldRow>, };
-export type ListMembersRequest = { query?: string, offset: number, limit: number, };
+export type ListMembersRequest = { 
+/**
+ * Only those whose data are restricted, who stand in no other list.
+ */
+restricted: boolean, query?: string, offset: number, limit: number, };
 export type ListMembersResponse = { total: number, members: Array<MemberRow>, };
 export type ListPeriodsRequest = Record<symbol, never>;
-export type ListPeriodsResponse = { periods: Array<PeriodRow>, };
+export type ListPeriodsResponse = { periods: Array<PeriodRow>, 
+/**
+ * The device that may close, by its printed code.
+ */
+closing_till: string, 
+/**
+ * Whether that is this device.
+ */
+closes_here: boolean, };
 export type ListPortsRequest = Record<symbol, never>;
 export type ListPortsResponse = { 
 /**
@@ -283,6 +284,8 @@ export type ListPromotionsRequest = { offset: number, limit: number, };
 export type ListPromotionsResponse = { total: number, promotions: Array<PromotionRow>, };
 export type ListSalesRequest = { date?: string, offset: number, limit: number, query?: string, };
 export type ListSalesResponse = { total: number, sales: Array<SaleRow>, };
+export type ListSecondPeopleRequest = Record<symbol, never>;
+export type ListSecondPeopleResponse = { people: Array<UserRow>, };
 export type ListSharingRequest = Record<symbol, never>;
 export type ListSharingResponse = { groups: Array<ListSharingRow>, };
 export type ListSharingRow = { group_id: string, name: string, granted: boolean, };
@@ -296,14 +299,6 @@ export type LoadCartRequest = Record<symbol, never>;
 export type LoadCartResponse = { cart?: unknown, last_sale?: LastSale, };
 export type MakeJoinCodeRequest = { id: string, till_code: string, unit_id?: string, device_name: string, };
 export type MakeJoinCodeResponse = { code: string, expires_at_ms: number, };
-export type MemberAccountRequest = { member_id: string, };
-export type MemberAccountResponse = { member_id: string, number: string, name: string, status: string, balances: Array<MemberBalance>, 
-/**
- * What of the voluntary savings may be withdrawn.
- */
-withdrawable: string, credit: MemberCredit, points: number, has_pin: boolean, };
-export type MemberBalance = { product: SavingsProduct, name: string, balance: string, };
-export type MemberCredit = { limit: string, used: string, available: string, oldest_due_date?: string, };
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
 export type MergeMembersRequest = { id: string, member_id: string, other_id: string, reason: string, };
 export type MergeProductsRequest = { id: string, product_id: string, other_id: string, reason: string, };
@@ -326,8 +321,7 @@ export type Offer = { "kind": "percent", ppm: number, } | { "kind": "amount", am
 export type OpenDrawerRequest = { id: string, reason: string, };
 export type OpenShiftRequest = { id: string, float: string, denominations?: Array<Denomination>, };
 export type OpenShiftResponse = { shift_id: string, number: string, business_date: string, };
-export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock";
-export type PaidBy = "cash" | "transfer";
+export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock" | "erase_persons";
 export type Paper = { 
 /**
  * The width it was laid out for.
@@ -376,6 +370,12 @@ rows: string, } | { "kind": "feed",
 lines: number, };
 export type Parity = "none" | "even" | "odd";
 export type PeriodRow = { month: string, state: "open" | "closed", closed_at_ms?: number, closed_by?: string, };
+export type PersonStatusRequest = { member_id: string, };
+export type PersonStatusResponse = { erased: boolean, restricted: boolean, 
+/**
+ * Until when the law keeps who business was with; none where there was no business.
+ */
+kept_until?: string, may_erase: boolean, };
 export type PickFieldValueRequest = { id: string, document_id: string, field: string, value: string, };
 export type PoolProposal = { product_id: string, product_name: string, account: string, quantity: string, value: string, 
 /**
@@ -386,6 +386,8 @@ proposed?: string,
  * True where this device keeps that shelf, so that it may be posted here.
  */
 is_ours: boolean, };
+export type PreviewRevocationRequest = { device_id: string, up_to_seq: number, };
+export type PreviewRevocationResponse = { last_seq: number, change_sets: number, amount: string, sales: number, first_date?: string, last_date?: string, };
 export type PrintJobRow = { job_id: string, kind: string, document_number: string, state: string, attempts: number, last_error?: string, created_at_ms: number, };
 export type PrintLabelsRequest = { id: string, items: Array<LabelItem>, layout: LabelLayout, target: LabelTarget, };
 export type PrintLabelsResponse = { 
@@ -488,8 +490,6 @@ pack: string,
  */
 unit_price: string, list_price: string, level: string, gross: string, discounts: Array<LineDiscount>, discount: string, net: string, stock: string, kind: ProductKind, };
 export type QuoteMember = { member_id: string, number: string, name: string, };
-export type QuoteReturnRequest = { sale_id: string, lines: Array<ReturnLineRequest>, };
-export type QuoteReturnResponse = { net: string, vat: string, rounding: string, refund: string, refunds: Array<RefundPart>, needs: Array<Need>, };
 export type QuoteSaleRequest = { lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders?: Array<Tender>, };
 export type ReadScaleRequest = Record<symbol, never>;
 export type ReadScaleResponse = { 
@@ -497,13 +497,9 @@ export type ReadScaleResponse = {
  * Kilograms, in thousandths: grams.
  */
 weight: string, };
-export type RecallHeldRequest = { id: string, hold_id: string, };
-export type RecallHeldResponse = { cart: unknown, };
 export type ReceiveStockLine = { product_id: string, quantity: string, cost_total: string, };
 export type ReceiveStockRequest = { id: string, supplier_name?: string, note?: string, paid_from: "payable" | "safe_cash", lines: Array<ReceiveStockLine>, };
 export type ReceiveStockResponse = { document_number: string, total: string, lines_count: number, };
-export type RefundOption = { kind: TenderKind, paid: string, refundable: string, };
-export type RefundPart = { kind: TenderKind, amount: string, };
 export type Refusal = { 
 /**
  * Stable, `snake_case`: what programs look at.
@@ -523,27 +519,18 @@ message_english: string,
 data?: Record<string, unknown>, };
 export type RegisterMemberRequest = { id: string, member_id: string, number?: string, name: string, nik?: string, phone?: string, address?: string, };
 export type RegisterMemberResponse = { member_id: string, number: string, };
-export type RepayCreditRequest = { id: string, shift_id: string, member_id: string, amount: string, tender: PaidBy, reference?: string, };
+export type ReopenPeriodRequest = { id: string, month: string, reason: string, 
+/**
+ * The PIN of whoever acts.
+ */
+pin: string, second: SecondPerson, };
 export type ReprintReceiptRequest = { id: string, sale_id: string, };
 export type ReprintReceiptResponse = { print_job_id: string, receipt: Paper, };
 export type ReprintZReportRequest = { id: string, shift_id: string, };
 export type Resolution = "accepted" | "corrected" | "no_matter";
 export type RestShiftRequest = { id: string, shift_id: string, approval?: ApprovalRequest, };
+export type RestrictMemberRequest = { id: string, member_id: string, restricted: boolean, reason: string, };
 export type RetryPrintRequest = { job_id: string, };
-export type ReturnLineRequest = { line_no: number, 
-/**
- * In base units.
- */
-quantity: string, damaged: boolean, };
-export type ReturnOption = { line_no: number, name: string, unit_name: string, sold: string, returned: string, returnable: string, net: string, refundable_net: string, };
-export type ReturnOptionsRequest = { sale_id: string, };
-export type ReturnOptionsResponse = { sale: SaleRow, lines: Array<ReturnOption>, refunds: Array<RefundOption>, };
-export type ReturnSaleRequest = { id: string, shift_id: string, sale_id: string, lines: Array<ReturnLineRequest>, 
-/**
- * How the customer wants the money; what is not named is given in cash.
- */
-refunds?: Array<RefundPart>, reason: string, approval?: ApprovalRequest, };
-export type ReturnSaleResponse = { return_id: string, document_number: string, refund: string, print_job_id?: string, receipt: Paper, };
 export type RevaluePoolRequest = { id: string, product_id: string, account: string, 
 /**
  * What was looked at.
@@ -584,7 +571,6 @@ until: string,
  * 1 Monday to 7 Sunday; none is every day.
  */
 weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, };
-export type SavingsProduct = "principal" | "mandatory" | "voluntary";
 export type ScaleProtocol = "continuous" | "asked";
 export type ScaleSettings = { 
 /**
@@ -597,6 +583,7 @@ port: SerialSettings,
 protocol: ScaleProtocol, };
 export type SearchProductsRequest = { query: string, limit: number, };
 export type SearchProductsResponse = { products: Array<ProductHit>, };
+export type SecondPerson = { user_id: string, pin: string, };
 export type SerialSettings = { 
 /**
  * `/dev/ttyUSB0`, `/dev/rfcomm0`, `COM3`.
@@ -633,7 +620,6 @@ export type SetLogoRequest = {
  * A PNG in base 64; without one the logo is taken away.
  */
 png_base64?: string, };
-export type SetMemberPinRequest = { id: string, member_id: string, pin: string, old_pin?: string, approval?: ApprovalRequest, };
 export type SetPrinterRequest = { settings: PrinterConnection, profile: PrinterProfile, };
 export type SetScaleRequest = { settings?: ScaleSettings, };
 export type SettleExceptionRequest = { id: string, key: string, 
@@ -695,7 +681,6 @@ stalled: boolean,
 hears_nudges: boolean, lan: LanStatus, heads: Array<HeadRow>, refused: Array<SyncStatusRefused>, };
 export type TaxClass = "taxed" | "exempt" | "luxury" | "agri_one_point_one" | "none";
 export type Tender = { "kind": "cash", amount: string, } | { "kind": "qris", amount: string, reference?: string, } | { "kind": "debit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "credit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "transfer", amount: string, reference: string, } | { "kind": "member_credit", amount: string, } | { "kind": "payroll_deduction", amount: string, } | { "kind": "savings", amount: string, } | { "kind": "points", points: number, amount: string, } | { "kind": "voucher", code: string, amount: string, voucher?: string, } | { "kind": "deposit", deposit_id: string, amount: string, };
-export type TenderKind = "cash" | "qris" | "debit_card" | "credit_card" | "transfer" | "member_credit" | "payroll_deduction" | "savings" | "points" | "voucher" | "deposit";
 export type Totals = { debit: string, credit: string, opening: string, closing: string, };
 export type TrialBalanceRequest = { from_month?: string, to_month: string, unit_id?: string, };
 export type TrialBalanceResponse = { rows: Array<TrialBalanceRow>, totals: Totals, months_available: Array<string>, as_of: Array<AsOf>, };
@@ -705,10 +690,7 @@ export type UserTile = { user_id: string, name: string, role: Role, };
 export type VerifyBooksRequest = Record<symbol, never>;
 export type VerifyBooksResponse = { ok: boolean, checks: Array<VerifyCheck>, took_ms: number, };
 export type VerifyCheck = { code: string, title: string, ok: boolean, detail: string, };
-export type VoidSaleRequest = { id: string, shift_id: string, sale_id: string, reason: string, approval?: ApprovalRequest, };
-export type VoidSaleResponse = { document_number: string, print_job_id?: string, receipt: Paper, };
 export type Width = "columns32" | "columns48";
-export type WithdrawSavingsRequest = { id: string, shift_id: string, member_id: string, amount: string, member_pin?: string, approval?: ApprovalRequest, };
 export type XReportRequest = Record<symbol, never>;
 export type XReportResponse = { report: Paper, numbers: unknown, blind: boolean, };
 export type ZReportRequest = { shift_id: string, };
@@ -732,6 +714,8 @@ export interface Commands {
   list_devices: { request: ListDevicesRequest; response: ListDevicesResponse };
   make_join_code: { request: MakeJoinCodeRequest; response: MakeJoinCodeResponse };
   revoke_device: { request: RevokeDeviceRequest; response: Done };
+  admit_device: { request: AdmitDeviceRequest; response: Done };
+  preview_revocation: { request: PreviewRevocationRequest; response: PreviewRevocationResponse };
   get_settings: { request: GetSettingsRequest; response: GetSettingsResponse };
   change_settings: { request: ChangeSettingsRequest; response: Done };
   share_with_group: { request: ShareWithGroupRequest; response: Done };
@@ -753,12 +737,10 @@ export interface Commands {
   list_stock: { request: ListStockRequest; response: ListStockResponse };
   register_member: { request: RegisterMemberRequest; response: RegisterMemberResponse };
   list_members: { request: ListMembersRequest; response: ListMembersResponse };
+  erase_person: { request: ErasePersonRequest; response: Done };
+  restrict_member: { request: RestrictMemberRequest; response: Done };
+  person_status: { request: PersonStatusRequest; response: PersonStatusResponse };
   find_member: { request: FindMemberRequest; response: FindMemberResponse };
-  member_account: { request: MemberAccountRequest; response: MemberAccountResponse };
-  deposit_savings: { request: DepositSavingsRequest; response: SlipResponse };
-  withdraw_savings: { request: WithdrawSavingsRequest; response: SlipResponse };
-  repay_credit: { request: RepayCreditRequest; response: SlipResponse };
-  set_member_pin: { request: SetMemberPinRequest; response: Done };
   current_shift: { request: CurrentShiftRequest; response: CurrentShiftResponse };
   open_shift: { request: OpenShiftRequest; response: OpenShiftResponse };
   close_shift: { request: CloseShiftRequest; response: CloseShiftResponse };
@@ -778,20 +760,14 @@ export interface Commands {
   load_cart: { request: LoadCartRequest; response: LoadCartResponse };
   list_sales: { request: ListSalesRequest; response: ListSalesResponse };
   show_sale: { request: ShowSaleRequest; response: ShowSaleResponse };
-  find_receipt: { request: FindReceiptRequest; response: FindReceiptResponse };
-  return_options: { request: ReturnOptionsRequest; response: ReturnOptionsResponse };
-  quote_return: { request: QuoteReturnRequest; response: QuoteReturnResponse };
-  return_sale: { request: ReturnSaleRequest; response: ReturnSaleResponse };
-  void_sale: { request: VoidSaleRequest; response: VoidSaleResponse };
-  hold_sale: { request: HoldSaleRequest; response: HoldSaleResponse };
-  list_held: { request: ListHeldRequest; response: ListHeldResponse };
-  recall_held: { request: RecallHeldRequest; response: RecallHeldResponse };
-  drop_held: { request: DropHeldRequest; response: Done };
   reprint_receipt: { request: ReprintReceiptRequest; response: ReprintReceiptResponse };
   trial_balance: { request: TrialBalanceRequest; response: TrialBalanceResponse };
   account_ledger: { request: AccountLedgerRequest; response: AccountLedgerResponse };
   show_change_set: { request: ShowChangeSetRequest; response: ShowChangeSetResponse };
   close_period: { request: ClosePeriodRequest; response: Done };
+  reopen_period: { request: ReopenPeriodRequest; response: Done };
+  hand_over_closing_right: { request: HandOverClosingRightRequest; response: Done };
+  list_second_people: { request: ListSecondPeopleRequest; response: ListSecondPeopleResponse };
   list_periods: { request: ListPeriodsRequest; response: ListPeriodsResponse };
   verify_books: { request: VerifyBooksRequest; response: VerifyBooksResponse };
   list_exceptions: { request: ListExceptionsRequest; response: ListExceptionsResponse };

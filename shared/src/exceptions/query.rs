@@ -122,6 +122,9 @@ queries! {
     "shift_closed_twice" Everywhere, by word true, [shift Id, change_set Id, other_change_set Id] []
         [z_number Text, other_z_number Text, counted_minor Int, other_counted_minor Int, app_user Id, other_user Id];
     "till_code_twice" Everywhere, by word true, [device Id, other_device Id] [] [till_code Text, name Text, other_name Text];
+    "number_twice" Everywhere, by word true, [change_set Id, other_change_set Id] []
+        [code Text, device Id, other_device Id, business_date Int, amount_minor Int, other_amount_minor Int];
+    "points_overspent" Everywhere, by word true, [member Id] [used Int] [granted Int];
     "clock_doubtful" Everywhere, by word true, [device Id] [clock_date Int]
         [change_sets Int, first_date Int, last_date Int];
     "pool_value" Everywhere, by word true, [unit Id, warehouse Id, product Id, account Text] [value_minor Int]

@@ -118,3 +118,20 @@ pub struct CreditRepaid {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
 }
+
+/// What was told about a person is erased: every replica destroys the key of the profile (UU PDP, domain §13). Amounts
+/// and the number stay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonErased {
+    pub member: MemberId,
+    pub reason: String,
+}
+
+/// A member's data are restricted (*dibatasi*) or no longer: kept as the law asks, shown to nobody.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MemberRestricted {
+    pub member: MemberId,
+    pub restricted: bool,
+    pub reason: String,
+    pub n: u64,
+}

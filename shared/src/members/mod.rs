@@ -5,6 +5,7 @@
 //! pay in and take out at a till. Loans are deliberately absent.
 
 pub mod decide;
+pub mod erase;
 pub mod fact;
 pub mod money;
 mod project;

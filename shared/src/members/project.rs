@@ -1,7 +1,8 @@
 //! Rows of members.
 
 use super::fact::{
-    CreditRepaid, MemberPinSet, MemberRegistered, MembersMerged, MembersUnmerged, SavingsDeposited, SavingsWithdrawn,
+    CreditRepaid, MemberPinSet, MemberRegistered, MemberRestricted, MembersMerged, MembersUnmerged, PersonErased,
+    SavingsDeposited, SavingsWithdrawn,
 };
 use crate::alias::{self, AliasKind};
 use crate::clock::date_number;
@@ -9,7 +10,7 @@ use crate::fact::{At, Project};
 use crate::id::{MemberId, ShiftId};
 use crate::money::Money;
 use crate::row::{Row, Value};
-use crate::table::{MEMBER, MEMBER_MONEY, MEMBER_PIN};
+use crate::table::{ERASED_PERSON, MEMBER, MEMBER_MONEY, MEMBER_PIN, MEMBER_RESTRICTION};
 
 impl Project for MemberRegistered {
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
@@ -77,5 +78,21 @@ impl Project for CreditRepaid {
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
         let who = (self.shift, self.member);
         rows.push(money(at, who, "credit_repayment", &self.document, self.amount, self.paid_by.code()));
+    }
+}
+
+impl Project for PersonErased {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let actor = at.change_set.actor.0.into();
+        rows.push(at.row(&ERASED_PERSON, [self.member.0.into(), at.id(), at.at_ms(), actor]));
+    }
+}
+
+impl Project for MemberRestricted {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let restricted = Value::Int(i64::from(self.restricted));
+        let actor = at.change_set.actor.0.into();
+        let values = [self.member.0.into(), restricted, self.reason.as_str().into(), at.at_ms(), actor];
+        rows.push(at.put(&MEMBER_RESTRICTION, values, self.n));
     }
 }

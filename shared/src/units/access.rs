@@ -111,6 +111,8 @@ words! {
         MergeDuplicates = "merge_duplicates",
         /// *Penyesuaian nilai persediaan* to 5107.
         RevalueStock = "revalue_stock",
+        /// *Hapus data pribadi*, and *dibatasi* before that (UU PDP).
+        ErasePersons = "erase_persons",
     }
 }
 
@@ -158,6 +160,7 @@ mod rights {
         WithdrawOverLimit,
         ReadExceptions,
         SettleExceptions,
+        ErasePersons,
     ];
 
     pub(super) const MANAGER: &[Operation] = &[

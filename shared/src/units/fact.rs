@@ -120,3 +120,22 @@ pub struct SharingChanged {
     pub what: Vec<Shared>,
     pub n: u64,
 }
+
+/// The public key that a user's PIN makes, once they first sign something of their own (see `units::signature`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UserKeySet {
+    pub user: UserId,
+    /// Which of the user's PINs makes it.
+    pub credential_version: u64,
+    /// Ed25519 public key in hex.
+    pub public_key: String,
+}
+
+/// The right to close periods goes to one device (design §6): from the one that has it, or by two people where it is
+/// lost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClosingRightHandedOver {
+    pub to: DeviceId,
+    pub reason: String,
+    pub n: u64,
+}

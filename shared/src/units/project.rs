@@ -1,13 +1,13 @@
 //! Rows of units, devices, users and sharing.
 
 use super::fact::{
-    CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, RightsChanged,
-    SharingChanged, UnitDescribed, UserDescribed,
+    ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked,
+    Introduction, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
 };
 use crate::fact::{At, Project};
 use crate::row::{Row, Value};
 use crate::standing::StandingFact;
-use crate::table::{APP_USER, DEVICE, INVITATION, SHARING, UNIT};
+use crate::table::{APP_USER, DEVICE, DEVICE_RIGHT, INVITATION, SHARING, UNIT, USER_KEY};
 
 fn counted(number: u64) -> Value {
     Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
@@ -104,5 +104,20 @@ impl Project for RightsChanged {
     fn standing(&self) -> Option<StandingFact> {
         let RightsChanged { user, n, withdrawn, granted, knew } = self.clone();
         Some(StandingFact::RightsChanged { user, n, withdrawn, granted, knew })
+    }
+}
+
+impl Project for UserKeySet {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let values = [self.user.0.into(), counted(self.credential_version), self.public_key.as_str().into(), at.id()];
+        rows.push(at.row(&USER_KEY, values));
+    }
+}
+
+impl Project for ClosingRightHandedOver {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let actor = at.change_set.actor.0.into();
+        let values = ["closing".into(), self.to.0.into(), self.reason.as_str().into(), at.at_ms(), actor];
+        rows.push(at.put(&DEVICE_RIGHT, values, self.n));
     }
 }

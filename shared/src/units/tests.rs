@@ -51,6 +51,7 @@ const RIGHTS: &[(Operation, &str)] = &[
     (Operation::SettleExceptions, "BMF"),
     (Operation::MergeDuplicates, "MF"),
     (Operation::RevalueStock, "MF"),
+    (Operation::ErasePersons, "B"),
 ];
 
 #[test]

@@ -6,9 +6,9 @@ use shared::change_set::{ChangeSet, Origin};
 use shared::exceptions::fact::{ExceptionSettled, Resolution};
 use shared::id::{MemberId, ProductId};
 use shared::inventory::fact::{PoolRevalued, ProductsMerged, ProductsUnmerged};
-use shared::members::fact::{MembersMerged, MembersUnmerged};
+use shared::members::fact::{MemberRestricted, MembersMerged, MembersUnmerged, PersonErased};
 use shared::quantity::Quantity;
-use shared::units::fact::RightsChanged;
+use shared::units::fact::{ClosingRightHandedOver, RightsChanged, UserKeySet};
 
 use super::{DEVICE, MEMBER, OIL, OTHER_DEVICE, SUGAR, USER, WAREHOUSE, entry, envelope, posting, rupiah, stock_move};
 
@@ -68,5 +68,13 @@ pub fn all() -> Vec<ChangeSet> {
         note: "nota menyusul dari toko dua".to_owned(),
         n: 1,
     };
-    [vec![envelope(&[changed.into()]), envelope(&[settled.into()]), revalued()], aliases()].concat()
+    let public_key = hex::encode(super::key().verifying_key().as_bytes());
+    let key_set = UserKeySet { user: USER, credential_version: 2, public_key };
+    let handed = ClosingRightHandedOver { to: OTHER_DEVICE, reason: "kantor pindah".to_owned(), n: 2 };
+    let erased = PersonErased { member: MEMBER, reason: "permintaan sendiri".to_owned() };
+    let reason = "menunggu masa simpan".to_owned();
+    let restricted = MemberRestricted { member: MEMBER, restricted: true, reason, n: 1 };
+    let single = [changed.into(), settled.into(), key_set.into(), handed.into(), erased.into(), restricted.into()];
+    let single: Vec<ChangeSet> = single.map(|fact| envelope(&[fact])).into();
+    [single, vec![revalued()], aliases()].concat()
 }

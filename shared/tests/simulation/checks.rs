@@ -30,6 +30,7 @@ pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
 /// Looks at everybody, after they were told to agree.
 pub fn all_replicas(world: &mut World) -> anyhow::Result<()> {
     world.server.open_what_it_can();
+    world.tills.iter_mut().for_each(super::till::Till::read_again);
     let stores: Vec<&MemoryStore> = replicas(world).collect();
     for (place, store) in stores.iter().enumerate() {
         same_tables(stores[0], store).with_context(|| format!("replicas 0 and {place}"))?;
@@ -114,6 +115,9 @@ fn another_way(world: &mut World, store: &MemoryStore) -> anyhow::Result<()> {
             }
         }
         chains.retain(|chain| !chain.is_empty());
+    }
+    for till in &world.tills {
+        till.keys.iter().for_each(|(document, key)| fresh.learn_key(*document, *key, "member"));
     }
     same_tables(store, &fresh)
 }

@@ -27,7 +27,7 @@ kinds! {
     ReceiveStock 90, SetPrice 70, AddProduct 40, EditProduct 80,
     RegisterMember 50, EditSettings 40, Share 20, AddUser 10, ChangeUser 25,
     ClosePeriod 45, ReopenPeriod 6, Revoke 0, Admit 0,
-    SettleException 20, MergeProducts 14, MergeMembers 14, RevaluePool 14,
+    SettleException 20, MergeProducts 14, MergeMembers 14, RevaluePool 14, ErasePerson 6, RestrictMember 8, HandOverClosing 8,
 }
 
 impl Kind {
@@ -103,6 +103,9 @@ impl Intent {
             Kind::SettleException => settling::settle(till, &mut random)?,
             Kind::MergeProducts => settling::merge_products(till, &mut random),
             Kind::MergeMembers => settling::merge_members(till, &mut random),
+            Kind::ErasePerson => settling::erase(till, &mut random),
+            Kind::RestrictMember => settling::restrict(till, &mut random),
+            Kind::HandOverClosing => settling::hand_over(till, &mut random),
             Kind::RevaluePool => settling::revalue(till, &mut random)?,
         };
         Ok(decided.map(|decided| Plan { actor, decided, notes }))

@@ -65,7 +65,15 @@ pub fn close_period(till: &Till) -> anyhow::Result<Option<Decided>> {
         *totals.entry(row.text("account").to_owned()).or_default() += balance;
     }
     let current = Month::of(till.zone.local(till.wall_ms).0);
-    let command = ClosePeriod { month, current, closed, first_used: Some(first_used), covers: till.heads(), totals };
+    let command = ClosePeriod {
+        month,
+        current,
+        closed,
+        first_used: Some(first_used),
+        covers: till.heads(),
+        totals,
+        right_elsewhere: None,
+    };
     Ok(close(command).ok())
 }
 

@@ -7,13 +7,18 @@ use shared::change_set::Decided;
 use shared::exceptions::decide::settle as settle_one;
 use shared::exceptions::fact::Resolution;
 use shared::exceptions::{Found, QUERIES};
-use shared::id::{MemberId, ProductId, WarehouseId};
+use shared::id::{DeviceId, MemberId, ProductId, WarehouseId};
 use shared::inventory::decide::merge_products as merge_two_products;
 use shared::inventory::revalue::{RevaluePool, proposed_value, revalue_pool};
 use shared::members::decide::merge_members as merge_two_members;
+use shared::members::erase::restrict_member;
+use shared::members::fact::PersonErased;
 use shared::memory::MemoryStore;
 use shared::row::Value;
-use shared::table::{ALIAS, EXCEPTION_SETTLING, MEMBER, SHIFT_CLOSING, STOCK_POOL};
+use shared::table::{
+    ALIAS, DEVICE_RIGHT, EXCEPTION_SETTLING, MEMBER, MEMBER_PROFILE, MEMBER_RESTRICTION, SHIFT_CLOSING, STOCK_POOL,
+};
+use shared::units::fact::ClosingRightHandedOver;
 use uuid::Uuid;
 
 use super::asked::exceptions;
@@ -76,6 +81,32 @@ pub fn revalue(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decide
     Ok(decided.ok())
 }
 
+/// Erases somebody, whatever business there was: the law is asked by whoever decides, not by who projects.
+pub fn erase(till: &Till, random: &mut Random) -> Option<Decided> {
+    let ids: Vec<Uuid> = till.rows(&MEMBER).map(|row| row.id("member")).collect();
+    let member = MemberId(*random.pick(&ids)?);
+    let reason = "permintaan sendiri".to_owned();
+    Some(Decided { facts: vec![PersonErased { member, reason }.into()], ..Decided::default() })
+}
+
+/// Restricts somebody's data, or ends that.
+pub fn restrict(till: &Till, random: &mut Random) -> Option<Decided> {
+    let ids: Vec<Uuid> = till.rows(&MEMBER).map(|row| row.id("member")).collect();
+    let member = *random.pick(&ids)?;
+    let known = till.row(&MEMBER_RESTRICTION, &[member.into()]);
+    let known = known.map_or((false, 0), |row| (row.int("restricted") == 1, row.int("version_n").unsigned_abs()));
+    restrict_member(MemberId(member), !known.0, known, "menunggu masa simpan").ok()
+}
+
+/// Gives the closing right to some device.
+pub fn hand_over(till: &Till, random: &mut Random) -> Option<Decided> {
+    let devices: Vec<DeviceId> = till.heads().into_keys().collect();
+    let to = *random.pick(&devices)?;
+    let n = till.row(&DEVICE_RIGHT, &["closing".into()]).map_or(0, |row| row.int("version_n").unsigned_abs()) + 1;
+    let handed = ClosingRightHandedOver { to, reason: "kantor pindah".to_owned(), n };
+    Some(Decided { facts: vec![handed.into()], ..Decided::default() })
+}
+
 fn of_kind<'a>(all: &'a [Found], kind: &'a str) -> impl Iterator<Item = &'a Found> {
     all.iter().filter(move |found| found.kind == kind)
 }
@@ -109,6 +140,12 @@ pub fn check(store: &MemoryStore, seen: &mut Seen) -> anyhow::Result<()> {
     let is_twice = closings.windows(2).any(|pair| pair[0] == pair[1]);
     ensure!(of_kind(&all, "shift_closed_twice").next().is_some() == is_twice, "shifts closed twice: {is_twice}");
 
+    let erased = store.erased();
+    let told = store.rows(&MEMBER_PROFILE).filter(|row| erased.iter().any(|member| row[1] == Value::Id(member.0)));
+    ensure!(told.count() == 0, "something is still told of a person who was erased");
+    if !erased.is_empty() {
+        seen.count_many("people erased", erased.len());
+    }
     for query in QUERIES {
         let found = of_kind(&all, query.kind).count();
         if found > 0 {

@@ -91,6 +91,13 @@ impl Till {
         }
     }
 
+    /// Reads again what it has the key of: an erasure that was taken back closes nothing any more.
+    pub fn read_again(&mut self) {
+        for (document, key) in &self.keys {
+            self.store.learn_key(*document, *key, KIND_MEMBER);
+        }
+    }
+
     fn seen(&self) -> Seen {
         match self.cursor {
             Some(cursor) => Seen { epoch: Some(cursor.epoch), position: cursor.position, heads: BTreeMap::new() },

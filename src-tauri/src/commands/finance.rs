@@ -90,7 +90,11 @@ pub(super) fn close_period(caller: &Caller<'_>, request: ClosePeriodRequest) -> 
     let (month, cooperative) = (parse(&request.month)?, open.identity.cooperative);
     let decide = |tx: &rusqlite::Transaction<'_>| {
         let current = Month::of(settings::read(tx, cooperative)?.zone.local(now_ms()).0);
-        Ok(decide::close_period(books::closing(tx, cooperative, month, current)?)?.into())
+        let mut closing = books::closing(tx, cooperative, month, current)?;
+        let holder = load::units::closing_device(tx, cooperative)?;
+        let elsewhere = holder.filter(|device| device.device != open.identity.device);
+        closing.right_elsewhere = elsewhere.map(|device| device.till_code);
+        Ok(decide::close_period(closing)?.into())
     };
     commit(&open, caller.who()?.user, request.id, decide, |_, _| Ok(Done {}))
 }
@@ -99,7 +103,12 @@ pub(super) fn list_periods(caller: &Caller<'_>, _: ListPeriodsRequest) -> Result
     let open = caller.core.require()?;
     let (connection, cooperative) = (open.store.reader(), open.identity.cooperative);
     let current = Month::of(settings::read(&connection, cooperative)?.zone.local(now_ms()).0);
-    Ok(ListPeriodsResponse { periods: books::periods(&connection, cooperative, current)? })
+    let holder = load::units::closing_device(&connection, cooperative)?;
+    Ok(ListPeriodsResponse {
+        periods: books::periods(&connection, cooperative, current)?,
+        closing_till: holder.as_ref().map(|device| device.till_code.clone()).unwrap_or_default(),
+        closes_here: holder.is_none_or(|device| device.device == open.identity.device),
+    })
 }
 
 pub(super) fn verify_books(caller: &Caller<'_>, _: VerifyBooksRequest) -> Result<VerifyBooksResponse, Refusal> {

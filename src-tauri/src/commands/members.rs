@@ -91,7 +91,14 @@ pub(super) fn list_members(caller: &Caller<'_>, request: ListMembersRequest) -> 
     let open = caller.core.require()?;
     let query = request.query.unwrap_or_default();
     let limit = request.limit.min(500);
-    let (total, found) = members::list(&open.store.reader(), open.identity.cooperative, &query, request.offset, limit)?;
+    let (total, found) = members::list(
+        &open.store.reader(),
+        open.identity.cooperative,
+        &query,
+        request.restricted,
+        request.offset,
+        limit,
+    )?;
     Ok(ListMembersResponse {
         total: i64::try_from(total).unwrap_or(i64::MAX),
         members: found.into_iter().map(row).collect(),
@@ -102,9 +109,11 @@ pub(super) fn find_member(caller: &Caller<'_>, request: FindMemberRequest) -> Re
     let open = caller.core.require()?;
     let (connection, cooperative) = (open.store.reader(), open.identity.cooperative);
     // A scanned card is one member, also where its number is a part of other numbers.
-    if let Some(member) = members::by_number(&connection, cooperative, &request.query)? {
+    if let Some(member) = members::by_number(&connection, cooperative, &request.query)?
+        && !members::restriction(&connection, cooperative, member.member)?.0
+    {
         return Ok(FindMemberResponse { members: vec![row(member)] });
     }
-    let (_, found) = members::list(&connection, cooperative, &request.query, 0, 10)?;
+    let (_, found) = members::list(&connection, cooperative, &request.query, false, 0, 10)?;
     Ok(FindMemberResponse { members: found.into_iter().map(row).collect() })
 }

@@ -6,6 +6,7 @@
 mod after_sale;
 mod cash;
 mod devices;
+mod erasing;
 mod exceptions;
 mod finance;
 mod holding;
@@ -13,6 +14,7 @@ mod inventory;
 mod member_money;
 mod members;
 mod merging;
+mod periods;
 mod pricing;
 mod printing;
 mod promotions;
@@ -20,6 +22,7 @@ mod sales;
 mod shifts;
 pub mod start;
 mod syncing;
+mod trust;
 mod units;
 
 pub mod requests;
@@ -166,6 +169,9 @@ commands! {
     list_devices: ListDevicesRequest => ListDevicesResponse, May(Operation::ReadSync), units::list_devices;
     make_join_code: MakeJoinCodeRequest => MakeJoinCodeResponse, May(Operation::ManageDevices), syncing::make_join_code;
     revoke_device: RevokeDeviceRequest => Done, May(Operation::ManageDevices), units::revoke_device;
+    admit_device: AdmitDeviceRequest => Done, May(Operation::ManageDevices), trust::admit_device;
+    preview_revocation: PreviewRevocationRequest => PreviewRevocationResponse,
+        May(Operation::ManageDevices), trust::preview_revocation;
     get_settings: GetSettingsRequest => GetSettingsResponse, SignedIn, units::get_settings;
     change_settings: ChangeSettingsRequest => Done, May(Operation::ChangeSettings), units::change_settings;
     share_with_group: ShareWithGroupRequest => Done, May(Operation::ShareWithGroup), units::share_with_group;
@@ -208,6 +214,9 @@ commands! {
     register_member: RegisterMemberRequest => RegisterMemberResponse,
         May(Operation::RegisterMembers), members::register_member;
     list_members: ListMembersRequest => ListMembersResponse, May(Operation::ReadMembers), members::list_members;
+    erase_person: ErasePersonRequest => Done, May(Operation::ErasePersons), erasing::erase_person;
+    restrict_member: RestrictMemberRequest => Done, May(Operation::ErasePersons), erasing::restrict_member;
+    person_status: PersonStatusRequest => PersonStatusResponse, May(Operation::ErasePersons), erasing::person_status;
     find_member: FindMemberRequest => FindMemberResponse, May(Operation::ReadMembers), members::find_member;
     member_account: MemberAccountRequest => MemberAccountResponse,
         May(Operation::ReadMembers), member_money::member_account;
@@ -257,6 +266,11 @@ commands! {
     account_ledger: AccountLedgerRequest => AccountLedgerResponse, May(Operation::ReadBooks), finance::account_ledger;
     show_change_set: ShowChangeSetRequest => ShowChangeSetResponse, May(Operation::ReadBooks), finance::show_change_set;
     close_period: ClosePeriodRequest => Done, May(Operation::ClosePeriod), finance::close_period;
+    reopen_period: ReopenPeriodRequest => Done, May(Operation::ClosePeriod), periods::reopen_period;
+    hand_over_closing_right: HandOverClosingRightRequest => Done,
+        May(Operation::ClosePeriod), periods::hand_over_closing_right;
+    list_second_people: ListSecondPeopleRequest => ListSecondPeopleResponse,
+        May(Operation::ClosePeriod), periods::list_second_people;
     list_periods: ListPeriodsRequest => ListPeriodsResponse, May(Operation::ReadBooks), finance::list_periods;
     verify_books: VerifyBooksRequest => VerifyBooksResponse, May(Operation::VerifyBooks), finance::verify_books;
     // The exceptions inbox.

@@ -4,6 +4,7 @@
 //! waits for it. A lock file keeps a second program away. What is deliberately absent: rules, and any row that did not
 //! come from a change set (local tables aside).
 
+pub mod erase;
 pub mod load;
 pub mod log;
 pub mod rebuild;
@@ -53,6 +54,11 @@ impl StoreError {
 /// The pages a sale reads and writes stay decrypted in the writer: of the goods a large shop sells and of what they
 /// have moved. A reader begins anew after every commit, so more would not help it.
 const WRITER_CACHE_KIB: i64 = 96 * 1024;
+/// How every connection works. What is deleted is overwritten: a key or a name that was erased must not stay behind in
+/// a page that nobody uses.
+const PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off;
+    pragma temp_store = memory; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000;
+    pragma secure_delete = on;";
 const DATABASE_FILE: &str = "lumbung.db";
 const LOCK_FILE: &str = "lumbung.lock";
 const MIGRATIONS: [&str; 3] = [
@@ -96,6 +102,7 @@ impl Store {
         let mut writer = connect(&path, &key)?;
         writer.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
         migrate(&mut writer)?;
+        erase::clear_traces(&writer)?;
         let reader = connect(&path, &key)?;
         reader.pragma_update(None, "query_only", true)?;
         Ok(Store { writer: Mutex::new(writer), reader: Mutex::new(reader), path, key, _lock: lock })
@@ -154,10 +161,7 @@ fn connect(path: &Path, key: &[u8; 32]) -> Result<Connection, StoreError> {
     let readable = connection.query_row("select count(*) from sqlite_master", [], |row| row.get::<_, i64>(0));
     readable.map_err(|_| StoreError::WrongKey)?;
     connection.busy_timeout(Duration::from_secs(10))?;
-    connection.execute_batch(
-        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off;
-         pragma temp_store = memory; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000;",
-    )?;
+    connection.execute_batch(PRAGMAS)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }

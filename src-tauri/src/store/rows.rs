@@ -12,10 +12,10 @@ use shared::change_set::DocumentChange;
 use shared::document;
 use shared::id::{CooperativeId, DocumentId};
 use shared::row::{Changes, ColumnKind, DocumentArrival, Row, Table, Value};
-use shared::table::{TABLES, document_tables};
+use shared::table::{ERASED_PERSON, TABLES, document_tables};
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{StoreError, erase};
 
 /// A value on its way into SQLite.
 struct Bound<'a>(&'a Value);
@@ -98,6 +98,9 @@ pub fn execute(connection: &Connection, cooperative: CooperativeId, changes: Cha
         for values in rows {
             run(connection, &statements(table)?.insert, values)?;
         }
+    }
+    if let Some(rows) = changes.inserts.get(&ERASED_PERSON) {
+        erase::destroy_keys(connection, cooperative, rows)?;
     }
     for (table, totals) in &changes.adds {
         let sql = statements(table)?;

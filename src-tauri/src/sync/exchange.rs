@@ -15,7 +15,7 @@ use super::client::{Session, SyncTrouble};
 use super::{keys, stretches};
 use crate::commit::CURSOR;
 use crate::core::{Open, now_ms};
-use crate::store::{StoreError, local_state, log, set_local_state};
+use crate::store::{StoreError, erase, local_state, log, set_local_state};
 
 /// Name of what the server last said of all devices.
 const CONTACTS: &str = "device_contacts";
@@ -220,6 +220,7 @@ fn take(open: &Open, page: &PullResponse, cursor: Option<&Cursor>) -> Result<(),
         log::receive(tx, open.identity.cooperative, &page.change_sets, now_ms())?;
         cursor.map_or(Ok(()), |cursor| store_cursor(tx, cursor))
     })?;
+    erase::clear_traces(&open.store.writer())?;
     let count = page.change_sets.len() as u64;
     open.sync.has_moved(count);
     open.sync.note(|report| report.received += count);

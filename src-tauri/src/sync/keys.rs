@@ -9,7 +9,7 @@ use shared::protocol::{KeysPage, MemberKey, PAGE_CHANGE_SETS_MAX};
 use super::client::{Session, SyncTrouble};
 use crate::core::Open;
 use crate::refusal::Refusal;
-use crate::store::{StoreError, local_state, rows, set_local_state};
+use crate::store::{StoreError, erase, local_state, rows, set_local_state};
 
 /// Name of the place in the server's list of keys.
 const KEYS_POSITION: &str = "keys_position";
@@ -84,6 +84,9 @@ pub fn learn(open: &Open, tx: &rusqlite::Connection, key: &MemberKey, is_at_serv
     let bytes = BASE64.decode(&key.key).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let Some(bytes) = bytes else { return Ok(()) };
     let kind = shared::document::KIND_MEMBER;
+    if erase::is_erased(tx, open.identity.cooperative, key.document)? {
+        return Ok(());
+    }
     let is_new = tx.execute(
         "insert into document_key (document, kind, key, uploaded) values (?1, ?2, ?3, ?4) on conflict do nothing",
         params![key.document.as_bytes(), kind, bytes, is_at_server],

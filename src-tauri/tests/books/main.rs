@@ -8,4 +8,5 @@ mod inbox;
 mod other_till;
 mod periods;
 mod story;
+mod two_people;
 mod verifying;

@@ -7,20 +7,21 @@ use lumbung::commands::call_as;
 use lumbung::commit::{Action, commit, next_document_number};
 use lumbung::core::{Core, Open, new_id, now_ms};
 use lumbung::refusal::Refusal;
-use lumbung::session::Who;
+use lumbung::session::{Who, pin_verifier};
 use lumbung::store::load::products;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use shared::change_set::{Decided, Origin, StockMove};
 use shared::clock::Month;
 use shared::finance::entry::Journal;
-use shared::id::{ChangeSetId, ProductId, ShiftId, UserId, WarehouseId};
+use shared::id::{ChangeSetId, MemberId, ProductId, ShiftId, UserId, WarehouseId};
 use shared::money::Money;
 use shared::quantity::Quantity;
 use shared::sales::decide::{Cart, CartLine, CompleteSale, Purse, SellingRules, complete_sale};
 use shared::sales::fact::Tender;
 use shared::units::access::Role;
 use shared::units::approval::Authority;
+use shared::units::decide::add_user;
 use tempfile::TempDir;
 
 /// Sugar: bought at Rp14.000, sold at Rp16.500.
@@ -97,12 +98,47 @@ impl Story {
     }
 
     pub fn try_call(&self, name: &str, request: Value) -> Result<Value, Refusal> {
-        let who = if name == "close_period" { &self.director } else { &self.manager };
+        const DIRECTORS: [&str; 9] = [
+            "close_period",
+            "reopen_period",
+            "hand_over_closing_right",
+            "erase_person",
+            "restrict_member",
+            "person_status",
+            "admit_device",
+            "revoke_device",
+            "preview_revocation",
+        ];
+        let who = if DIRECTORS.contains(&name) { &self.director } else { &self.manager };
         call_as(&self.core, "test", Some(who.clone()), name, request)
     }
 
     pub fn call(&self, name: &str, request: Value) -> Value {
         self.try_call(name, request).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
+    }
+
+    pub fn director(&self) -> UserId {
+        self.director.user
+    }
+
+    /// Sells one unit to a member today.
+    pub fn sell_to(&self, shift: ShiftId, member: MemberId) {
+        let line = json!({
+            "product_id": self.sugar, "quantity": Quantity::ONE, "unit_price": money(PRICE_RUPIAH),
+        });
+        let tenders = json!([{ "kind": "cash", "amount": money(PRICE_RUPIAH) }]);
+        let request = json!({
+            "id": id(), "shift_id": shift, "lines": [line], "tenders": tenders, "member_id": member,
+        });
+        self.call("complete_sale", request);
+    }
+
+    /// A second director with a PIN of their own.
+    pub fn second_director(&self) -> UserId {
+        let user = UserId(id().0);
+        let verifier = pin_verifier("975310", &self.open().pin_pepper).unwrap();
+        self.commit(add_user(user, "Bendahara", Role::BoardDirector, verifier).unwrap());
+        user
     }
 
     pub fn receive(&self, units: i64) {

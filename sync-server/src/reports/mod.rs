@@ -91,7 +91,7 @@ pub async fn sharers(pool: &PgPool, group: GroupId) -> Result<Vec<Sharer>, Error
 }
 
 /// Begins to read one cooperative for a group; none where it does not share now.
-async fn begin_shared(pool: &PgPool, group: GroupId, sharer: &Sharer) -> Result<Option<Transaction>, Error> {
+pub(crate) async fn begin_shared(pool: &PgPool, group: GroupId, sharer: &Sharer) -> Result<Option<Transaction>, Error> {
     let mut transaction = tenant::begin(pool, Scope::Shared(group, sharer.cooperative)).await?;
     // One picture of this cooperative for all that is read in the transaction.
     sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *transaction).await?;

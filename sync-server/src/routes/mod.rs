@@ -32,4 +32,5 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/office/api/groups/{group_id}/cooperatives"),
     ("GET", "/office/api/groups/{group_id}/trial_balance"),
     ("GET", "/office/api/groups/{group_id}/sales"),
+    ("GET", "/office/api/groups/{group_id}/exceptions"),
 ];

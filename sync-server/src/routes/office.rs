@@ -13,6 +13,7 @@ use crate::Shared;
 use crate::accounts::{self, SignInRequest, SignInResponse};
 use crate::auth::HeadOffice;
 use crate::error::Error;
+use crate::exceptions::{self, ExceptionsResponse};
 use crate::limits::Address;
 use crate::reports::cooperatives::{self, CooperativesResponse};
 use crate::reports::sales::{self, SalesResponse};
@@ -25,6 +26,7 @@ pub fn router() -> Router<Shared> {
         .route("/office/api/groups/{group_id}/cooperatives", get(list_cooperatives))
         .route("/office/api/groups/{group_id}/trial_balance", get(show_trial_balance))
         .route("/office/api/groups/{group_id}/sales", get(show_sales))
+        .route("/office/api/groups/{group_id}/exceptions", get(count_exceptions))
 }
 
 async fn sign_in(
@@ -43,6 +45,15 @@ async fn list_cooperatives(
 ) -> Result<Json<CooperativesResponse>, Error> {
     office.must_belong_to(group)?;
     Ok(Json(cooperatives::cooperatives(&server.pool, group).await?))
+}
+
+async fn count_exceptions(
+    State(server): State<Shared>,
+    office: HeadOffice,
+    Path(group): Path<GroupId>,
+) -> Result<Json<ExceptionsResponse>, Error> {
+    office.must_belong_to(group)?;
+    Ok(Json(exceptions::of_group(&server.pool, group).await?))
 }
 
 /// `?from=YYYY-MM&to=YYYY-MM`

@@ -10,7 +10,7 @@ mod sql;
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::row::{Changes, Held, Key, Table, Value, version_of};
-use shared::table::SHARING;
+use shared::table::{ERASED_PERSON, SHARING};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ pub use self::bind::values_of;
 pub use self::documents::clear_documents;
 pub use self::sql::{select, statements};
 use crate::error::Error;
+use crate::member_keys;
 
 /// Writes what a batch of change sets does to the read tables of a cooperative.
 pub async fn execute(connection: &mut PgConnection, cooperative: Uuid, changes: Changes) -> Result<(), Error> {
@@ -29,6 +30,9 @@ pub async fn execute(connection: &mut PgConnection, cooperative: Uuid, changes: 
     }
     for (table, rows) in &changes.inserts {
         insert(connection, table, rows).await?;
+    }
+    if let Some(rows) = changes.inserts.get(&ERASED_PERSON) {
+        member_keys::destroy(connection, rows).await?;
     }
     for (table, totals) in changes.adds {
         add(connection, table, totals).await?;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+#[path = "../../../shared/tests/support/exceptions.rs"]
+mod asked;
 mod bad_lines;
 mod books;
 mod bootstrap;

@@ -1,17 +1,24 @@
 //! One story, both executors: Postgres has the same rows as the memory executor, whatever the order of arrival.
 
-use shared::change_set::Signed;
-use shared::id::MemberId;
+use std::collections::BTreeSet;
+
+use reqwest::{Method, StatusCode};
+use shared::change_set::{Decided, Signed};
+use shared::id::{DocumentId, MemberId};
+use shared::members::fact::PersonErased;
 use shared::memory::MemoryStore;
+use shared::protocol::{KeysPage, MemberKey};
 use shared::row::Value;
 use sqlx::PgConnection;
+use sync_server::exceptions::of_kind;
 use sync_server::log::append;
 use sync_server::rebuild::{held_tables, rebuild};
 use sync_server::rows::{select, values_of};
 use sync_server::state_hash::{state_hashes, total};
 use sync_server::verify::verify_books;
 
-use crate::support::{Author, TestServer};
+use crate::asked::exceptions;
+use crate::support::{Author, TestServer, read};
 
 /// Everything the tables of this side hold, in the order of the key.
 async fn rows(connection: &mut PgConnection, author: &Author) -> Vec<(&'static str, Vec<Vec<Value>>)> {
@@ -27,7 +34,7 @@ async fn rows(connection: &mut PgConnection, author: &Author) -> Vec<(&'static s
 }
 
 /// Tells a story to both: the founder's cooperative, and pages in the order in which they come.
-async fn check(story: &str, founder: &Author, pages: &[Vec<Signed>]) {
+async fn check(story: &str, founder: &Author, pages: &[Vec<Signed>]) -> BTreeSet<&'static str> {
     let server = TestServer::start().await;
     server.enrol(founder).await;
     let mut memory = MemoryStore::new(founder.cooperative);
@@ -46,6 +53,12 @@ async fn check(story: &str, founder: &Author, pages: &[Vec<Signed>]) {
         expected.sort();
         assert_eq!(*rows, expected, "{story}: {name}");
     }
+    let mut asked = Vec::new();
+    for query in sync_server::exceptions::queries() {
+        asked.extend(of_kind(&mut connection, founder.cooperative, query).await.unwrap());
+    }
+    asked.sort_by(|left, right| left.key.cmp(&right.key));
+    assert_eq!(asked, exceptions(&memory).unwrap(), "{story}: exceptions, on Postgres and on SQLite");
     let hashes = state_hashes(&mut connection, founder.cooperative, "public").await.unwrap();
     assert_eq!(hashes, memory.state_hashes(), "{story}");
     assert_eq!(total(&hashes), memory.state_hash(), "{story}");
@@ -54,10 +67,11 @@ async fn check(story: &str, founder: &Author, pages: &[Vec<Signed>]) {
     for check in verify_books(server.pool(), founder.cooperative).await.unwrap() {
         assert!(check.ok, "{story}: {check:?}");
     }
+    asked.iter().map(|found| found.kind).collect()
 }
 
 /// Tells it as one page, one by one, and in another order of the devices.
-async fn check_orders(story: &str, authors: &[&Author]) {
+async fn check_orders(story: &str, authors: &[&Author]) -> BTreeSet<&'static str> {
     let founder = authors[0];
     let all: Vec<Signed> = authors.iter().flat_map(|author| author.log.clone()).collect();
     check(&format!("{story}, one page"), founder, std::slice::from_ref(&all)).await;
@@ -66,7 +80,7 @@ async fn check_orders(story: &str, authors: &[&Author]) {
     let turns = authors.iter().map(|author| author.log.len()).max().unwrap();
     let by_turns: Vec<Vec<Signed>> =
         (0..turns).map(|turn| authors.iter().filter_map(|author| author.log.get(turn).cloned()).collect()).collect();
-    check(&format!("{story}, by turns, each twice"), founder, &[by_turns.clone(), by_turns].concat()).await;
+    check(&format!("{story}, by turns, each twice"), founder, &[by_turns.clone(), by_turns].concat()).await
 }
 
 /// A cooperative with two tills that have goods and open shifts.
@@ -155,6 +169,27 @@ async fn puts_of_two_devices_come_to_one_answer() {
 }
 
 #[tokio::test]
+async fn what_concurrency_reveals_is_the_same_matter_on_every_replica() {
+    let (mut founder, mut till) = shop();
+    founder.set_price("2025-01-05", 7, 18_000, 2);
+    till.set_price("2025-01-05", 7, 18_500, 2);
+    (0..12).for_each(|_| drop(till.sell("2025-01-05", 7, 1, None)));
+    let fields = [("name", "Kopi"), ("unit_name", "PCS"), ("active", "1"), ("code:5", "1000")];
+    founder.describe_product("2025-01-06", 8, &[], &fields);
+    till.describe_product("2025-01-06", 9, &[], &fields);
+    founder.close_month("2025-02-03", "2025-01", &[(founder.device, founder.head.seq), (till.device, till.head.seq)]);
+    till.close_month("2025-02-03", "2025-01", &[(till.device, till.head.seq)]);
+    till.sell("2025-01-31", 7, 1, None);
+    founder.reopen("2025-02-05", founder.change_sets.last().unwrap().id);
+    let kinds = check_orders("the inbox", &[&founder, &till]).await;
+    let expected = ["concurrent_put", "duplicate_barcode", "late_posting", "reopened_alone", "stock_below_zero"];
+    assert!(expected.iter().all(|kind| kinds.contains(*kind)), "{kinds:?}");
+    founder.revoke("2025-02-06", till.device, 2);
+    let kinds = check_orders("the inbox after a revocation", &[&founder, &till]).await;
+    assert!(kinds.contains("not_counted") && !kinds.contains("concurrent_put"), "{kinds:?}");
+}
+
+#[tokio::test]
 async fn edits_of_one_document_merge_in_any_order() {
     let (mut founder, mut till) = shop();
     let first =
@@ -166,6 +201,28 @@ async fn edits_of_one_document_merge_in_any_order() {
     let kept = till.head.seq - 1;
     founder.revoke("2025-01-07", till.device, kept);
     check_orders("a document taken back", &[&founder, &till]).await;
+}
+
+#[tokio::test]
+async fn the_server_destroys_the_key_of_a_person_who_was_erased_and_takes_no_late_one() {
+    let (mut founder, _) = shop();
+    let server = TestServer::start().await;
+    server.enrol(&founder).await;
+    let member = MemberId::from_bytes([9; 16]);
+    let document = DocumentId(member.0);
+    let carrier = server.sign_in(&founder).await;
+    let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned();
+    let given = KeysPage { keys: vec![MemberKey { document, key }], position: 0 };
+    let keep = || carrier.request(Method::POST, "/sync/keys").json(&given);
+    let held = || async { carrier.get::<KeysPage>("/sync/keys").await.keys.len() };
+    read::<KeysPage>(keep(), StatusCode::OK).await;
+    assert_eq!(held().await, 1);
+    let erased = PersonErased { member, reason: "permintaan sendiri".to_owned() };
+    founder.act("2025-01-06", Decided { facts: vec![erased.into()], ..Decided::default() });
+    carrier.push(&founder.log).await;
+    assert_eq!(held().await, 0, "the wrapped copy is gone");
+    read::<KeysPage>(keep(), StatusCode::OK).await;
+    assert_eq!(held().await, 0, "a key that comes late is not kept");
 }
 
 /// Numbers that look like chance and are the same every time.

@@ -118,6 +118,7 @@ fn ask(two: &Two, method: &str, path: &str) -> Vec<RequestBuilder> {
         }
         ("GET", "/office/api/groups/{group_id}/cooperatives") => groups("cooperatives"),
         ("GET", "/office/api/groups/{group_id}/trial_balance") => groups("trial_balance?from=2025-01&to=2025-12"),
+        ("GET", "/office/api/groups/{group_id}/exceptions") => groups("exceptions"),
         ("GET", "/office/api/groups/{group_id}/sales") => groups("sales?from=2025-01-01&to=2025-12-31"),
         _ => panic!("{method} {path} is not asked for here: say how it could show another's rows"),
     }

@@ -11,6 +11,7 @@ import { useWorkplace } from "../kit/session";
 import { SubNav } from "../kit/SubNav";
 import { StateWord } from "../kit/VirtualTable";
 import { bookPages } from "./pages";
+import { HandOverClosing, ReopenPeriod } from "./TwoPeople";
 
 function ClosePeriod({ month, onClose }: { month: string; onClose: () => void }) {
   const { run, pending, failure } = useAction("close_period", {
@@ -40,10 +41,22 @@ export function PeriodsPage() {
   const { may } = useWorkplace();
   const { data, error } = useCall("list_periods", {});
   const [closing, setClosing] = useState<string>();
+  const [reopening, setReopening] = useState<string>();
+  const [handing, setHanding] = useState(false);
   return (
     <Page title={t("books.periods")}>
       <SubNav label={t("area.books")} pages={bookPages(may)} />
       <RefusalAlert failure={error} />
+      {data && may("close_period") && (
+        <Group justify="space-between">
+          <Text>
+            {data.closes_here ? t("period.right_here") : t("period.right_elsewhere", { till: data.closing_till })}
+          </Text>
+          <Button variant="default" size="xs" onClick={() => setHanding(true)}>
+            {t("period.hand_over")}
+          </Button>
+        </Group>
+      )}
       {data?.periods.length === 0 && <Empty icon="book" title={t("books.empty_title")} text={t("books.empty_text")} />}
       {data && data.periods.length > 0 && (
         <div className={kit.card}>
@@ -76,6 +89,11 @@ export function PeriodsPage() {
                     {period.closed_at_ms != null && `, ${formatInstant(period.closed_at_ms)}`}
                   </Table.Td>
                   <Table.Td ta="right">
+                    {period.state === "closed" && may("close_period") && (
+                      <Button size="xs" variant="default" onClick={() => setReopening(period.month)}>
+                        {t("period.reopen")}
+                      </Button>
+                    )}
                     {period.state === "open" && may("close_period") && (
                       <Button size="xs" variant="default" onClick={() => setClosing(period.month)}>
                         {t("period.close")}
@@ -88,6 +106,8 @@ export function PeriodsPage() {
           </Table>
         </div>
       )}
+      {reopening && <ReopenPeriod month={reopening} onClose={() => setReopening(undefined)} />}
+      {handing && <HandOverClosing isOurs={data?.closes_here ?? false} onClose={() => setHanding(false)} />}
       {closing && <ClosePeriod month={closing} onClose={() => setClosing(undefined)} />}
     </Page>
   );

@@ -28,6 +28,7 @@ const PATHS = {
   back: "M14 5l-7 7 7 7",
   theme: "M12 3a9 9 0 100 18zM12 3a9 9 0 010 18",
   trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+  inbox: "M4 5h16v14H4zM4 13h5l1.500 2.500h3L15 13h5",
   lock: "M6 11h12v9H6zM9 11V8a3 3 0 016 0v3",
 } as const;
 

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Switch } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { MemberRow } from "../bindings";
@@ -14,6 +14,7 @@ import { useFilter } from "../kit/useFilter";
 import { useKeys } from "../kit/useKeys";
 import { usePagedRows } from "../kit/usePagedRows";
 import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
+import { PersonalData } from "./PersonalData";
 import { memberStatus } from "./status";
 import { RegisterMember } from "./RegisterMember";
 
@@ -41,7 +42,10 @@ export function MembersPage() {
   const filter = useFilter();
   const [query] = useDebouncedValue(filter.get("cari"), 120);
   const [registering, setRegistering] = useState(false);
-  const list = usePagedRows("list_members", { query: query || undefined }, (response) => ({
+  const restricted = filter.get("dibatasi") === "1";
+  const [person, setPerson] = useState<MemberRow>();
+  const mayErase = may("erase_persons");
+  const list = usePagedRows("list_members", { query: query || undefined, restricted }, (response) => ({
     total: response.total,
     rows: response.members,
   }));
@@ -53,6 +57,13 @@ export function MembersPage() {
       title={t("area.members")}
       actions={
         <>
+          {mayErase && (
+            <Switch
+              label={t("person.only_restricted")}
+              checked={restricted}
+              onChange={(event) => filter.set({ dibatasi: event.currentTarget.checked ? "1" : undefined })}
+            />
+          )}
           <SearchField
             value={filter.get("cari")}
             onChange={(value) => filter.set({ cari: value })}
@@ -76,10 +87,12 @@ export function MembersPage() {
         rowAt={list.rowAt}
         onVisible={list.onVisible}
         known={list.isKnown}
-        place={`members.${query}`}
+        onOpen={mayErase ? setPerson : undefined}
+        place={`members.${query}.${restricted}`}
         empty={!query && <Empty icon="people" title={t("member.empty_title")} text={t("member.empty_text")} />}
       />
       <div role="status">{t("member.count", { count: list.total.toLocaleString("id-ID") })}</div>
+      {person && <PersonalData member={person} onClose={() => setPerson(undefined)} />}
       {registering && <RegisterMember onClose={() => setRegistering(false)} />}
     </Page>
   );

@@ -9,7 +9,8 @@ import { Page } from "../kit/Page";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import { StateWord } from "../kit/VirtualTable";
 import { useOffice } from "./api";
-import type { CooperativeRow, Cooperatives, OfficeDevice } from "./contract";
+import { kindName } from "../inbox/kinds";
+import type { CooperativeExceptions, CooperativeRow, Cooperatives, GroupExceptions, OfficeDevice } from "./contract";
 import css from "./office.module.css";
 
 const HOUR_MS = 3_600_000;
@@ -57,13 +58,25 @@ function Device({ device }: { device: OfficeDevice }) {
   );
 }
 
-function Cooperative({ row }: { row: CooperativeRow }) {
+/** The inbox in numbers: what waits there stays in the cooperative. */
+function Inbox({ inbox }: { inbox: CooperativeExceptions | undefined }) {
+  if (!inbox) return null;
+  const kinds = inbox.kinds.map((it) => `${kindName(it.kind)} ${it.open}`).join(" · ");
+  return (
+    <StateWord icon={inbox.open > 0 ? "warn" : "check"} tone={inbox.open > 0 ? "warn" : "ok"}>
+      {t("inbox.title")}: {inbox.open > 0 ? kinds : t("inbox.empty_title")}
+    </StateWord>
+  );
+}
+
+function Cooperative({ row, inbox }: { row: CooperativeRow; inbox: CooperativeExceptions | undefined }) {
   return (
     <section className={kit.card} aria-label={row.name} data-testid="cooperative">
       <Title order={2}>{row.name}</Title>
       <Text size="sm" c="dimmed">
         {t("office.shared_since")} {formatInstant(row.shared_since_ms)}
       </Text>
+      <Inbox inbox={inbox} />
       {row.devices.length === 0 ? (
         <StateWord icon="warn" tone="warn">
           {t("office.no_devices")}
@@ -81,6 +94,7 @@ function Cooperative({ row }: { row: CooperativeRow }) {
 
 export function OverviewPage({ groupId }: { groupId: string }) {
   const { data, error, refetch } = useOffice<Cooperatives>(groupId, "cooperatives");
+  const inboxes = useOffice<GroupExceptions>(groupId, "exceptions").data?.cooperatives ?? [];
   return (
     <Page title={t("office.overview")}>
       <RefusalAlert failure={error} onRetry={() => void refetch()} />
@@ -89,7 +103,11 @@ export function OverviewPage({ groupId }: { groupId: string }) {
       )}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
         {data?.cooperatives.map((row) => (
-          <Cooperative key={row.cooperative_id} row={row} />
+          <Cooperative
+            key={row.cooperative_id}
+            row={row}
+            inbox={inboxes.find((it) => it.cooperative_id === row.cooperative_id)}
+          />
         ))}
       </SimpleGrid>
       {data?.withdrawn.map((each) => (

@@ -58,3 +58,10 @@ export type SalesRow = SalesFigures & {
   business_date: string;
 };
 export type GroupSales = { rows: SalesRow[]; totals: SalesFigures; complete_up_to: CompleteUpTo[] };
+export type CooperativeExceptions = {
+  cooperative_id: string;
+  name: string;
+  open: number;
+  kinds: { kind: string; open: number }[];
+};
+export type GroupExceptions = { cooperatives: CooperativeExceptions[] };

@@ -13,6 +13,7 @@ import { RefusalAlert } from "../kit/RefusalAlert";
 import { useWorkplace } from "../kit/session";
 import { SubNav } from "../kit/SubNav";
 import { StateWord } from "../kit/VirtualTable";
+import { Admit, Revoke } from "./DeviceTrust";
 import { settingsPages } from "./pages";
 import css from "./units.module.css";
 
@@ -95,35 +96,12 @@ function AddDevice({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Revoke({ device, onClose }: { device: DeviceRow; onClose: () => void }) {
-  const { run, pending, failure } = useAction("revoke_device", { refresh: ["list_devices"], onDone: onClose });
-  return (
-    <Modal opened onClose={onClose} title={t("device.revoke_title", { name: device.name })}>
-      <Stack>
-        <Text>{t("device.revoke_text", { till: device.till_code, seq: device.last_seq })}</Text>
-        <RefusalAlert failure={failure} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t("common.cancel")}
-          </Button>
-          <Button
-            color="red"
-            loading={pending}
-            onClick={() => run({ device_id: device.device_id, up_to_seq: device.last_seq })}
-          >
-            {t("device.revoke")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
-
 export function DevicesPage() {
   const { may } = useWorkplace();
   const { data, error } = useCall("list_devices", {});
   const [adding, setAdding] = useState(false);
   const [revoking, setRevoking] = useState<DeviceRow>();
+  const [admitting, setAdmitting] = useState<DeviceRow>();
   return (
     <Page
       title={t("area.settings")}
@@ -180,6 +158,11 @@ export function DevicesPage() {
                   )}
                 </Table.Td>
                 <Table.Td ta="right">
+                  {device.revoked && (
+                    <Button size="xs" variant="default" onClick={() => setAdmitting(device)}>
+                      {t("device.admit")}
+                    </Button>
+                  )}
                   {!device.revoked && !device.is_this_device && (
                     <Button size="xs" variant="default" onClick={() => setRevoking(device)}>
                       {t("device.revoke")}
@@ -192,6 +175,7 @@ export function DevicesPage() {
         </Table>
       </div>
       {adding && <AddDevice onClose={() => setAdding(false)} />}
+      {admitting && <Admit device={admitting} onClose={() => setAdmitting(undefined)} />}
       {revoking && <Revoke device={revoking} onClose={() => setRevoking(undefined)} />}
     </Page>
   );

@@ -206,6 +206,52 @@ pub struct ListPeriodsRequest {}
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ListPeriodsResponse {
     pub periods: Vec<PeriodRow>,
+    /// The device that may close, by its printed code.
+    pub closing_till: String,
+    /// Whether that is this device.
+    pub closes_here: bool,
+}
+
+/// A second person who stands behind an action with their own PIN.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SecondPerson {
+    pub user_id: UserId,
+    pub pin: String,
+}
+
+/// Asks `reopen_period`: two people, each with their own PIN and signature.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ReopenPeriodRequest {
+    pub id: ChangeSetId,
+    pub month: String,
+    pub reason: String,
+    /// The PIN of whoever acts.
+    pub pin: String,
+    pub second: SecondPerson,
+}
+
+/// Asks `hand_over_closing_right`. The device that has the right gives it; elsewhere two people take it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct HandOverClosingRightRequest {
+    pub id: ChangeSetId,
+    pub device_id: DeviceId,
+    pub reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub pin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub second: Option<SecondPerson>,
+}
+
+/// Asks `list_second_people`: who could stand behind a reopening beside the one who asks.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListSecondPeopleRequest {}
+
+/// Answers `list_second_people`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListSecondPeopleResponse {
+    pub people: Vec<UserRow>,
 }
 
 /// Verify check, as a screen shows it.

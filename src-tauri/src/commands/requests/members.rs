@@ -45,6 +45,9 @@ pub struct RegisterMemberResponse {
 /// Asks `list_members`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ListMembersRequest {
+    /// Only those whose data are restricted, who stand in no other list.
+    #[serde(default)]
+    pub restricted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub query: Option<String>,
@@ -70,4 +73,39 @@ pub struct FindMemberRequest {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct FindMemberResponse {
     pub members: Vec<MemberRow>,
+}
+
+/// Asks `erase_person`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ErasePersonRequest {
+    pub id: ChangeSetId,
+    pub member_id: MemberId,
+    pub reason: String,
+}
+
+/// Asks `restrict_member`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct RestrictMemberRequest {
+    pub id: ChangeSetId,
+    pub member_id: MemberId,
+    pub restricted: bool,
+    pub reason: String,
+}
+
+/// Asks `person_status`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PersonStatusRequest {
+    pub member_id: MemberId,
+}
+
+/// Answers `person_status`: what erasing or restricting would mean.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PersonStatusResponse {
+    pub erased: bool,
+    pub restricted: bool,
+    /// Until when the law keeps who business was with; none where there was no business.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub kept_until: Option<String>,
+    pub may_erase: bool,
 }

@@ -189,3 +189,38 @@ pub struct ChangeSettingsRequest {
     #[ts(optional)]
     pub scale_labels: Option<Vec<InStorePattern>>,
 }
+
+/// Asks `admit_device`: what a revoked device had numbered counts after all, up to this number.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct AdmitDeviceRequest {
+    pub id: ChangeSetId,
+    pub device_id: DeviceId,
+    #[ts(type = "number")]
+    pub up_to_seq: u64,
+}
+
+/// Asks `preview_revocation`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PreviewRevocationRequest {
+    pub device_id: DeviceId,
+    #[ts(type = "number")]
+    pub up_to_seq: u64,
+}
+
+/// Answers `preview_revocation`: what would no longer count.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PreviewRevocationResponse {
+    #[ts(type = "number")]
+    pub last_seq: u64,
+    #[ts(type = "number")]
+    pub change_sets: u64,
+    pub amount: Money,
+    #[ts(type = "number")]
+    pub sales: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub first_date: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub last_date: Option<String>,
+}

@@ -1,8 +1,9 @@
 //! Loading members: number and status from their facts, the name from the sealed profile where the key is here.
 
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use shared::alias::AliasKind;
-use shared::clock::date_number;
+use shared::clock::{date_from_number, date_number};
 use shared::id::{CooperativeId, MemberId};
 use shared::money::Money;
 
@@ -62,13 +63,19 @@ pub fn list(
     connection: &Connection,
     cooperative: CooperativeId,
     query: &str,
+    restricted: bool,
     offset: u32,
     limit: u32,
 ) -> Result<(u64, Vec<KnownMember>), StoreError> {
     let pattern = format!("%{}%", query.trim().replace(['%', '_'], ""));
     let aliases = aliases(connection, cooperative, AliasKind::Member)?;
     let shown = but_hidden("m.member", &aliases);
-    let filter = format!("where m.cooperative = ?1 and (m.number like ?2 or p.content like ?2){shown}");
+    let not = if restricted { "" } else { "not " };
+    let filter = format!(
+        "where m.cooperative = ?1 and (m.number like ?2 or p.content like ?2){shown}
+         and {not}exists (select 1 from member_restriction r
+                          where r.cooperative = m.cooperative and r.member = m.member and r.restricted = 1)"
+    );
     let sql = format!("select {COLUMNS} {filter} order by m.number limit ?3 offset ?4");
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(params![cooperative.as_bytes(), pattern, limit, offset], read)?;
@@ -176,4 +183,42 @@ pub fn withdrawn_on(
     )?;
     let key = params![cooperative.as_bytes(), member.as_bytes(), date_number(date)];
     Ok(Money::from_minor(statement.query_row(key, |row| row.get(0))?))
+}
+
+/// Whether a member's data are restricted, and the version of that.
+///
+/// # Errors
+/// The database's own.
+pub fn restriction(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<(bool, u64), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select restricted, version_n from member_restriction where cooperative = ?1 and member = ?2",
+    )?;
+    let found = statement.query_row(params![cooperative.as_bytes(), member.as_bytes()], |row| {
+        Ok((row.get::<_, i64>(0)? == 1, counted(row.get(1)?)))
+    });
+    Ok(found.optional()?.unwrap_or_default())
+}
+
+/// The date of the last business with a member; none where there never was any.
+///
+/// # Errors
+/// The database's own.
+pub fn last_business(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<Option<Date>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select max(business_date) from (
+             select business_date from sale where cooperative = ?1 and member = ?2
+             union all
+             select posting_date from posting where cooperative = ?1 and holder = ?2)",
+    )?;
+    let number: Option<i64> =
+        statement.query_row(params![cooperative.as_bytes(), member.as_bytes()], |row| row.get(0))?;
+    Ok(number.and_then(date_from_number))
 }

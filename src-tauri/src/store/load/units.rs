@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use shared::id::{CooperativeId, DeviceId, GroupId, UnitId, UserId};
 use shared::units::access::Role;
 use shared::units::decide::KnownUser;
+use shared::units::registry::{cooperative_of_founder, key_from_hex};
 
 use crate::store::StoreError;
 use crate::store::log::counted;
@@ -161,4 +162,75 @@ pub fn unit_with_code(
         .prepare_cached("select unit from unit where cooperative = ?1 and upper(code) = ?2 order by unit limit 1")?;
     let key = params![cooperative.as_bytes(), code];
     Ok(statement.query_row(key, |row| row.get(0)).optional()?.map(UnitId::from_bytes))
+}
+
+/// The version of the closing right, and the device it was last given to; none where nobody ever gave it.
+///
+/// # Errors
+/// The database's own.
+pub fn closing_right(
+    connection: &Connection,
+    cooperative: CooperativeId,
+) -> Result<Option<(DeviceId, u64)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select device, version_n from device_right where cooperative = ?1 and right_name = 'closing'",
+    )?;
+    let found = statement
+        .query_row([cooperative.as_bytes()], |row| Ok((DeviceId::from_bytes(row.get(0)?), counted(row.get(1)?))));
+    Ok(found.optional()?)
+}
+
+/// The device that may close periods: the one it was given to, else the founder; and whoever goes on for that device.
+///
+/// # Errors
+/// The database's own.
+pub fn closing_device(connection: &Connection, cooperative: CooperativeId) -> Result<Option<KnownDevice>, StoreError> {
+    let given = closing_right(connection, cooperative)?.map(|(device, _)| device);
+    let mut holder = match given {
+        Some(device) => Some(device),
+        None => founder(connection, cooperative)?,
+    };
+    let mut successor = connection.prepare_cached(
+        "select device from device where cooperative = ?1 and predecessor = ?2 order by device limit 1",
+    )?;
+    // A chain of successors ends; the bound is for rows that no honest device writes.
+    for _ in 0..100 {
+        let Some(device) = holder else { break };
+        let key = params![cooperative.as_bytes(), device.as_bytes()];
+        match successor.query_row(key, |row| row.get(0)).optional()? {
+            Some(next) => holder = Some(DeviceId::from_bytes(next)),
+            None => break,
+        }
+    }
+    holder.map_or(Ok(None), |holder| device(connection, cooperative, holder))
+}
+
+/// The device whose key made the cooperative's id.
+fn founder(connection: &Connection, cooperative: CooperativeId) -> Result<Option<DeviceId>, StoreError> {
+    let mut statement = connection.prepare_cached("select device, public_key from device where cooperative = ?1")?;
+    let mut rows = statement.query([cooperative.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        let key = key_from_hex(&row.get::<_, String>(1)?);
+        if key.is_some_and(|key| cooperative_of_founder(&key) == cooperative) {
+            return Ok(Some(DeviceId::from_bytes(row.get(0)?)));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a user's signing key of a PIN is known.
+///
+/// # Errors
+/// The database's own.
+pub fn has_user_key(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    user: UserId,
+    credential_version: u64,
+) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select 1 from user_key where cooperative = ?1 and app_user = ?2 and credential_version = ?3",
+    )?;
+    let version = i64::try_from(credential_version).unwrap_or(i64::MAX);
+    Ok(statement.exists(params![cooperative.as_bytes(), user.as_bytes(), version])?)
 }

@@ -3,6 +3,7 @@ import { books } from "./en/books";
 import { common } from "./en/common";
 import { desk } from "./en/desk";
 import { devices } from "./en/devices";
+import { inbox } from "./en/inbox";
 import { office } from "./en/office";
 import { till } from "./en/till";
 import { units } from "./en/units";
@@ -13,6 +14,7 @@ export const en: Record<keyof typeof id, string> = {
   ...common,
   ...desk,
   ...devices,
+  ...inbox,
   ...office,
   ...till,
   ...units,

@@ -2,9 +2,10 @@ import { books } from "./id/books";
 import { common } from "./id/common";
 import { desk } from "./id/desk";
 import { devices } from "./id/devices";
+import { inbox } from "./id/inbox";
 import { office } from "./id/office";
 import { till } from "./id/till";
 import { units } from "./id/units";
 
 /** Indonesian, written first. */
-export const id = { ...books, ...common, ...desk, ...devices, ...office, ...till, ...units } as const;
+export const id = { ...books, ...common, ...desk, ...devices, ...inbox, ...office, ...till, ...units } as const;

@@ -135,6 +135,7 @@ pub fn closing(
         first_used: months(connection, cooperative)?.first().copied(),
         covers: log::heads(connection)?,
         totals: stands.map(|row| (row.account, row.closing)).collect(),
+        right_elsewhere: None,
     })
 }
 

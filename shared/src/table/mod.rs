@@ -376,6 +376,23 @@ table! {
     [cooperative Id, change_set Id, app_user Id, credential_version Int, public_key Text]
 }
 table! {
+    /// People who were erased: their key is destroyed wherever this is heard (UU PDP, domain §13).
+    ERASED_PERSON = "erased_person" v 1, Insert, Everywhere, key 3,
+    [cooperative Id, member Id, change_set Id, at_ms Int, app_user Id]
+}
+table! {
+    /// Members whose data are restricted (*dibatasi*): kept by law, hidden from lists and search.
+    MEMBER_RESTRICTION = "member_restriction" v 1, Put, Everywhere, key 2,
+    [cooperative Id, member Id, restricted Int, reason Text, at_ms Int, app_user Id, version_n Int, version_device Id,
+     version_seq Int]
+}
+table! {
+    /// Rights that one device holds at a time: `closing`.
+    DEVICE_RIGHT = "device_right" v 1, Put, Everywhere, key 2,
+    [cooperative Id, right_name Text, device Id, reason Text, at_ms Int, app_user Id, version_n Int, version_device Id,
+     version_seq Int]
+}
+table! {
     /// Public keys of users, by the PIN they belong to.
     USER_KEY = "user_key" v 1, Insert, Everywhere, key 5,
     [cooperative Id, app_user Id, credential_version Int, public_key Text, change_set Id]
@@ -440,13 +457,16 @@ pub static TABLES: &[&Table] = &[
     &PERIOD_REOPENING,
     &SIGNED_APPROVAL,
     &USER_KEY,
+    &ERASED_PERSON,
+    &MEMBER_RESTRICTION,
+    &DEVICE_RIGHT,
 ];
 
 /// The text of `migrations/read_model.sql`.
 pub fn read_model_sql() -> String {
     let mut sql = String::from(
         "-- The read tables, in the subset of SQL that SQLite and Postgres both run unchanged.\n\
-         -- Written from shared/src/table.rs; a test keeps the two the same. Rebuildable: no foreign keys, no checks.\n",
+         -- Written from shared/src/table/mod.rs; a test keeps the two the same. Rebuildable: no foreign keys, no checks.\n",
     );
     for table in TABLES {
         sql.push('\n');

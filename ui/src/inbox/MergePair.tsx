@@ -1,0 +1,46 @@
+import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { DuplicatePair } from "../bindings";
+import { t } from "../kit/messages";
+import { useAction } from "../kit/query";
+import { RefusalAlert } from "../kit/RefusalAlert";
+
+/** Two registrations that may be one: merged by an edge, nothing is rewritten. */
+export function MergePair({ pair, onClose }: { pair: DuplicatePair; onClose: () => void }) {
+  const [reason, setReason] = useState("");
+  const options = { refresh: ["list_exceptions", "count_exceptions"] as const, onDone: onClose };
+  const members = useAction("merge_members", { ...options, refresh: [...options.refresh, "list_members"] });
+  const products = useAction("merge_products", { ...options, refresh: [...options.refresh, "list_products"] });
+  const { one_id, other_id } = pair;
+  const merge = () => {
+    const word = reason.trim();
+    if (pair.kind === "member") members.run({ member_id: one_id, other_id, reason: word });
+    else products.run({ product_id: one_id, other_id, reason: word });
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        merge();
+      }}
+    >
+      <Stack gap="sm">
+        <Text>
+          <strong>{pair.one_name}</strong> = <strong>{pair.other_name}</strong>
+        </Text>
+        <Text size="sm">{t("inbox.merge_text")}</Text>
+        <TextInput
+          label={t("inbox.reason")}
+          required
+          value={reason}
+          data-autofocus
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <RefusalAlert failure={members.failure ?? products.failure} />
+        <Button type="submit" disabled={reason.trim() === ""} loading={members.pending || products.pending}>
+          {t("inbox.merge")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
