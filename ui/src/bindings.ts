@@ -18,6 +18,13 @@ export type ApprovalRow = { change_set_id: string, at_ms: number, requester_name
 subject: string, document_number: string, };
 export type Approver = { user_id: string, name: string, role: Role, };
 export type AsOf = { device: string, till_code: string, seq: number, clock_ms?: number, };
+export type BulkChanges = { category?: string, active?: boolean, tax_class?: TaxClass, price?: BulkPriceChange, };
+export type BulkEditProductsRequest = { id: string, product_ids?: Array<string>, filter?: ProductFilter, changes: BulkChanges, };
+export type BulkPriceChange = { percent_ppm?: number, amount?: string, round_to?: string, 
+/**
+ * The first business date; none is today.
+ */
+effective_from?: string, };
 export type BundleItem = { product: string, 
 /**
  * In base units.
@@ -65,8 +72,13 @@ unit_rupiah: number,
  */
 mode: RoundingMode, };
 export type ChangeOwnPinRequest = { id: string, old_pin: string, new_pin: string, };
-export type ChangeSettingsRequest = { id: string, cooperative_name?: string, address_lines?: Array<string>, phone?: string, npwp?: string, is_pkp?: boolean, cash_rounding?: CashRounding, receipt_footer?: Array<string>, zone?: Zone, sync_alarm_hours?: number, };
+export type ChangeSettingsRequest = { id: string, cooperative_name?: string, address_lines?: Array<string>, phone?: string, npwp?: string, is_pkp?: boolean, cash_rounding?: CashRounding, receipt_footer?: Array<string>, zone?: Zone, sync_alarm_hours?: number, cashier_discount_ppm?: number, rupiah_per_point?: number, point_value?: string, scale_labels?: Array<InStorePattern>, };
 export type ChangeUserRequest = { id: string, user_id: string, name?: string, role?: Role, pin?: string, active?: boolean, };
+export type ChangedResponse = { 
+/**
+ * How many products were changed; what was so already is not counted.
+ */
+changed: number, };
 export type ChooseImportColumnsRequest = { import_id: string, columns: Array<ImportColumnChoice>, };
 export type ClosePeriodRequest = { id: string, month: string, };
 export type CloseShiftRequest = { id: string, shift_id: string, counts?: Array<CountRequest>, counted?: string, denominations?: Array<Denomination>, reason?: string, approval?: ApprovalRequest, };
@@ -108,6 +120,7 @@ suspended: Array<ShiftView>,
  */
 blind: boolean, };
 export type Denomination = { value_rupiah: number, count: number, };
+export type DepositSavingsRequest = { id: string, shift_id: string, member_id: string, product: SavingsProduct, amount: string, tender: PaidBy, reference?: string, };
 export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, 
 /**
  * When the server last heard of it, and what it said then.
@@ -130,6 +143,7 @@ on_ms: number,
  * How long to leave it alone afterwards, in milliseconds; up to 510.
  */
 off_ms: number, };
+export type DropHeldRequest = { id: string, hold_id: string, reason: string, };
 export type DuplicatePair = { kind: "member" | "product", one_id: string, one_name: string, other_id: string, other_name: string, };
 export type EntryLineView = { account: string, name: string, unit_name: string, debit?: string, credit?: string, origin?: "member" | "non_member", };
 export type EntryView = { rule: string, document_number: string, description: string, lines: Array<EntryLineView>, };
@@ -163,9 +177,36 @@ export type FieldValue = { value: string, user_name: string, till_code: string, 
 export type FindMemberRequest = { query: string, };
 export type FindMemberResponse = { members: Array<MemberRow>, };
 export type FindProductRequest = { code: string, };
-export type FindProductResponse = { product: ProductHit, quantity: string, };
+export type FindProductResponse = { product: ProductHit, 
+/**
+ * In base units: one, a pack, or what a scale's label says.
+ */
+quantity: string, 
+/**
+ * The unit of measure of the code; none is the base unit.
+ */
+unit_name?: string, 
+/**
+ * Base units in one of it.
+ */
+pack: string, 
+/**
+ * The total on a scale's label with a price.
+ */
+entered_price?: string, 
+/**
+ * What a scale's label says, in words.
+ */
+label?: string, };
+export type FindReceiptRequest = { query: string, limit: number, };
+export type FindReceiptResponse = { sales: Array<FoundReceipt>, };
 export type FirstUser = { user_id: string, name: string, role: Role, pin: string, };
 export type Flow = "none" | "hardware" | "software";
+export type FoundReceipt = { returned: boolean, voided: boolean, 
+/**
+ * Whether the shift it was made in is still open on this till.
+ */
+shift_open: boolean, sale_id: string, document_number: string, at_ms: number, user_name: string, member_number?: string, payable: string, lines_count: number, };
 export type GetPrinterRequest = Record<symbol, never>;
 export type GetPrinterResponse = { settings: PrinterConnection, profile: PrinterProfile, 
 /**
@@ -173,18 +214,33 @@ export type GetPrinterResponse = { settings: PrinterConnection, profile: Printer
  */
 logo?: PaperLine, status: "ready" | "paper_out" | "cover_open" | "offline" | "unknown" | "none", };
 export type GetProductRequest = { product_id: string, };
-export type GetProductResponse = { product: ProductRow, history: Array<HistoryRow>, };
+export type GetProductResponse = { product: ProductRow, 
+/**
+ * Codes of the base unit.
+ */
+base_codes: Array<string>, 
+/**
+ * Further units of measure, each with its price in force.
+ */
+units: Array<ProductUnit>, 
+/**
+ * All prices in force or scheduled.
+ */
+prices: Array<ProductPrice>, history: Array<HistoryRow>, };
 export type GetScaleRequest = Record<symbol, never>;
 export type GetScaleResponse = { settings?: ScaleSettings, };
 export type GetSettingsRequest = Record<symbol, never>;
-export type GetSettingsResponse = { cooperative_name: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, cash_rounding: CashRounding, receipt_footer: Array<string>, zone: Zone, sync_alarm_hours: number, };
+export type GetSettingsResponse = { cooperative_name: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, cash_rounding: CashRounding, receipt_footer: Array<string>, zone: Zone, sync_alarm_hours: number, cashier_discount_ppm: number, rupiah_per_point: number, point_value: string, scale_labels: Array<InStorePattern>, };
 export type HandOverClosingRightRequest = { id: string, device_id: string, reason: string, pin?: string, second?: SecondPerson, };
 export type HeadRow = { device_id: string, till_code: string, name: string, seq: number, acknowledged_seq: number, last_clock_ms?: number, 
 /**
  * When the server last heard of it, and what it said then.
  */
 heard_at_ms?: number, waiting?: number, oldest_seconds?: number, app_version?: string, };
+export type HeldRow = { hold_id: string, name: string, at_ms: number, till_code: string, user_name: string, lines_count: number, total: string, };
 export type HistoryRow = { change_set_id: string, at_ms: number, user_name: string, till_code: string, what: string, };
+export type HoldSaleRequest = { id: string, shift_id: string, name: string, cart: unknown, lines_count: number, total: string, member_id?: string, };
+export type HoldSaleResponse = { hold_id: string, };
 export type ImportColumn = { field: "code" | "name" | "category" | "unit" | "cost" | "price", needed: boolean, 
 /**
  * Counted from 0; none where the file has no such column.
@@ -211,12 +267,33 @@ state: "checking" | "columns" | "checked" | "importing" | "done" | "cancelled" |
  * There once the file is taken apart, until it is imported.
  */
 layout?: ImportLayout, rows_total: number, rows_done: number, accepted: number, refused: number, problems: Array<ImportProblem>, problems_total: number, message?: string, };
+export type InStorePattern = { 
+/**
+ * Digits of the range 20 to 29 that name the pattern.
+ */
+prefix: string, 
+/**
+ * Digits of the PLU.
+ */
+plu_digits: number, holds: LabelHolds, 
+/**
+ * Digits behind the comma of the value: 3 for grams of a kilogram.
+ */
+decimals: number, };
 export type JoinCooperativeRequest = { id: string, server_url: string, code: string, };
 export type JoinCooperativeResponse = { cooperative_id: string, cooperative_name: string, till_code: string, };
 export type JoinProgressRequest = Record<symbol, never>;
 export type JoinProgressResponse = { stage: "connecting" | "downloading" | "projecting" | "done" | "idle", received: number, total?: number, };
+export type LabelHolds = "weight" | "price";
 export type LabelItem = { product_id: string, copies: number, };
 export type LabelLayout = "shelf40x30" | "roll58" | "sheet_a4";
+export type LabelQueueRequest = { since?: string, offset: number, limit: number, };
+export type LabelQueueResponse = { total: number, labels: Array<LabelRow>, };
+export type LabelRow = { product: ProductHit, 
+/**
+ * What the label on the shelf says; none where none was printed.
+ */
+printed_price?: string, };
 export type LabelTarget = "printer" | "pdf";
 export type LanPeerRow = { address: string, till_code?: string, last_exchange_ms?: number, last_error?: "offline" | "not_ours" | "database", 
 /**
@@ -231,6 +308,7 @@ export type LateRecord = { change_set_id: string,
  */
 kind: string, document_number: string, amount: string, };
 export type LedgerRow = { change_set_id: string, entry_no: number, posting_date: string, business_date: string, late: boolean, document_number: string, rule: string, description: string, amount: string, balance: string, member_number?: string, };
+export type LevelPrice = { level: string, price?: string, };
 export type LineDiscount = { kind: DiscountKind, 
 /**
  * As the receipt prints it.
@@ -242,12 +320,18 @@ label: string, amount: string,
 promotion?: string, version?: number, };
 export type ListApprovalsRequest = { offset: number, limit: number, };
 export type ListApprovalsResponse = { total: number, approvals: Array<ApprovalRow>, };
+export type ListCategoriesRequest = Record<symbol, never>;
+export type ListCategoriesResponse = { categories: Array<string>, };
 export type ListDevicesRequest = Record<symbol, never>;
 export type ListDevicesResponse = { devices: Array<DeviceRow>, };
 export type ListExceptionsRequest = { state: ExceptionState, kind?: string, offset: number, limit: number, };
 export type ListExceptionsResponse = { total: number, open: number, kinds: Array<ExceptionCount>, rows: Array<ExceptionRow>, };
 export type ListExpenseAccountsRequest = Record<symbol, never>;
 export type ListExpenseAccountsResponse = { accounts: Array<ExpenseAccount>, };
+export type ListFavouritesRequest = Record<symbol, never>;
+export type ListFavouritesResponse = { products: Array<ProductHit>, };
+export type ListHeldRequest = Record<symbol, never>;
+export type ListHeldResponse = { held: Array<HeldRow>, };
 export type ListMembersRequest = { 
 /**
  * Only those whose data are restricted, who stand in no other list.
@@ -278,7 +362,17 @@ serial_ports: Array<string>,
  * Printers of the operating system.
  */
 spooler: Array<string>, };
-export type ListProductsRequest = { query?: string, category?: string, offset: number, limit: number, sort?: ProductSort, };
+export type ListPriceChangesRequest = { product_id?: string, from?: string, until?: string, offset: number, limit: number, };
+export type ListPriceChangesResponse = { total: number, rows: Array<PriceChangeRow>, };
+export type ListProductsRequest = { query?: string, category?: string, 
+/**
+ * Only what is on sale, or only what is not.
+ */
+active?: boolean, without_price?: boolean, negative_stock?: boolean, 
+/**
+ * Described or priced anew since this moment.
+ */
+changed_since_ms?: number, offset: number, limit: number, sort?: ProductSort, };
 export type ListProductsResponse = { total: number, products: Array<ProductRow>, categories?: Array<string>, };
 export type ListPromotionsRequest = { offset: number, limit: number, };
 export type ListPromotionsResponse = { total: number, promotions: Array<PromotionRow>, };
@@ -299,6 +393,15 @@ export type LoadCartRequest = Record<symbol, never>;
 export type LoadCartResponse = { cart?: unknown, last_sale?: LastSale, };
 export type MakeJoinCodeRequest = { id: string, till_code: string, unit_id?: string, device_name: string, };
 export type MakeJoinCodeResponse = { code: string, expires_at_ms: number, };
+export type MarkLabelsPrintedRequest = { id: string, labels: Array<PrintedLabelRequest>, };
+export type MemberAccountRequest = { member_id: string, };
+export type MemberAccountResponse = { member_id: string, number: string, name: string, status: string, balances: Array<MemberBalance>, 
+/**
+ * What of the voluntary savings may be withdrawn.
+ */
+withdrawable: string, credit: MemberCredit, points: number, has_pin: boolean, };
+export type MemberBalance = { product: SavingsProduct, name: string, balance: string, };
+export type MemberCredit = { limit: string, used: string, available: string, oldest_due_date?: string, };
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
 export type MergeMembersRequest = { id: string, member_id: string, other_id: string, reason: string, };
 export type MergeProductsRequest = { id: string, product_id: string, other_id: string, reason: string, };
@@ -322,6 +425,7 @@ export type OpenDrawerRequest = { id: string, reason: string, };
 export type OpenShiftRequest = { id: string, float: string, denominations?: Array<Denomination>, };
 export type OpenShiftResponse = { shift_id: string, number: string, business_date: string, };
 export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock" | "erase_persons";
+export type PaidBy = "cash" | "transfer";
 export type Paper = { 
 /**
  * The width it was laid out for.
@@ -388,6 +492,7 @@ proposed?: string,
 is_ours: boolean, };
 export type PreviewRevocationRequest = { device_id: string, up_to_seq: number, };
 export type PreviewRevocationResponse = { last_seq: number, change_sets: number, amount: string, sales: number, first_date?: string, last_date?: string, };
+export type PriceChangeRow = { product_id: string, name: string, level: string, level_name: string, from: string, price?: string, before?: string, state: "in_force" | "scheduled" | "past", };
 export type PrintJobRow = { job_id: string, kind: string, document_number: string, state: string, attempts: number, last_error?: string, created_at_ms: number, };
 export type PrintLabelsRequest = { id: string, items: Array<LabelItem>, layout: LabelLayout, target: LabelTarget, };
 export type PrintLabelsResponse = { 
@@ -403,6 +508,7 @@ export type PrintTestRequest = {
  */
 kick_drawer: boolean, };
 export type PrintTestResponse = { print_job_id: string, };
+export type PrintedLabelRequest = { product_id: string, price: string, };
 export type PrinterConnection = { "kind": "none" } | { "kind": "network", 
 /**
  * Name or address, with a port where it is not 9100.
@@ -453,10 +559,25 @@ logo: boolean,
  * It has no command for QR codes, so they are sent as pictures.
  */
 draws_qr: boolean, };
-export type ProductHit = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, };
+export type ProductFilter = { query?: string, category?: string, active?: boolean, without_price?: boolean, negative_stock?: boolean, };
+export type ProductHit = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, kind: ProductKind, };
 export type ProductKind = "goods" | "service" | "open_price";
-export type ProductRow = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, cost?: string, active: boolean, };
+export type ProductPrice = { level: string, 
+/**
+ * Whose price it is, in words.
+ */
+level_name: string, from: string, price?: string, state: "in_force" | "scheduled", };
+export type ProductRow = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, cost?: string, active: boolean, kind: ProductKind, };
 export type ProductSort = "name" | "category" | "price" | "stock";
+export type ProductUnit = { unit_name: string, 
+/**
+ * Base units in one.
+ */
+pack: string, codes: Array<string>, 
+/**
+ * Of one such unit; without one it costs what its base units cost.
+ */
+price?: string, };
 export type PromotionRow = { promotion_id: string, name: string, active: boolean, from: string, until: string, weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, version: number, state: "running" | "coming" | "over" | "off", };
 export type PromotionScope = { "kind": "everything" } | { "kind": "categories", categories: Array<string>, } | { "kind": "products", products: Array<string>, };
 export type Quote = { lines: Array<QuoteLine>, subtotal: string, discount_total: string, 
@@ -490,6 +611,8 @@ pack: string,
  */
 unit_price: string, list_price: string, level: string, gross: string, discounts: Array<LineDiscount>, discount: string, net: string, stock: string, kind: ProductKind, };
 export type QuoteMember = { member_id: string, number: string, name: string, };
+export type QuoteReturnRequest = { sale_id: string, lines: Array<ReturnLineRequest>, };
+export type QuoteReturnResponse = { net: string, vat: string, rounding: string, refund: string, refunds: Array<RefundPart>, needs: Array<Need>, };
 export type QuoteSaleRequest = { lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders?: Array<Tender>, };
 export type ReadScaleRequest = Record<symbol, never>;
 export type ReadScaleResponse = { 
@@ -497,9 +620,13 @@ export type ReadScaleResponse = {
  * Kilograms, in thousandths: grams.
  */
 weight: string, };
+export type RecallHeldRequest = { id: string, hold_id: string, };
+export type RecallHeldResponse = { cart: unknown, };
 export type ReceiveStockLine = { product_id: string, quantity: string, cost_total: string, };
 export type ReceiveStockRequest = { id: string, supplier_name?: string, note?: string, paid_from: "payable" | "safe_cash", lines: Array<ReceiveStockLine>, };
 export type ReceiveStockResponse = { document_number: string, total: string, lines_count: number, };
+export type RefundOption = { kind: TenderKind, paid: string, refundable: string, };
+export type RefundPart = { kind: TenderKind, amount: string, };
 export type Refusal = { 
 /**
  * Stable, `snake_case`: what programs look at.
@@ -524,6 +651,7 @@ export type ReopenPeriodRequest = { id: string, month: string, reason: string,
  * The PIN of whoever acts.
  */
 pin: string, second: SecondPerson, };
+export type RepayCreditRequest = { id: string, shift_id: string, member_id: string, amount: string, tender: PaidBy, reference?: string, };
 export type ReprintReceiptRequest = { id: string, sale_id: string, };
 export type ReprintReceiptResponse = { print_job_id: string, receipt: Paper, };
 export type ReprintZReportRequest = { id: string, shift_id: string, };
@@ -531,6 +659,20 @@ export type Resolution = "accepted" | "corrected" | "no_matter";
 export type RestShiftRequest = { id: string, shift_id: string, approval?: ApprovalRequest, };
 export type RestrictMemberRequest = { id: string, member_id: string, restricted: boolean, reason: string, };
 export type RetryPrintRequest = { job_id: string, };
+export type ReturnLineRequest = { line_no: number, 
+/**
+ * In base units.
+ */
+quantity: string, damaged: boolean, };
+export type ReturnOption = { line_no: number, name: string, unit_name: string, sold: string, returned: string, returnable: string, net: string, refundable_net: string, };
+export type ReturnOptionsRequest = { sale_id: string, };
+export type ReturnOptionsResponse = { sale: SaleRow, lines: Array<ReturnOption>, refunds: Array<RefundOption>, };
+export type ReturnSaleRequest = { id: string, shift_id: string, sale_id: string, lines: Array<ReturnLineRequest>, 
+/**
+ * How the customer wants the money; what is not named is given in cash.
+ */
+refunds?: Array<RefundPart>, reason: string, approval?: ApprovalRequest, };
+export type ReturnSaleResponse = { return_id: string, document_number: string, refund: string, print_job_id?: string, receipt: Paper, };
 export type RevaluePoolRequest = { id: string, product_id: string, account: string, 
 /**
  * What was looked at.
@@ -553,7 +695,19 @@ buyer?: string, };
 export type SaleDocumentResponse = { file_name: string, content_base64: string, };
 export type SaleRow = { sale_id: string, document_number: string, at_ms: number, user_name: string, member_number?: string, payable: string, lines_count: number, };
 export type SaveCartRequest = { cart: unknown, };
-export type SaveProductRequest = { id: string, product_id: string, name: string, category: string, unit_name: string, codes: Array<string>, tax_class: TaxClass, price: string, active: boolean, };
+export type SaveProductRequest = { id: string, product_id: string, name: string, category: string, unit_name: string, codes: Array<string>, tax_class: TaxClass, price: string, active: boolean, 
+/**
+ * None leaves it as it is; a new product is goods.
+ */
+kind?: ProductKind, 
+/**
+ * All further units of measure; none leaves them as they are.
+ */
+units?: Array<ProductUnit>, 
+/**
+ * Prices of other levels from today on; without a price the level is withdrawn.
+ */
+levels?: Array<LevelPrice>, };
 export type SavePromotionRequest = { id: string, promotion_id: string, 
 /**
  * As the receipt prints it.
@@ -571,6 +725,7 @@ until: string,
  * 1 Monday to 7 Sunday; none is every day.
  */
 weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, };
+export type SavingsProduct = "principal" | "mandatory" | "voluntary";
 export type ScaleProtocol = "continuous" | "asked";
 export type ScaleSettings = { 
 /**
@@ -610,6 +765,7 @@ two_stop_bits: boolean,
  */
 flow: Flow, };
 export type Session = { user_id: string, name: string, role: Role, operations: Array<Operation>, };
+export type SetFavouritesRequest = { id: string, product_ids: Array<string>, };
 export type SetLanRequest = { enabled: boolean, port: number, 
 /**
  * Addresses that were typed, each with or without a port.
@@ -620,6 +776,17 @@ export type SetLogoRequest = {
  * A PNG in base 64; without one the logo is taken away.
  */
 png_base64?: string, };
+export type SetMemberPinRequest = { id: string, member_id: string, pin: string, old_pin?: string, approval?: ApprovalRequest, };
+export type SetPriceLine = { product_id: string, level?: string, 
+/**
+ * None withdraws the level.
+ */
+price?: string, };
+export type SetPricesRequest = { id: string, 
+/**
+ * The first business date; none is today.
+ */
+effective_from?: string, lines: Array<SetPriceLine>, };
 export type SetPrinterRequest = { settings: PrinterConnection, profile: PrinterProfile, };
 export type SetScaleRequest = { settings?: ScaleSettings, };
 export type SettleExceptionRequest = { id: string, key: string, 
@@ -681,6 +848,7 @@ stalled: boolean,
 hears_nudges: boolean, lan: LanStatus, heads: Array<HeadRow>, refused: Array<SyncStatusRefused>, };
 export type TaxClass = "taxed" | "exempt" | "luxury" | "agri_one_point_one" | "none";
 export type Tender = { "kind": "cash", amount: string, } | { "kind": "qris", amount: string, reference?: string, } | { "kind": "debit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "credit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "transfer", amount: string, reference: string, } | { "kind": "member_credit", amount: string, } | { "kind": "payroll_deduction", amount: string, } | { "kind": "savings", amount: string, } | { "kind": "points", points: number, amount: string, } | { "kind": "voucher", code: string, amount: string, voucher?: string, } | { "kind": "deposit", deposit_id: string, amount: string, };
+export type TenderKind = "cash" | "qris" | "debit_card" | "credit_card" | "transfer" | "member_credit" | "payroll_deduction" | "savings" | "points" | "voucher" | "deposit";
 export type Totals = { debit: string, credit: string, opening: string, closing: string, };
 export type TrialBalanceRequest = { from_month?: string, to_month: string, unit_id?: string, };
 export type TrialBalanceResponse = { rows: Array<TrialBalanceRow>, totals: Totals, months_available: Array<string>, as_of: Array<AsOf>, };
@@ -690,7 +858,10 @@ export type UserTile = { user_id: string, name: string, role: Role, };
 export type VerifyBooksRequest = Record<symbol, never>;
 export type VerifyBooksResponse = { ok: boolean, checks: Array<VerifyCheck>, took_ms: number, };
 export type VerifyCheck = { code: string, title: string, ok: boolean, detail: string, };
+export type VoidSaleRequest = { id: string, shift_id: string, sale_id: string, reason: string, approval?: ApprovalRequest, };
+export type VoidSaleResponse = { document_number: string, print_job_id?: string, receipt: Paper, };
 export type Width = "columns32" | "columns48";
+export type WithdrawSavingsRequest = { id: string, shift_id: string, member_id: string, amount: string, member_pin?: string, approval?: ApprovalRequest, };
 export type XReportRequest = Record<symbol, never>;
 export type XReportResponse = { report: Paper, numbers: unknown, blind: boolean, };
 export type ZReportRequest = { shift_id: string, };
@@ -725,6 +896,14 @@ export interface Commands {
   list_products: { request: ListProductsRequest; response: ListProductsResponse };
   get_product: { request: GetProductRequest; response: GetProductResponse };
   save_product: { request: SaveProductRequest; response: Done };
+  bulk_edit_products: { request: BulkEditProductsRequest; response: ChangedResponse };
+  set_prices: { request: SetPricesRequest; response: ChangedResponse };
+  list_price_changes: { request: ListPriceChangesRequest; response: ListPriceChangesResponse };
+  label_queue: { request: LabelQueueRequest; response: LabelQueueResponse };
+  mark_labels_printed: { request: MarkLabelsPrintedRequest; response: Done };
+  list_favourites: { request: ListFavouritesRequest; response: ListFavouritesResponse };
+  set_favourites: { request: SetFavouritesRequest; response: Done };
+  list_categories: { request: ListCategoriesRequest; response: ListCategoriesResponse };
   start_import: { request: StartImportRequest; response: StartImportResponse };
   import_progress: { request: ImportProgressRequest; response: ImportProgressResponse };
   choose_import_columns: { request: ChooseImportColumnsRequest; response: Done };
@@ -741,6 +920,11 @@ export interface Commands {
   restrict_member: { request: RestrictMemberRequest; response: Done };
   person_status: { request: PersonStatusRequest; response: PersonStatusResponse };
   find_member: { request: FindMemberRequest; response: FindMemberResponse };
+  member_account: { request: MemberAccountRequest; response: MemberAccountResponse };
+  deposit_savings: { request: DepositSavingsRequest; response: SlipResponse };
+  withdraw_savings: { request: WithdrawSavingsRequest; response: SlipResponse };
+  repay_credit: { request: RepayCreditRequest; response: SlipResponse };
+  set_member_pin: { request: SetMemberPinRequest; response: Done };
   current_shift: { request: CurrentShiftRequest; response: CurrentShiftResponse };
   open_shift: { request: OpenShiftRequest; response: OpenShiftResponse };
   close_shift: { request: CloseShiftRequest; response: CloseShiftResponse };
@@ -760,6 +944,15 @@ export interface Commands {
   load_cart: { request: LoadCartRequest; response: LoadCartResponse };
   list_sales: { request: ListSalesRequest; response: ListSalesResponse };
   show_sale: { request: ShowSaleRequest; response: ShowSaleResponse };
+  find_receipt: { request: FindReceiptRequest; response: FindReceiptResponse };
+  return_options: { request: ReturnOptionsRequest; response: ReturnOptionsResponse };
+  quote_return: { request: QuoteReturnRequest; response: QuoteReturnResponse };
+  return_sale: { request: ReturnSaleRequest; response: ReturnSaleResponse };
+  void_sale: { request: VoidSaleRequest; response: VoidSaleResponse };
+  hold_sale: { request: HoldSaleRequest; response: HoldSaleResponse };
+  list_held: { request: ListHeldRequest; response: ListHeldResponse };
+  recall_held: { request: RecallHeldRequest; response: RecallHeldResponse };
+  drop_held: { request: DropHeldRequest; response: Done };
   reprint_receipt: { request: ReprintReceiptRequest; response: ReprintReceiptResponse };
   trial_balance: { request: TrialBalanceRequest; response: TrialBalanceResponse };
   account_ledger: { request: AccountLedgerRequest; response: AccountLedgerResponse };
