@@ -7,6 +7,7 @@ const product = (product_id: string, price: string): ProductHit => ({
   product_id,
   name: `Barang ${product_id}`,
   codes: [],
+  kind: "goods",
   unit_name: "PCS",
   category: "",
   price,
