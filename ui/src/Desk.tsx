@@ -11,8 +11,12 @@ import { VerifyPage } from "./finance/VerifyPage";
 import { HomePage } from "./HomePage";
 import { InboxBadge } from "./inbox/InboxBadge";
 import { InboxPage } from "./inbox/InboxPage";
+import { FavouritesPage } from "./inventory/FavouritesPage";
 import { ImportPage } from "./inventory/ImportPage";
+import { LabelsPage } from "./inventory/LabelsPage";
+import { PricesPage } from "./inventory/PricesPage";
 import { ProductsPage } from "./inventory/ProductsPage";
+import { PromotionsPage } from "./inventory/PromotionsPage";
 import { ReceivePage } from "./inventory/ReceivePage";
 import { StockPage } from "./inventory/StockPage";
 import { ErrorBoundary } from "./kit/ErrorBoundary";
@@ -72,6 +76,10 @@ export function Desk() {
             <Route path="/beranda" element={<HomePage />} />
             <Route path="/barang" element={<ProductsPage />} />
             <Route path="/barang/impor" element={<ImportPage />} />
+            <Route path="/barang/harga" element={<PricesPage />} />
+            <Route path="/barang/promosi" element={<PromotionsPage />} />
+            <Route path="/barang/label" element={<LabelsPage />} />
+            <Route path="/barang/favorit" element={<FavouritesPage />} />
             <Route path="/stok" element={<StockPage />} />
             <Route path="/stok/terima" element={<ReceivePage />} />
             <Route path="/anggota" element={<MembersPage />} />

@@ -15,7 +15,19 @@ import { useFilter } from "../kit/useFilter";
 import { useKeys } from "../kit/useKeys";
 import { usePagedRows } from "../kit/usePagedRows";
 import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
+import { SubNav } from "../kit/SubNav";
+import { BulkEdit } from "./BulkEdit";
+import { cataloguePages } from "./pages";
 import { ProductPanel } from "./ProductPanel";
+
+/** The parts of the catalogue that are looked at by themselves, as the address names them. */
+const PARTS = {
+  dijual: { active: true },
+  berhenti: { active: false },
+  tanpa_harga: { active: true, without_price: true },
+  minus: { negative_stock: true },
+} as const;
+type Part = keyof typeof PARTS;
 
 const SORTS: ProductSort[] = ["name", "category", "price", "stock"];
 
@@ -60,9 +72,11 @@ export function ProductsPage() {
   const [query] = useDebouncedValue(filter.get("cari"), 120);
   const category = filter.get("kategori");
   const sort = SORTS.find((each) => each === filter.get("urut")) ?? "name";
+  const part = filter.get("bagian") as Part | "";
+  const meant = { query: query || undefined, category: category || undefined, ...(part ? PARTS[part] : {}) };
   const list = usePagedRows(
     "list_products",
-    { query: query || undefined, category: category || undefined, sort },
+    { ...meant, sort },
     (response) => ({ total: response.total, rows: response.products }),
   );
   const choice = useColumns("products", useProductColumns());
@@ -71,10 +85,10 @@ export function ProductsPage() {
   useKeys({ N: mayEdit ? create : undefined });
   const fresh = filter.get("baru");
   const close = () => filter.set({ barang: undefined, baru: undefined });
-  const isEmpty = list.isKnown && list.total === 0 && !query && !category;
+  const isEmpty = list.isKnown && list.total === 0 && !query && !category && !part;
   return (
     <Page
-      title={t("area.products")}
+      title={<SubNav pages={cataloguePages(may)} label={t("area.products")} />}
       actions={
         <>
           <SearchField
@@ -93,6 +107,20 @@ export function ProductsPage() {
             onChange={(value) => filter.set({ kategori: value ?? undefined })}
             limit={100}
           />
+          <Select
+            aria-label={t("product.state")}
+            placeholder={t("product.all_states")}
+            clearable
+            w={150}
+            data={(Object.keys(PARTS) as Part[]).map((value) => ({ value, label: t(`product.part_${value}`) }))}
+            value={part || null}
+            onChange={(value) => filter.set({ bagian: value ?? undefined })}
+          />
+          {mayEdit && (
+            <Button variant="default" onClick={() => filter.set({ banyak: "1" })} data-testid="bulk-open">
+              {t("bulk.open")}
+            </Button>
+          )}
           <ColumnMenu choice={choice} />
           <ExportButton name="barang" columns={choice.shown} rows={list.all} />
           {may("import_products") && (
@@ -119,7 +147,7 @@ export function ProductsPage() {
         onOpen={(row) => filter.set({ barang: row.product_id }, false)}
         sort={sort}
         onSort={(next) => filter.set({ urut: next })}
-        place={`products.${query}.${category}.${sort}`}
+        place={`products.${query}.${category}.${part}.${sort}`}
         empty={
           isEmpty ? <Empty icon="box" title={t("product.empty_title")} text={t("product.empty_text")} /> : undefined
         }
@@ -127,6 +155,9 @@ export function ProductsPage() {
       <div role="status" data-testid="products-total">
         {t("product.count", { count: list.total.toLocaleString("id-ID") })}
       </div>
+      {filter.get("banyak") && (
+        <BulkEdit filter={meant} count={list.total} onClose={() => filter.set({ banyak: undefined })} />
+      )}
       {fresh && <ProductPanel key={fresh} code={fresh === "1" ? "" : fresh} onClose={close} />}
       {!fresh && filter.get("barang") && (
         <ProductPanel key={filter.get("barang")} productId={filter.get("barang")} onClose={close} />

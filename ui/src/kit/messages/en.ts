@@ -1,5 +1,6 @@
 import type { id } from "./id";
 import { books } from "./en/books";
+import { catalogue } from "./en/catalogue";
 import { common } from "./en/common";
 import { desk } from "./en/desk";
 import { devices } from "./en/devices";
@@ -11,6 +12,7 @@ import { units } from "./en/units";
 /** English, the second language: the same keys. */
 export const en: Record<keyof typeof id, string> = {
   ...books,
+  ...catalogue,
   ...common,
   ...desk,
   ...devices,

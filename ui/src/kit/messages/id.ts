@@ -1,4 +1,5 @@
 import { books } from "./id/books";
+import { catalogue } from "./id/catalogue";
 import { common } from "./id/common";
 import { desk } from "./id/desk";
 import { devices } from "./id/devices";
@@ -8,4 +9,4 @@ import { till } from "./id/till";
 import { units } from "./id/units";
 
 /** Indonesian, written first. */
-export const id = { ...books, ...common, ...desk, ...devices, ...inbox, ...office, ...till, ...units } as const;
+export const id = { ...books, ...catalogue, ...common, ...desk, ...devices, ...inbox, ...office, ...till, ...units } as const;
