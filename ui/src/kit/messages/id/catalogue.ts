@@ -28,7 +28,7 @@ export const catalogue = {
   "catalogue.prices_note": "Barang yang harganya berubah masuk antrean label rak.",
   "catalogue.favourites_add": "Tambah barang",
   "catalogue.favourites_empty": "Belum ada tombol barang",
-  "catalogue.favourites_empty_text": "Barang tanpa barcode yang sering dijual (gorengan, es, galon) cukup ditekan di layar kasir.",
+  "catalogue.favourites_empty_text": "Barang tanpa barcode yang sering dijual cukup ditekan di layar kasir.",
   "catalogue.favourites_save": "Simpan urutan",
   "catalogue.move_up": "Naikkan {name}",
   "catalogue.move_down": "Turunkan {name}",
