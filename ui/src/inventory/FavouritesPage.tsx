@@ -35,9 +35,7 @@ function Editor({ known }: { known: ProductHit[] }) {
     <Stack maw={760}>
       <PickProduct
         label={t("catalogue.favourites_add")}
-        onPick={(product) =>
-          products.some((it) => it.product_id === product.product_id) || set([...products, product])
-        }
+        onPick={(product) => products.some((it) => it.product_id === product.product_id) || set([...products, product])}
       />
       {products.length === 0 ? (
         <Empty icon="box" title={t("catalogue.favourites_empty")} text={t("catalogue.favourites_empty_text")} />

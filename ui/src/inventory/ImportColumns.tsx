@@ -34,7 +34,9 @@ export function ImportColumns({
   }));
   const incomplete = columns.some((it) => it.needed && it.column === null);
   const set = (field: ImportColumn["field"], value: string | null) =>
-    setColumns(columns.map((it) => (it.field === field ? { ...it, column: value === null ? null : Number(value) } : it)));
+    setColumns(
+      columns.map((it) => (it.field === field ? { ...it, column: value === null ? null : Number(value) } : it)),
+    );
   return (
     <Stack gap="xs">
       {folded && (

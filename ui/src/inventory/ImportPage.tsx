@@ -199,7 +199,11 @@ export function ImportPage() {
               barcode,name,category,unit,cost,price
             </Text>
             <Text c="dimmed">{t("import.dry_run")}</Text>
-            <FileButton onChange={choose} accept=".csv,.txt,.xlsx,text/csv" inputProps={{ "aria-label": t("import.choose") }}>
+            <FileButton
+              onChange={choose}
+              accept=".csv,.txt,.xlsx,text/csv"
+              inputProps={{ "aria-label": t("import.choose") }}
+            >
               {(props) => (
                 <Button {...props} size="md" loading={start.pending}>
                   {t("import.choose")}

@@ -29,10 +29,12 @@ export function LabelsPage() {
   const [layout, setLayout] = useState<LabelLayout>("shelf40x30");
   const [printed, setPrinted] = useState<LabelRow[]>();
   const queued = data?.labels ?? [];
-  const rows = [...queued, ...added.filter((it) => !queued.some((row) => row.product.product_id === it.product.product_id))];
+  const rows = [
+    ...queued,
+    ...added.filter((it) => !queued.some((row) => row.product.product_id === it.product.product_id)),
+  ];
   const choiceOf = (row: LabelRow): Choice => choices[row.product.product_id] ?? { copies: 1, taken: true };
-  const choose = (row: LabelRow, choice: Choice) =>
-    setChoices({ ...choices, [row.product.product_id]: choice });
+  const choose = (row: LabelRow, choice: Choice) => setChoices({ ...choices, [row.product.product_id]: choice });
   const taken = rows.filter((row) => choiceOf(row).taken && choiceOf(row).copies > 0);
   const print = useAction("print_labels", {
     refresh: ["print_queue"],
@@ -71,8 +73,7 @@ export function LabelsPage() {
               <PickProduct
                 label={t("labels.add")}
                 onPick={(product) =>
-                  rows.some((row) => row.product.product_id === product.product_id) ||
-                  setAdded([...added, { product }])
+                  rows.some((row) => row.product.product_id === product.product_id) || setAdded([...added, { product }])
                 }
               />
             </div>
@@ -91,12 +92,7 @@ export function LabelsPage() {
             >
               {t("labels.print")}
             </Button>
-            <Button
-              variant="default"
-              disabled={taken.length === 0}
-              loading={print.pending}
-              onClick={() => send("pdf")}
-            >
+            <Button variant="default" disabled={taken.length === 0} loading={print.pending} onClick={() => send("pdf")}>
               {t("labels.pdf")}
             </Button>
           </Group>
@@ -116,9 +112,7 @@ export function LabelsPage() {
               </Stack>
             </Alert>
           )}
-          {data && rows.length === 0 && (
-            <Empty icon="check" title={t("labels.none")} text={t("labels.none_text")} />
-          )}
+          {data && rows.length === 0 && <Empty icon="check" title={t("labels.none")} text={t("labels.none_text")} />}
           {rows.length > 0 && (
             <Table.ScrollContainer minWidth={700} maxHeight={460}>
               <Table stickyHeader>
@@ -139,9 +133,7 @@ export function LabelsPage() {
                         <Checkbox
                           aria-label={t("labels.take", { name: row.product.name })}
                           checked={choiceOf(row).taken}
-                          onChange={(event) =>
-                            choose(row, { ...choiceOf(row), taken: event.currentTarget.checked })
-                          }
+                          onChange={(event) => choose(row, { ...choiceOf(row), taken: event.currentTarget.checked })}
                         />
                       </Table.Td>
                       <Table.Td>{row.product.name}</Table.Td>

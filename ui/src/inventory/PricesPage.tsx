@@ -1,5 +1,5 @@
 import { ActionIcon, Alert, Button, Drawer, Group, Select, Stack, Table, Text } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { Money, PriceChangeRow } from "../bindings";
 import { moneyColumn, textColumn } from "../kit/columns";
 import { DateField } from "../kit/DateField";
@@ -84,7 +84,12 @@ function LineRow({ line, onChange, onRemove }: { line: Line; onChange: (line: Li
         />
       </Table.Td>
       <Table.Td w={50}>
-        <ActionIcon variant="default" size={36} aria-label={t("receive.remove", { name: line.name })} onClick={onRemove}>
+        <ActionIcon
+          variant="default"
+          size={36}
+          aria-label={t("receive.remove", { name: line.name })}
+          onClick={onRemove}
+        >
           <Icon name="trash" />
         </ActionIcon>
       </Table.Td>

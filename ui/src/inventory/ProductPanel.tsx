@@ -91,7 +91,8 @@ function ProductForm({ known, code, onClose }: { known?: GetProductResponse; cod
       unit_name: (value) => (value.trim() ? null : t("form.needed")),
       price: (value, { kind }) =>
         kind !== "open_price" && (value === undefined || BigInt(value) < 0n) ? t("product.price_needed") : null,
-      wholesaleFrom: (value) => (value.trim() && parseQuantity(value) === undefined ? t("product.quantity_needed") : null),
+      wholesaleFrom: (value) =>
+        value.trim() && parseQuantity(value) === undefined ? t("product.quantity_needed") : null,
       units: (units) => (unitsOf(units) === undefined ? t("product.units_needed") : null),
     },
   });

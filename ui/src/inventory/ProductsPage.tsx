@@ -74,11 +74,10 @@ export function ProductsPage() {
   const sort = SORTS.find((each) => each === filter.get("urut")) ?? "name";
   const part = filter.get("bagian") as Part | "";
   const meant = { query: query || undefined, category: category || undefined, ...(part ? PARTS[part] : {}) };
-  const list = usePagedRows(
-    "list_products",
-    { ...meant, sort },
-    (response) => ({ total: response.total, rows: response.products }),
-  );
+  const list = usePagedRows("list_products", { ...meant, sort }, (response) => ({
+    total: response.total,
+    rows: response.products,
+  }));
   const choice = useColumns("products", useProductColumns());
   const mayEdit = may("edit_products");
   const create = () => filter.set({ baru: "1", barang: undefined });

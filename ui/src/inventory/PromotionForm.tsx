@@ -170,11 +170,7 @@ function OfferFields({ values, set }: { values: Values; set: (changes: Partial<V
         />
       )}
       {(values.kind === "amount" || values.kind === "fixed_price" || values.kind === "bundle") && (
-        <MoneyInput
-          label={t(`promo.money_${values.kind}`)}
-          value={values.money}
-          onChange={(money) => set({ money })}
-        />
+        <MoneyInput label={t(`promo.money_${values.kind}`)} value={values.money} onChange={(money) => set({ money })} />
       )}
       {values.kind === "buy_get" && (
         <Group grow>

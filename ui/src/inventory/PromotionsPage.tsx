@@ -51,7 +51,7 @@ const TONES = { running: "ok", coming: "warn", over: undefined, off: undefined }
 /** Rules of the shop that hold for a while and make something cost less. */
 export function PromotionsPage() {
   const { may } = useWorkplace();
-  const { data, error } = useCall("list_promotions", {});
+  const { data, error } = useCall("list_promotions", { offset: 0, limit: 500 });
   const [edited, setEdited] = useState<PromotionRow | "new">();
   const mayEdit = may("set_promotions");
   const close = () => setEdited(undefined);
@@ -69,9 +69,7 @@ export function PromotionsPage() {
     >
       <RefusalAlert failure={error} />
       <div className={kit.card}>
-        {data?.promotions.length === 0 && (
-          <Empty icon="info" title={t("promo.empty")} text={t("promo.empty_text")} />
-        )}
+        {data?.promotions.length === 0 && <Empty icon="info" title={t("promo.empty")} text={t("promo.empty_text")} />}
         {data && data.promotions.length > 0 && (
           <Table.ScrollContainer minWidth={760}>
             <Table highlightOnHover>

@@ -9,4 +9,14 @@ import { till } from "./id/till";
 import { units } from "./id/units";
 
 /** Indonesian, written first. */
-export const id = { ...books, ...catalogue, ...common, ...desk, ...devices, ...inbox, ...office, ...till, ...units } as const;
+export const id = {
+  ...books,
+  ...catalogue,
+  ...common,
+  ...desk,
+  ...devices,
+  ...inbox,
+  ...office,
+  ...till,
+  ...units,
+} as const;

@@ -54,7 +54,8 @@ export const desk = {
   "tax.agri_one_point_one": "Farm produce 1.1 %",
   "tax.none": "Outside VAT",
   "import.title": "Import products",
-  "import.text": "Choose a CSV or Excel (.xlsx) file with one product on each line. The first line usually names the columns:",
+  "import.text":
+    "Choose a CSV or Excel (.xlsx) file with one product on each line. The first line usually names the columns:",
   "import.dry_run": "The file is checked first; nothing changes until you press Import.",
   "import.choose": "Choose a file",
   "import.checking": "Checking the file…",
