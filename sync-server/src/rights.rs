@@ -112,6 +112,13 @@ pub fn script() -> String {
     for (role, table, rights) in ACCOUNT_RIGHTS {
         script.line(format_args!("grant {rights} on {table} to {role}"));
     }
+    // A key goes only with the person it belongs to: no statement of ours can delete another.
+    script.line(format_args!("drop policy if exists erased on member_key"));
+    script.line(format_args!(
+        "create policy erased on member_key as restrictive for delete to lumbung_app using (exists (
+             select from erased_person where erased_person.cooperative = member_key.cooperative
+               and erased_person.member = member_key.document))"
+    ));
     codes(&mut script);
     office(&mut script);
     script.0

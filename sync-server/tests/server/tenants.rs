@@ -14,7 +14,7 @@ use sync_server::rights::LOG_TABLES;
 use sync_server::routes::ROUTES;
 use sync_server::tenant::{self, Scope};
 
-use crate::support::{Author, Carrier, TestServer, count, group};
+use crate::support::{Author, Carrier, TestServer, count, group, read};
 
 /// A founder with sales, an invitation and a shared group, all of which would be found by its marks.
 fn founder(number: u8) -> Author {
@@ -248,11 +248,20 @@ async fn a_tenant_sees_and_writes_its_own_rows_only() {
 #[tokio::test]
 async fn the_log_cannot_be_changed_or_deleted() {
     let two = two().await;
-    for statement in ["update change_set set month = 1", "delete from change_set", "delete from member_key"] {
+    for statement in ["update change_set set month = 1", "delete from change_set", "update member_key set position = 1"]
+    {
         let mut transaction = tenant::begin(two.server.pool(), Scope::Cooperative(two.own.cooperative)).await.unwrap();
         let refused = sqlx::query(statement).execute(&mut *transaction).await.unwrap_err();
         assert!(refused.to_string().contains("permission denied"), "{statement}");
     }
+    // Keys go with people who were erased, and with nobody else.
+    let carrier = two.server.sign_in(&two.own).await;
+    let key = MemberKey { document: DocumentId::from_bytes([9; 16]), key: "A".repeat(43) + "=" };
+    let page = KeysPage { keys: vec![key], position: 0 };
+    read::<KeysPage>(carrier.request(Method::POST, "/sync/keys").json(&page), StatusCode::OK).await;
+    let mut transaction = tenant::begin(two.server.pool(), Scope::Cooperative(two.own.cooperative)).await.unwrap();
+    let gone = sqlx::query("delete from member_key").execute(&mut *transaction).await.unwrap();
+    assert_eq!(gone.rows_affected(), 0, "nobody was erased");
 }
 
 #[tokio::test]
