@@ -220,10 +220,13 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::PeriodReopened(it) => {
             format!("Bulan {} dibuka kembali: {}.", names.month_of_closing(it.closing)?, it.reason)
         }
-        Fact::PriceSet(it) => price_set(names, it)?,
-        Fact::LabelsPrinted(it) => format!("Label rak dicetak untuk {} barang.", it.labels.len()),
-        Fact::PromotionDescribed(it) => promotion_described(it),
-        Fact::StockReceived(it) => stock_received(it),
+        Fact::PriceSet(_)
+        | Fact::LabelsPrinted(_)
+        | Fact::PromotionDescribed(_)
+        | Fact::StockReceived(_)
+        | Fact::PoolRevalued(_)
+        | Fact::ProductsMerged(_)
+        | Fact::ProductsUnmerged(_) => of_goods(names, fact)?,
         Fact::MemberRegistered(it) => {
             format!("Anggota nomor {} dicatat sebagai {}.", it.number, member_status(it.status))
         }
@@ -239,21 +242,6 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::ShiftClosed(it) => shift_closed(names, it)?,
         Fact::RightsChanged(it) => {
             format!("Hak pengguna berubah: {} dicabut, {} diberikan.", it.withdrawn.len(), it.granted.len())
-        }
-        Fact::PoolRevalued(it) => {
-            let (name, before, after) = (names.product(it.product)?, rupiah(it.value_before), rupiah(it.value_after));
-            format!("Nilai persediaan {name} disesuaikan dari {before} menjadi {after}: {}.", it.reason)
-        }
-        Fact::ProductsMerged(it) => {
-            format!(
-                "{} dan {} dinyatakan barang yang sama: {}.",
-                names.product(it.product)?,
-                names.product(it.other)?,
-                it.reason
-            )
-        }
-        Fact::ProductsUnmerged(it) => {
-            format!("{} dan {} dipisah lagi: {}.", names.product(it.product)?, names.product(it.other)?, it.reason)
         }
         Fact::MembersMerged(it) => format!("Dua pendaftaran anggota dinyatakan orang yang sama: {}.", it.reason),
         Fact::MembersUnmerged(it) => format!("Dua pendaftaran anggota dipisah lagi: {}.", it.reason),
@@ -301,6 +289,28 @@ fn device_joined(names: Names<'_>, joined: &DeviceJoined) -> Result<String, Stor
 fn user_described(user: &UserDescribed) -> String {
     let state = if user.active { "" } else { ", tidak aktif" };
     format!("{} dicatat sebagai {}{state}.", user.name, user.role.title())
+}
+
+/// What happened to goods, their prices and their labels.
+fn of_goods(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
+    Ok(match fact {
+        Fact::PriceSet(it) => price_set(names, it)?,
+        Fact::LabelsPrinted(it) => format!("Label rak dicetak untuk {} barang.", it.labels.len()),
+        Fact::PromotionDescribed(it) => promotion_described(it),
+        Fact::StockReceived(it) => stock_received(it),
+        Fact::PoolRevalued(it) => {
+            let (name, before, after) = (names.product(it.product)?, rupiah(it.value_before), rupiah(it.value_after));
+            format!("Nilai persediaan {name} disesuaikan dari {before} menjadi {after}: {}.", it.reason)
+        }
+        Fact::ProductsMerged(it) => {
+            let (one, other) = (names.product(it.product)?, names.product(it.other)?);
+            format!("{one} dan {other} dinyatakan barang yang sama: {}.", it.reason)
+        }
+        Fact::ProductsUnmerged(it) => {
+            format!("{} dan {} dipisah lagi: {}.", names.product(it.product)?, names.product(it.other)?, it.reason)
+        }
+        _ => String::new(),
+    })
 }
 
 fn price_set(names: Names<'_>, set: &PriceSet) -> Result<String, StoreError> {

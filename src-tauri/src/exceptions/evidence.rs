@@ -167,7 +167,8 @@ fn version(table: &str, content: &str) -> String {
         _ => String::new(),
     };
     match table {
-        "price" => rupiah(Money::from_minor(text(3).parse().unwrap_or_default())),
+        "price" if matches!(values.get(4), Some(Value::Null)) => "dihapus".to_owned(),
+        "price" => rupiah(Money::from_minor(text(4).parse().unwrap_or_default())),
         "app_user" => format!("{} ({}){}", text(2), text(3), if text(6) == "1" { "" } else { ", tidak aktif" }),
         "unit" => format!("{} {}", text(2), text(3)),
         "member" => format!("{} ({})", text(2), text(3)),
