@@ -227,9 +227,15 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         | Fact::PoolRevalued(_)
         | Fact::ProductsMerged(_)
         | Fact::ProductsUnmerged(_) => of_goods(names, fact)?,
-        Fact::MemberRegistered(it) => {
-            format!("Anggota nomor {} dicatat sebagai {}.", it.number, member_status(it.status))
-        }
+        Fact::MemberRegistered(_)
+        | Fact::MembersMerged(_)
+        | Fact::MembersUnmerged(_)
+        | Fact::PersonErased(_)
+        | Fact::MemberRestricted(_)
+        | Fact::MemberPinSet(_)
+        | Fact::SavingsDeposited(_)
+        | Fact::SavingsWithdrawn(_)
+        | Fact::CreditRepaid(_) => of_members(fact),
         Fact::ShiftOpened(it) => format!("Shift {} dibuka dengan modal {}.", it.number, rupiah(it.float)),
         Fact::SaleCompleted(it) => sale_completed(it),
         Fact::GoodsReturned(_) | Fact::SaleVoided(_) | Fact::SaleHeld(_) | Fact::HoldTaken(_) => beside_sales(fact),
@@ -243,24 +249,11 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::RightsChanged(it) => {
             format!("Hak pengguna berubah: {} dicabut, {} diberikan.", it.withdrawn.len(), it.granted.len())
         }
-        Fact::MembersMerged(it) => format!("Dua pendaftaran anggota dinyatakan orang yang sama: {}.", it.reason),
-        Fact::MembersUnmerged(it) => format!("Dua pendaftaran anggota dipisah lagi: {}.", it.reason),
-        Fact::PersonErased(it) => format!("Data pribadi seorang anggota dihapus: {}.", it.reason),
-        Fact::MemberRestricted(it) if it.restricted => format!("Data seorang anggota dibatasi: {}.", it.reason),
-        Fact::MemberRestricted(it) => format!("Data seorang anggota tidak lagi dibatasi: {}.", it.reason),
         Fact::UserKeySet(_) => "Kunci tanda tangan seorang pengguna dicatat.".to_owned(),
         Fact::ClosingRightHandedOver(it) => {
             format!("Hak menutup bulan dipindahkan ke perangkat {}: {}.", names.till(it.to)?, it.reason)
         }
         Fact::ExceptionSettled(it) => format!("Satu hal di kotak masuk diselesaikan: {}.", it.note),
-        Fact::MemberPinSet(_) => "PIN seorang anggota disetel.".to_owned(),
-        Fact::SavingsDeposited(it) => {
-            format!("{} {} disetor, dokumen {}.", it.product.title(), rupiah(it.amount), it.document)
-        }
-        Fact::SavingsWithdrawn(it) => {
-            format!("Simpanan sukarela {} ditarik, dokumen {}.", rupiah(it.amount), it.document)
-        }
-        Fact::CreditRepaid(it) => format!("Bon dibayar {}, dokumen {}.", rupiah(it.amount), it.document),
         Fact::ShiftSuspended(it) => format!("Shift {} diistirahatkan.", names.shift(it.shift)?),
         Fact::ShiftResumed(it) => format!("Shift {} dilanjutkan.", names.shift(it.shift)?),
         Fact::ShiftReportCopied(it) => {
@@ -273,6 +266,29 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
             raw.kind, raw.version
         ),
     })
+}
+
+/// What happened to members, their data and their money.
+fn of_members(fact: &Fact) -> String {
+    match fact {
+        Fact::MemberRegistered(it) => {
+            format!("Anggota nomor {} dicatat sebagai {}.", it.number, member_status(it.status))
+        }
+        Fact::MembersMerged(it) => format!("Dua pendaftaran anggota dinyatakan orang yang sama: {}.", it.reason),
+        Fact::MembersUnmerged(it) => format!("Dua pendaftaran anggota dipisah lagi: {}.", it.reason),
+        Fact::PersonErased(it) => format!("Data pribadi seorang anggota dihapus: {}.", it.reason),
+        Fact::MemberRestricted(it) if it.restricted => format!("Data seorang anggota dibatasi: {}.", it.reason),
+        Fact::MemberRestricted(it) => format!("Data seorang anggota tidak lagi dibatasi: {}.", it.reason),
+        Fact::MemberPinSet(_) => "PIN seorang anggota disetel.".to_owned(),
+        Fact::SavingsDeposited(it) => {
+            format!("{} {} disetor, dokumen {}.", it.product.title(), rupiah(it.amount), it.document)
+        }
+        Fact::SavingsWithdrawn(it) => {
+            format!("Simpanan sukarela {} ditarik, dokumen {}.", rupiah(it.amount), it.document)
+        }
+        Fact::CreditRepaid(it) => format!("Bon dibayar {}, dokumen {}.", rupiah(it.amount), it.document),
+        _ => String::new(),
+    }
 }
 
 fn device_joined(names: Names<'_>, joined: &DeviceJoined) -> Result<String, StoreError> {

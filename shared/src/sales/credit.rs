@@ -113,7 +113,7 @@ pub fn oldest_open(owed: Money, newest_first: impl IntoIterator<Item = (Date, Mo
         if rest <= Money::ZERO {
             break;
         }
-        rest = rest - amount;
+        rest -= amount;
         oldest = Some(day);
     }
     oldest

@@ -15,7 +15,7 @@ use super::Caller;
 use super::requests::{
     FindReceiptRequest, FindReceiptResponse, FoundReceipt, QuoteReturnRequest, QuoteReturnResponse, RefundOption,
     RefundPart, ReturnLineRequest, ReturnOption, ReturnOptionsRequest, ReturnOptionsResponse, ReturnSaleRequest,
-    ReturnSaleResponse, VoidSaleRequest, VoidSaleResponse,
+    ReturnSaleResponse, SaleRow, VoidSaleRequest, VoidSaleResponse,
 };
 use super::sales::{printer_settings, row, warehouse_of};
 use crate::approval;
@@ -36,11 +36,20 @@ pub(super) fn find_receipt(caller: &Caller<'_>, request: FindReceiptRequest) -> 
     let since = now_ms().saturating_sub(NINETY_DAYS_MS);
     let limit = request.limit.min(200);
     let found = after_sale::find(&open.store.reader(), open.identity, &request.query, since, limit)?;
-    let sales = found.into_iter().map(|(sale, [returned, voided, shift_open])| FoundReceipt {
-        sale: row(sale),
-        returned,
-        voided,
-        shift_open,
+    let sales = found.into_iter().map(|(sale, [returned, voided, shift_open])| {
+        let SaleRow { sale_id, document_number, at_ms, user_name, member_number, payable, lines_count } = row(sale);
+        FoundReceipt {
+            sale_id,
+            document_number,
+            at_ms,
+            user_name,
+            member_number,
+            payable,
+            lines_count,
+            returned,
+            voided,
+            shift_open,
+        }
     });
     Ok(FindReceiptResponse { sales: sales.collect() })
 }

@@ -73,7 +73,7 @@ fn content_of(name: &str) -> Option<(i64, &'static str)> {
             |before: usize| bytes.get(before).is_some_and(|byte| is_number(*byte) || byte.is_ascii_alphabetic());
         bytes.get(*at).is_some_and(u8::is_ascii_digit) && !at.checked_sub(1).is_some_and(follows)
     });
-    starts.filter_map(|at| name.get(at..).and_then(measure_at)).last()
+    starts.rev().find_map(|at| name.get(at..).and_then(measure_at))
 }
 
 const fn is_number(byte: u8) -> bool {

@@ -51,10 +51,10 @@ fn draw(sheet: &mut Document, label: &Label, x: i16, y: i16) {
     let kind = [240, 200, 160].map(bold).into_iter().find(|kind| sheet.width_of(&price, *kind) <= room);
     let price_line = y + 435;
     sheet.text(left, price_line, kind.unwrap_or(bold(130)), &price);
-    if let Some(measure) = label.price_per_measure() {
-        if sheet.width_of(&price, kind.unwrap_or(bold(130))) + sheet.width_of(&measure, plain(80)) + 60 <= room {
-            sheet.text_right(right, price_line, plain(80), &measure);
-        }
+    let taken = sheet.width_of(&price, kind.unwrap_or(bold(130))) + 60;
+    let measure = label.price_per_measure().filter(|measure| taken + sheet.width_of(measure, plain(80)) <= room);
+    if let Some(measure) = measure {
+        sheet.text_right(right, price_line, plain(80), &measure);
     }
     sheet.text(left, y + 575, plain(75), &label.terms());
     if let Some(code) = &label.code {

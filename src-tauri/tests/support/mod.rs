@@ -24,7 +24,9 @@ impl Till {
     pub fn empty() -> Result<Till> {
         let folder = tempfile::tempdir()?;
         let core = Core::start(folder.path(), false).map_err(|refusal| anyhow!(refusal.message))?;
-        Ok(Till { core, folder })
+        let till = Till { core, folder };
+        anyhow::ensure!(till.folder.path().is_dir(), "the till's folder is not there");
+        Ok(till)
     }
 
     /// A till of a new cooperative with one person of every role.

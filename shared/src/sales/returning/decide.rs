@@ -77,7 +77,7 @@ impl SoldBefore {
             for tender in left.iter_mut().filter(|it| it.kind() == refund.kind()) {
                 let taken = rest.min(tender.amount());
                 *tender = tender.with_amount(tender.amount() - taken);
-                rest = rest - taken;
+                rest -= taken;
             }
         }
         left.retain(|it| it.amount() > Money::ZERO);
@@ -165,9 +165,9 @@ fn split(
         let limit = if wanted.is_empty() { rest } else { limits.get(&tender.kind()).copied().unwrap_or_default() };
         let amount = tender.amount().min(limit).min(rest);
         if amount > Money::ZERO {
-            limits.entry(tender.kind()).and_modify(|limit| *limit = *limit - amount);
+            limits.entry(tender.kind()).and_modify(|limit| *limit -= amount);
             refunds.push(tender.with_amount(amount));
-            rest = rest - amount;
+            rest -= amount;
         }
     }
     let (owed, given) = sold.cash_before();

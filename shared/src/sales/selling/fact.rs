@@ -144,8 +144,8 @@ impl SaleCompleted {
         for payment in payments.iter_mut().take(self.tenders.len()).rev() {
             if let Tender::Cash { amount } = payment {
                 let taken = back.min(*amount);
-                *amount = *amount - taken;
-                back = back - taken;
+                *amount -= taken;
+                back -= taken;
             }
         }
         payments

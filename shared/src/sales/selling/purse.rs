@@ -117,7 +117,7 @@ impl Purse {
                 let left = (*left).max(Money::ZERO);
                 return Err(PaymentRefused::VoucherSpent { code: code.clone(), left });
             }
-            *left = *left - *amount;
+            *left -= *amount;
         }
         Ok(())
     }
@@ -130,7 +130,7 @@ impl Purse {
             if *amount > *left {
                 return Err(PaymentRefused::DepositSpent { left: (*left).max(Money::ZERO) });
             }
-            *left = *left - *amount;
+            *left -= *amount;
         }
         Ok(())
     }

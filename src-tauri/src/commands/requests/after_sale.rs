@@ -15,11 +15,20 @@ pub struct FindReceiptRequest {
     pub limit: u32,
 }
 
-/// A sale that was found, and what became of it.
+/// A sale that was found, as lists show it ([`super::SaleRow`]), and what became of it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct FoundReceipt {
-    #[serde(flatten)]
-    pub sale: SaleRow,
+    pub sale_id: ChangeSetId,
+    pub document_number: String,
+    #[ts(type = "number")]
+    pub at_ms: u64,
+    pub user_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub member_number: Option<String>,
+    pub payable: Money,
+    #[ts(type = "number")]
+    pub lines_count: i64,
     pub returned: bool,
     pub voided: bool,
     /// Whether the shift it was made in is still open on this till.
