@@ -202,11 +202,11 @@ export type FindReceiptRequest = { query: string, limit: number, };
 export type FindReceiptResponse = { sales: Array<FoundReceipt>, };
 export type FirstUser = { user_id: string, name: string, role: Role, pin: string, };
 export type Flow = "none" | "hardware" | "software";
-export type FoundReceipt = { returned: boolean, voided: boolean, 
+export type FoundReceipt = { sale_id: string, document_number: string, at_ms: number, user_name: string, member_number?: string, payable: string, lines_count: number, returned: boolean, voided: boolean, 
 /**
  * Whether the shift it was made in is still open on this till.
  */
-shift_open: boolean, sale_id: string, document_number: string, at_ms: number, user_name: string, member_number?: string, payable: string, lines_count: number, };
+shift_open: boolean, };
 export type GetPrinterRequest = Record<symbol, never>;
 export type GetPrinterResponse = { settings: PrinterConnection, profile: PrinterProfile, 
 /**
