@@ -53,16 +53,19 @@ type PinProps = {
   error?: ReactNode;
   submitLabel: string;
   pending?: boolean;
+  /** False where another field comes first. */
+  takesFocus?: boolean;
 };
 
 export const PIN_LENGTH = 6;
 
 /** A PIN by keyboard or by finger; Enter hands it in. */
-export function PinPad({ label, value, onChange, onEnter, disabled, error, submitLabel, pending }: PinProps) {
+export function PinPad(props: PinProps) {
+  const { label, value, onChange, onEnter, disabled, error, submitLabel, pending, takesFocus = true } = props;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (!disabled) field.current?.focus();
-  }, [disabled]);
+    if (!disabled && takesFocus) field.current?.focus();
+  }, [disabled, takesFocus]);
   const type = (text: string) => onChange(text.replace(/\D/g, "").slice(0, PIN_LENGTH));
   return (
     <Stack gap="sm" w={280}>
@@ -78,8 +81,9 @@ export function PinPad({ label, value, onChange, onEnter, disabled, error, submi
         }}
         inputMode="numeric"
         autoComplete="off"
-        data-autofocus
-        autoFocus
+        data-autofocus={takesFocus || undefined}
+        autoFocus={takesFocus}
+        data-testid="pin"
         disabled={disabled}
         error={error}
         size="lg"

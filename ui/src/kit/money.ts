@@ -81,3 +81,8 @@ export function priceTimes(unitPrice: Money, quantity: Quantity): Money {
   const rupiah = (size * 2n + divisor) / (divisor * 2n);
   return ((product < 0n ? -rupiah : rupiah) * SEN_PER_RUPIAH).toString();
 }
+
+/** An amount so many times over, where the number is whole: three labels of the same scale. */
+export function timesQuantity(amount: Money, quantity: Quantity): Money {
+  return ((BigInt(amount) * BigInt(quantity)) / THOUSANDTHS).toString();
+}

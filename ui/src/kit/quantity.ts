@@ -41,6 +41,16 @@ export function multiplyQuantity(left: Quantity, right: Quantity): Quantity {
   return ((BigInt(left) * BigInt(right)) / ONE).toString();
 }
 
+/** How many units of `pack` base units these base units are, rounded to thousandths: 48 by 24 are 2. */
+export function inUnits(base: Quantity, pack: Quantity): Quantity {
+  return ((BigInt(base) * ONE + BigInt(pack) / 2n) / BigInt(pack)).toString();
+}
+
+/** Base units in so many units of `pack`. */
+export function ofUnits(units: Quantity, pack: Quantity): Quantity {
+  return multiplyQuantity(units, pack);
+}
+
 export function isNegativeQuantity(quantity: Quantity): boolean {
   return BigInt(quantity) < 0n;
 }

@@ -49,14 +49,27 @@ export function useCall<C extends CommandName>(command: C, request: Commands[C][
   });
 }
 
-type Request<C extends CommandName> = Commands[C]["request"];
-type IdentifiedCommand = { [C in CommandName]: Request<C> extends { id: string } ? C : never }[CommandName];
+export type Request<C extends CommandName> = Commands[C]["request"];
+/** The commands that write: the caller makes their identity. */
+export type IdentifiedCommand = { [C in CommandName]: Request<C> extends { id: string } ? C : never }[CommandName];
 
-type ActOptions<C extends CommandName> = {
+export type ActOptions<C extends CommandName> = {
   /** Questions whose answers this action changes. */
   refresh?: CommandName[];
   onDone?: (response: Commands[C]["response"], request: Request<C>) => void;
+  /** An identity that is kept elsewhere and outlives this screen, such as a cart's. */
+  identity?: string;
 };
+
+type Attempt = { id: string; content: string };
+
+/** What makes two requests the same action. Who approved it and with which PIN does not, and is never kept. */
+function contentOf(request: object): string {
+  const told = Object.entries(request).filter(([name]) => !SECRETS.has(name));
+  return JSON.stringify(Object.fromEntries(told));
+}
+
+const SECRETS = new Set(["id", "approval", "member_pin", "old_pin", "pin"]);
 
 /** Sends a command that needs no identity of its own. */
 export function useCommand<C extends CommandName>(command: C, options: ActOptions<C> = {}) {
@@ -73,7 +86,7 @@ export function useCommand<C extends CommandName>(command: C, options: ActOption
 
 /** Sends a writing command. The same content sent again after a silence carries the same id: it cannot count twice. */
 export function useAction<C extends IdentifiedCommand>(command: C, options: ActOptions<C> = {}) {
-  const attempt = useRef<{ id: string; content: string } | undefined>(undefined);
+  const attempt = useRef<Attempt | undefined>(undefined);
   const { run, pending, failure, reset } = useCommand(command, {
     ...options,
     onDone: (response, request) => {
@@ -83,8 +96,8 @@ export function useAction<C extends IdentifiedCommand>(command: C, options: ActO
   });
   const act = (request: Omit<Request<C>, "id">) => {
     if (pending) return;
-    const content = JSON.stringify(request);
-    const id = attempt.current?.content === content ? attempt.current.id : newId();
+    const content = contentOf(request);
+    const id = options.identity ?? (attempt.current?.content === content ? attempt.current.id : newId());
     attempt.current = { id, content };
     run({ ...request, id } as Request<C>);
   };
@@ -107,6 +120,10 @@ const CHANGED_BY: Record<CoreEventKind, CommandName[]> = {
     "quote_sale",
     "search_products",
     "get_product",
+    "find_receipt",
+    "list_held",
+    "member_account",
+    "x_report",
   ],
   import_progress: ["import_progress"],
 };

@@ -1,23 +1,25 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Badge, Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import type { Quote } from "../bindings";
+import type { Quote, QuoteLine } from "../bindings";
 import { Empty } from "../kit/Empty";
 import { Amount } from "../kit/Figure";
 import { Icon } from "../kit/Icon";
 import { t } from "../kit/messages";
-import { formatMoney, negateMoney, priceTimes } from "../kit/money";
-import { formatQuantity } from "../kit/quantity";
-import type { Cart, CartLine } from "./cart";
+import { formatMoney, negateMoney } from "../kit/money";
+import { formatQuantity, ONE_PIECE } from "../kit/quantity";
+import { roughLine, shownQuantity, type Cart, type CartLine } from "./cart";
+import { levelName } from "./level";
 import css from "./till.module.css";
 
 type Actions = {
   onChoose: (index: number) => void;
   onStep: (direction: 1 | -1) => void;
   onQuantity: () => void;
+  onDiscount: () => void;
   onRemove: () => void;
 };
 
-function Tools({ onStep, onQuantity, onRemove }: Omit<Actions, "onChoose">) {
+function Tools({ onStep, onQuantity, onDiscount, onRemove }: Omit<Actions, "onChoose">) {
   return (
     <div className={css.chosenTools}>
       <ActionIcon
@@ -29,7 +31,7 @@ function Tools({ onStep, onQuantity, onRemove }: Omit<Actions, "onChoose">) {
       >
         −
       </ActionIcon>
-      <Button h={44} variant="default" onClick={onQuantity}>
+      <Button h={44} px="sm" variant="default" onClick={onQuantity}>
         {t("till.quantity")}
       </Button>
       <ActionIcon
@@ -41,6 +43,9 @@ function Tools({ onStep, onQuantity, onRemove }: Omit<Actions, "onChoose">) {
       >
         +
       </ActionIcon>
+      <ActionIcon size={44} variant="default" aria-label={t("till.line_discount")} onClick={onDiscount}>
+        %
+      </ActionIcon>
       <ActionIcon size={44} variant="default" aria-label={t("till.remove")} onClick={onRemove}>
         <Icon name="trash" />
       </ActionIcon>
@@ -48,26 +53,40 @@ function Tools({ onStep, onQuantity, onRemove }: Omit<Actions, "onChoose">) {
   );
 }
 
-function Row({
-  line,
-  index,
-  chosen,
-  quote,
-  actions,
-}: {
-  line: CartLine;
-  index: number;
-  chosen: boolean;
-  quote?: Quote;
-  actions: Actions;
-}) {
+/** What is special about a line: each discount with its reason, an overridden price, too little on the shelf. */
+function Notes({ line, priced }: { line: CartLine; priced?: QuoteLine }) {
+  if (!priced) return null;
+  const isShort = priced.kind === "goods" && BigInt(priced.stock) < BigInt(line.quantity);
+  return (
+    <>
+      {priced.discounts.map((each, index) => (
+        <span key={index} className={css.lineNote} data-testid="line-discount">
+          {each.label} {formatMoney(negateMoney(each.amount))}
+        </span>
+      ))}
+      {line.override_reason && (
+        <span className={css.lineNote}>
+          {t("till.overridden", { price: formatMoney(priced.list_price), reason: line.override_reason })}
+        </span>
+      )}
+      {isShort && (
+        <span className={css.lineNote}>
+          <Icon name="warn" size={14} /> {t("till.stock_left", { stock: formatQuantity(priced.stock) })}
+        </span>
+      )}
+    </>
+  );
+}
+
+type RowProps = { line: CartLine; index: number; chosen: boolean; priced?: QuoteLine; actions: Actions };
+
+function Row({ line, index, chosen, priced, actions }: RowProps) {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (chosen) row.current?.scrollIntoView({ block: "nearest" });
   }, [chosen, line.quantity]);
-  const priced = quote?.lines.find((each) => each.product_id === line.product_id && each.quantity === line.quantity);
-  const price = priced?.unit_price ?? line.unit_price;
-  const isShort = priced !== undefined && BigInt(priced.stock) < BigInt(line.quantity);
+  const level = priced && levelName(priced.level);
+  const unit = line.pack === ONE_PIECE ? "" : ` ${line.unit_name}`;
   return (
     <div
       ref={row}
@@ -84,22 +103,19 @@ function Row({
       <span>{index + 1}</span>
       <span className={css.lineName} title={line.name}>
         {line.name}
-        {priced?.discounts.map((discount) => (
-          <span key={`${discount.kind} ${discount.label}`} className={css.lineNote}>
-            {discount.label} {formatMoney(negateMoney(discount.amount))}
-          </span>
-        ))}
-        {isShort && (
-          <span className={css.lineNote}>
-            <Icon name="warn" size={14} /> {t("till.stock_left", { stock: formatQuantity(priced.stock) })}
-          </span>
+        {level && (
+          <Badge size="sm" variant="light" color="blue" ml="xs" data-testid="line-level">
+            {level}
+          </Badge>
         )}
+        <Notes line={line} priced={priced} />
       </span>
       {chosen ? <Tools {...actions} /> : <span />}
       <span style={{ textAlign: "right", fontVariantNumeric: "tabular-nums" }}>
-        {formatQuantity(line.quantity)} × {formatMoney(price)}
+        {formatQuantity(shownQuantity(line))}
+        {unit} × {formatMoney(priced?.unit_price ?? line.entered_price ?? line.unit_price)}
       </span>
-      <Amount value={priced?.net ?? priceTimes(line.unit_price, line.quantity)} />
+      <Amount value={priced?.net ?? roughLine(line)} />
     </div>
   );
 }
@@ -113,16 +129,18 @@ export function CartLines({ cart, quote, ...actions }: { cart: Cart; quote?: Quo
       </div>
     );
   }
+  const quoted = (line: CartLine) =>
+    quote?.lines.find((each) => each.line_id === line.line_id && each.quantity === line.quantity);
   return (
     // The list scrolls when long: it must be reachable by keyboard, and the arrow keys of the field move in it.
     <div className={css.lines} role="list" aria-label={t("till.cart")} tabIndex={0}>
       {cart.lines.map((line, index) => (
         <Row
-          key={line.product_id}
+          key={line.line_id}
           line={line}
           index={index}
           chosen={index === cart.chosen}
-          quote={quote}
+          priced={quoted(line)}
           actions={actions}
         />
       ))}

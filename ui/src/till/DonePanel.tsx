@@ -2,7 +2,7 @@ import { Badge, Group, Text } from "@mantine/core";
 import type { CompleteSaleResponse } from "../bindings";
 import { Icon } from "../kit/Icon";
 import { t } from "../kit/messages";
-import { formatRupiah } from "../kit/money";
+import { formatRupiah, isZero } from "../kit/money";
 import { PaperPreview } from "../kit/Paper";
 import { useCall } from "../kit/query";
 import { characters } from "./TotalPanel";
@@ -48,6 +48,10 @@ export function DonePanel({ sale }: { sale: CompleteSaleResponse }) {
         <Group gap="xl" fz="lg">
           <span>{t("done.total", { amount: formatRupiah(sale.payable) })}</span>
           <span>{t("done.paid", { amount: formatRupiah(sale.paid) })}</span>
+          {!isZero(sale.donation) && <span>{t("done.donation", { amount: formatRupiah(sale.donation) })}</span>}
+          {sale.points_granted > 0 && (
+            <span>{t("done.points", { points: sale.points_granted.toLocaleString("id-ID") })}</span>
+          )}
         </Group>
         <Text fz="md">{t("done.saved", { number: sale.document_number })}</Text>
         <PrintState jobId={sale.print_job_id} />

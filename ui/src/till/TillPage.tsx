@@ -1,6 +1,6 @@
-import { Center, Loader, Paper, Title } from "@mantine/core";
+import { Center, Loader, Paper, Stack, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { LastSale, ShiftView } from "../bindings";
 import { call, CallFailure } from "../call";
 import { Empty } from "../kit/Empty";
@@ -9,7 +9,9 @@ import { t } from "../kit/messages";
 import { useCall } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import { emptyCart, restoreCart, type Cart } from "./cart";
-import { CloseShiftDialog, OpenShift } from "./shift";
+import { CloseShiftDialog } from "./cash/CloseShiftDialog";
+import { OpenShift } from "./cash/OpenShift";
+import { RestingShifts } from "./cash/RestingShifts";
 import { TillHeader } from "./TillHeader";
 import { TillScreen } from "./TillScreen";
 import css from "./till.module.css";
@@ -45,21 +47,44 @@ function useSavedCart(shiftId: string | undefined) {
   return { saved, failure, retry };
 }
 
-function NoShift({ mayOpen }: { mayOpen: boolean }) {
+function NoShift({ mayOpen, resting }: { mayOpen: boolean; resting: ShiftView[] }) {
   return (
     <Center component="main" style={{ overflow: "auto" }}>
-      {mayOpen ? (
-        <Paper withBorder p="xl" w={560} radius="md">
-          <Title order={1} mb="sm">
-            {t("shift.open_title")}
-          </Title>
-          <OpenShift onOpened={() => undefined} />
-        </Paper>
-      ) : (
-        <Empty icon="lock" title={t("shift.none_title")} text={t("shift.none_text")} />
-      )}
+      <Stack>
+        {mayOpen ? (
+          <Paper withBorder p="xl" w={560} radius="md">
+            <Title order={1} mb="sm">
+              {t("shift.open_title")}
+            </Title>
+            <OpenShift />
+          </Paper>
+        ) : (
+          <Empty icon="lock" title={t("shift.none_title")} text={t("shift.none_text")} />
+        )}
+        <RestingShifts shifts={resting} />
+      </Stack>
     </Center>
   );
+}
+
+const CLOSING_KEY = "lumbung.till.closing";
+
+/** The shift that is being closed: its count goes on after a reload, for as long as it is open. */
+function useClosing(open: ShiftView | undefined) {
+  const [closing, set] = useState<ShiftView>();
+  const [wanted] = useState(() => localStorage.getItem(CLOSING_KEY));
+  const tried = useRef(false);
+  useEffect(() => {
+    if (!open || tried.current) return;
+    tried.current = true;
+    if (wanted === open.shift_id) set(open);
+  }, [open, wanted]);
+  const setClosing = (shift: ShiftView | undefined) => {
+    if (shift) localStorage.setItem(CLOSING_KEY, shift.shift_id);
+    else localStorage.removeItem(CLOSING_KEY);
+    set(shift);
+  };
+  return [closing, setClosing] as const;
 }
 
 /** The till: first a shift, then the counter. */
@@ -68,7 +93,7 @@ export function TillPage() {
   const shift = useCall("current_shift", {});
   const open = shift.data?.shift;
   const { saved, failure, retry } = useSavedCart(open?.shift_id);
-  const [closing, setClosing] = useState<ShiftView>();
+  const [closing, setClosing] = useClosing(open);
   const finishClosing = () => {
     setClosing(undefined);
     void client.invalidateQueries({ queryKey: ["current_shift"] });
@@ -94,7 +119,7 @@ export function TillPage() {
       )}
       {shift.data && !open && (
         <>
-          <NoShift mayOpen={shift.data.may_open} />
+          <NoShift mayOpen={shift.data.may_open} resting={shift.data.suspended} />
           <footer className={css.footer}>
             <KeyHints hints={[{ keys: "F1", label: t("keys.palette") }]} />
           </footer>

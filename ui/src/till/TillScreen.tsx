@@ -8,11 +8,12 @@ import { useAction } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import { useWorkplace } from "../kit/session";
 import { useSignOut } from "../units/useSignOut";
-import type { Cart } from "./cart";
+import { isLabelled, type Cart } from "./cart";
 import { CartLines } from "./CartLines";
 import { DonePanel } from "./DonePanel";
+import { Favourites } from "./Favourites";
 import { LastSaleBar } from "./LastSaleBar";
-import { PaySheet } from "./PaySheet";
+import { PaySheet } from "./pay/PaySheet";
 import { TillDialogs } from "./TillDialogs";
 import { TotalPanel } from "./TotalPanel";
 import { removeWithUndo } from "./undo";
@@ -29,7 +30,7 @@ type Till = ReturnType<typeof useTill>;
 /** What the keys mean on the empty field; true when one was meant. */
 function emptyFieldKey(event: React.KeyboardEvent, till: Till, remove: () => void): boolean {
   const keys: Record<string, (() => void) | undefined> = {
-    Enter: till.chosen && !event.repeat ? () => void till.pay() : undefined,
+    Enter: till.chosen && !event.repeat ? () => void till.openSettled({ kind: "pay" }) : undefined,
     "+": () => till.stepLine(1),
     "-": () => till.stepLine(-1),
     Delete: remove,
@@ -48,20 +49,33 @@ function useCounterKeys(till: Till, remove: () => void) {
     refresh: ["print_queue"],
     onDone: ({ receipt }) => till.setDialog({ kind: "paper", paper: receipt, title: t("reprint.title") }),
   });
-  const { chosen, last } = till;
+  const { chosen, cart, setDialog } = till;
   const hints = useTillKeys({
-    pay: chosen && (() => void till.pay()),
-    quantity: chosen && (() => till.setDialog({ kind: "quantity" })),
+    pay: chosen && (() => void till.openSettled({ kind: "pay" })),
+    quantity: chosen && !isLabelled(chosen) ? () => setDialog({ kind: "quantity" }) : undefined,
+    discount: chosen && (() => setDialog({ kind: "discount" })),
     remove: chosen && remove,
-    member: () => till.setDialog({ kind: "member" }),
-    priceCheck: () => till.setDialog({ kind: "price" }),
-    reprint: last && may("reprint_receipt") ? () => reprint.run({ sale_id: last.sale_id }) : undefined,
-    drawer: may("open_drawer") ? () => till.setDialog({ kind: "drawer" }) : undefined,
-    shift: may("read_shift_report") || may("close_shift") ? () => till.setDialog({ kind: "shift" }) : undefined,
+    member: () => setDialog({ kind: "member" }),
+    priceCheck: () => setDialog({ kind: "price" }),
+    // What was taken already belongs to this till: such a cart is not put aside.
+    hold:
+      chosen && may("hold_sales") && !cart.payment?.tenders.length
+        ? () => void till.openSettled({ kind: "hold" })
+        : undefined,
+    recall: may("hold_sales") ? () => setDialog({ kind: "recall" }) : undefined,
+    goodsBack:
+      may("read_sales") && may("return_goods") ? () => setDialog({ kind: "receipts", task: "return" }) : undefined,
+    receipts: may("read_sales") ? () => setDialog({ kind: "receipts", task: "reprint" }) : undefined,
+    drawer: may("open_drawer") ? () => setDialog({ kind: "drawer" }) : undefined,
+    shift:
+      may("read_shift_report") || may("close_shift") || may("move_cash")
+        ? () => setDialog({ kind: "shift" })
+        : undefined,
     back: till.back,
+    switchUser: () => setDialog({ kind: "switch_user" }),
     signOut,
   });
-  return { hints, failure: reprint.failure };
+  return { hints, failure: reprint.failure, reprint: (sale_id: string) => reprint.run({ sale_id }) };
 }
 
 /** The counter: one field, the lines, the total, and Enter. */
@@ -69,7 +83,7 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
   const { may } = useWorkplace();
   const navigate = useNavigate();
   const field = useRef<HTMLInputElement>(null);
-  const till = useTill(initialCart, lastSale);
+  const till = useTill(shift.shift_id, initialCart, lastSale);
   const { cart, step, chosen, quoting, selling, dialog, setDialog, done, last } = till;
   useFieldFocus(field, dialog === undefined);
   const remove = () => {
@@ -111,24 +125,27 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
               quote={quoting.quote}
               onChoose={(index) => step({ do: "choose", index })}
               onStep={till.stepLine}
-              onQuantity={() => setDialog({ kind: "quantity" })}
+              onQuantity={() => chosen && !isLabelled(chosen) && setDialog({ kind: "quantity" })}
+              onDiscount={() => setDialog({ kind: "discount" })}
               onRemove={remove}
             />
           )}
+          <Favourites onPick={till.pick} onMore={() => setDialog({ kind: "goods" })} />
           {!done && !hasLines && last && <LastSaleBar sale={last} />}
           <div className="visually-hidden" role="status" aria-live="polite" data-testid="scan-announcement">
             {selling.announcement}
           </div>
         </section>
         <TotalPanel
-          quote={quoting.quote}
+          cart={cart}
+          quote={quote}
           total={quoting.total}
-          member={cart.member}
-          count={cart.lines.length}
           mayPay={hasLines}
           onMember={() => setDialog({ kind: "member" })}
-          onPay={() => void till.pay()}
+          onPay={() => void till.openSettled({ kind: "pay" })}
+          onDiscount={() => setDialog({ kind: "discount" })}
           onForgetMember={() => step({ do: "set_member" })}
+          onForgetExchange={() => step({ do: "set_exchange" })}
         />
       </main>
       <footer className={css.footer}>
@@ -139,6 +156,8 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
           cart={cart}
           shiftId={shift.shift_id}
           quote={quoting.exact}
+          step={step}
+          refused={dialog.refused}
           onClose={close}
           onDone={till.finished}
           onRequote={till.requote}
@@ -148,12 +167,20 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
       <TillDialogs
         dialog={dialog}
         shift={shift}
+        cart={cart}
         line={chosen}
+        quote={quoting.exact}
+        total={quoting.total}
+        step={step}
         onOpen={setDialog}
         onClose={close}
-        onCloseShift={onCloseShift}
-        onQuantity={(quantity) => step({ do: "set_quantity", index: cart.chosen, quantity })}
-        onMember={(member) => step({ do: "set_member", member })}
+        onCloseShift={() => {
+          close();
+          onCloseShift();
+        }}
+        onReprint={keys.reprint}
+        onPick={till.pick}
+        onOpenPrice={till.takeOpenPrice}
       />
     </>
   );

@@ -7,12 +7,12 @@ const SHOWN_MS = 6000;
 
 /** Takes a line out, and offers it back for a while. */
 export function removeWithUndo(line: CartLine, index: number, step: (step: CartStep) => void): void {
-  const id = `removed-${line.product_id}`;
+  const id = `removed-${line.line_id}`;
   const putBack = () => {
     step({ do: "put_back", index, line });
     notifications.hide(id);
   };
-  step({ do: "remove", index });
+  step({ do: "remove", line_id: line.line_id });
   notifications.show({
     id,
     withCloseButton: false,

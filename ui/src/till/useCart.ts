@@ -18,7 +18,7 @@ function makeSaver() {
     writing = false;
   };
   return (cart: Cart) => {
-    waiting = { cart: cart.lines.length > 0 || cart.member ? cart : null };
+    waiting = { cart: cart.lines.length > 0 || cart.member || cart.exchange ? cart : null };
     void write();
   };
 }

@@ -1,13 +1,13 @@
 // What the till does with what was scanned or typed: find it, put it in the cart, or say that nobody knows it.
 
 import { useCallback, useRef, useState } from "react";
-import type { ProductHit, Quantity } from "../bindings";
+import type { FindProductResponse, Quantity } from "../bindings";
 import { call, CallFailure } from "../call";
 import { t } from "../kit/messages";
-import { formatRupiah } from "../kit/money";
+import { formatRupiah, timesQuantity } from "../kit/money";
 import { formatQuantity, multiplyQuantity, ONE_PIECE, splitQuantityPrefix } from "../kit/quantity";
-import type { CartStep } from "./cart";
-import { lowTone } from "./sound";
+import { shownQuantity, type CartStep, type Found } from "./cart";
+import { highTone, lowTone } from "./sound";
 
 export type Unknown = { code: string; at: number };
 
@@ -17,7 +17,21 @@ export function looksLikeCode(text: string): boolean {
   return /^[\w.-]{3,}$/.test(text) && /\d/.test(text);
 }
 
-export function useSelling(step: (step: CartStep) => void) {
+/** What a code stands for, so many times over. */
+function times(found: FindProductResponse, code: string, prefix?: Quantity): Found {
+  const { product, quantity, unit_name, pack, entered_price } = found;
+  return {
+    product,
+    code,
+    unit_name,
+    pack,
+    quantity: prefix ? multiplyQuantity(prefix, quantity) : quantity,
+    entered_price: entered_price && prefix ? timesQuantity(entered_price, prefix) : entered_price,
+  };
+}
+
+/** `onOpenPrice` is asked for the price of goods whose price the cashier types. */
+export function useSelling(step: (step: CartStep) => void, onOpenPrice: (found: Found) => void) {
   const [unknown, setUnknown] = useState<Unknown>();
   const [failure, setFailure] = useState<CallFailure>();
   const [announcement, setAnnouncement] = useState("");
@@ -25,19 +39,21 @@ export function useSelling(step: (step: CartStep) => void) {
   const queue = useRef<Promise<unknown>>(Promise.resolve());
 
   const put = useCallback(
-    (product: ProductHit, quantity: Quantity) => {
-      step({ do: "add", product, quantity });
+    (found: Found) => {
       setUnknown(undefined);
       setFailure(undefined);
+      if (found.product.kind === "open_price" && found.entered_price === undefined) return onOpenPrice(found);
+      step({ do: "add", ...found });
+      highTone();
       setAnnouncement(
         t("till.added", {
-          name: product.name,
-          quantity: formatQuantity(quantity),
-          price: formatRupiah(product.price ?? "0"),
+          name: found.product.name,
+          quantity: formatQuantity(shownQuantity({ quantity: found.quantity, pack: found.pack ?? ONE_PIECE })),
+          price: formatRupiah(found.entered_price ?? found.product.price ?? "0"),
         }),
       );
     },
-    [step],
+    [onOpenPrice, step],
   );
 
   const missed = useCallback((code: string) => {
@@ -51,8 +67,7 @@ export function useSelling(step: (step: CartStep) => void) {
       try {
         if (scanned || looksLikeCode(text)) {
           try {
-            const found = await call("find_product", { code: text });
-            put(found.product, prefix ? multiplyQuantity(prefix, found.quantity) : found.quantity);
+            put(times(await call("find_product", { code: text }), text, prefix));
             return;
           } catch (error) {
             if (!(error instanceof CallFailure) || error.code !== "product_unknown") throw error;
@@ -61,7 +76,7 @@ export function useSelling(step: (step: CartStep) => void) {
         }
         const { products } = await call("search_products", { query: text, limit: SEARCH_LIMIT });
         const first = products[0];
-        if (first) put(first, prefix ?? ONE_PIECE);
+        if (first) put({ product: first, quantity: prefix ?? ONE_PIECE });
         else missed(text);
       } catch (error) {
         if (error instanceof CallFailure) setFailure(error);

@@ -1,4 +1,4 @@
-import type { CompleteSaleResponse, Quote, QuoteLine, QuoteMember } from "../bindings";
+import type { CompleteSaleResponse, Quote, QuoteLine } from "../bindings";
 import type { DisplayState } from "../display/channel";
 import { useCustomerDisplay } from "../display/useCustomerDisplay";
 import { useWorkplace } from "../kit/session";
@@ -8,7 +8,7 @@ type Counter = {
   quote: Quote | undefined;
   /** The line that was touched last. */
   chosen: number;
-  member: QuoteMember | undefined;
+  member: { number: string } | undefined;
   /** The customer is asked to pay. */
   isPaying: boolean;
   /** The sale that has just been paid. */

@@ -1,14 +1,13 @@
 // The counter's state and what can be done with it; the screen only draws it.
 
 import { useCallback, useRef, useState } from "react";
-import type { CompleteSaleResponse, LastSale, ProductHit } from "../bindings";
-import { subtractMoney } from "../kit/money";
+import type { CompleteSaleResponse, LastSale, Money, ProductHit } from "../bindings";
 import { useCall } from "../kit/query";
 import { ONE_PIECE, splitQuantityPrefix } from "../kit/quantity";
 import { dialogIsOpen } from "../kit/useKeys";
-import { roughTotal, stepQuantity, type Cart } from "./cart";
-import { lowTone } from "./sound";
-import type { OpenDialog } from "./TillDialogs";
+import { isLabelled, lineRequests, roughTotal, stepQuantity, type Cart, type Found } from "./cart";
+import { restoreDialog, scanMeaning, toRemember, type OpenDialog, type ScanMeaning } from "./open_dialog";
+import { highTone, lowTone } from "./sound";
 import { useCart } from "./useCart";
 import { useScanner } from "./useScanner";
 import { useSelling } from "./useSelling";
@@ -18,14 +17,11 @@ const PREFIX_ALONE = /^\s*\d+([.,]\d+)?\s*[*×]\s*$/;
 /** The core's price of exactly what lies on the counter. */
 function useQuote(cart: Cart) {
   const hasLines = cart.lines.length > 0;
-  const lines = cart.lines.map(({ product_id, quantity }) => ({ line_id: product_id, product_id, quantity }));
+  const { member, bill_discount } = cart;
   const asked = useCall(
     "quote_sale",
-    { lines, member_id: cart.member?.member_id },
-    {
-      enabled: hasLines,
-      keepPrevious: true,
-    },
+    { lines: lineRequests(cart), member_id: member?.member_id, bill_discount },
+    { enabled: hasLines, keepPrevious: true },
   );
   const quote = hasLines ? asked.data : undefined;
   const isOfThisCart = quote !== undefined && !asked.isPlaceholderData;
@@ -33,17 +29,57 @@ function useQuote(cart: Cart) {
     quote,
     /** Only while nothing newer is on its way. */
     exact: isOfThisCart && !asked.isFetching ? quote : undefined,
-    total: isOfThisCart ? subtractMoney(quote.payable, quote.rounding) : roughTotal(cart),
+    total: isOfThisCart ? quote.due : roughTotal(cart),
     failure: hasLines ? asked.error : null,
     refetch: asked.refetch,
   };
 }
 
-export function useTill(initialCart: Cart, lastSale: LastSale | undefined) {
+/** Only the shift it was opened in finds its dialog again. */
+const DIALOG_KEY = "lumbung.till.dialog";
+
+function remembered(shiftId: string, hasGoods: boolean): OpenDialog | undefined {
+  try {
+    const saved = JSON.parse(localStorage.getItem(DIALOG_KEY) ?? "null") as { shift?: string; dialog?: unknown } | null;
+    return saved?.shift === shiftId ? restoreDialog(saved.dialog, hasGoods) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The dialog over the counter; a reload or a power cut lands in the same one. */
+function useOpenDialog(shiftId: string, hasGoods: boolean) {
+  const [dialog, set] = useState(() => remembered(shiftId, hasGoods));
+  /** Known at once, before the screen is drawn again. */
+  const now = useRef(dialog);
+  const setDialog = useCallback(
+    (next: OpenDialog | undefined) => {
+      now.current = next;
+      const kept = toRemember(next);
+      if (kept) localStorage.setItem(DIALOG_KEY, JSON.stringify({ shift: shiftId, dialog: kept }));
+      else localStorage.removeItem(DIALOG_KEY);
+      set(next);
+    },
+    [shiftId],
+  );
+  return [dialog, setDialog, now] as const;
+}
+
+/** What a scan means now. */
+function meaningOf(dialog: OpenDialog | undefined, hasGoods: boolean): ScanMeaning {
+  // A dialog that is not the counter's own stands there: the palette, or the closing of the shift.
+  if (!dialog && dialogIsOpen()) return "refused";
+  // Without a receipt the goods are scanned first.
+  if (dialog?.kind === "loose_return" && !hasGoods) return "cart";
+  return scanMeaning(dialog);
+}
+
+export function useTill(shiftId: string, initialCart: Cart, lastSale: LastSale | undefined) {
   const { cart, step } = useCart(initialCart);
-  const selling = useSelling(step);
+  const [dialog, setDialog, dialogNow] = useOpenDialog(shiftId, initialCart.lines.length > 0);
+  const askPrice = useCallback((found: Found) => setDialog({ kind: "open_price", found }), [setDialog]);
+  const selling = useSelling(step, askPrice);
   const [text, setText] = useState("");
-  const [dialog, setDialog] = useState<OpenDialog>();
   const [done, setDone] = useState<CompleteSaleResponse>();
   const [last, setLast] = useState(lastSale);
   const quoting = useQuote(cart);
@@ -54,10 +90,16 @@ export function useTill(initialCart: Cart, lastSale: LastSale | undefined) {
   useScanner((code) => {
     // While a sale is on its way the next customer's goods wait their turn.
     if (busy.current) return void waitingScans.current.push(code);
-    if (dialog?.kind === "price") return setDialog({ kind: "price", scanned: { code, at: performance.now() } });
-    if (dialog?.kind === "member") return setDialog({ kind: "member", scanned: code });
-    const isBlocking = dialog?.kind === "shift" || dialog?.kind === "x" || (dialogIsOpen() && !dialog);
-    if (isBlocking) return lowTone();
+    switch (meaningOf(dialog, cart.lines.length > 0)) {
+      case "refused":
+        lowTone();
+        if (dialog?.kind === "pay") setDialog({ kind: "pay", refused: code });
+        return;
+      case "dialog":
+        return setDialog({ ...dialog, scanned: { code, at: performance.now() } } as OpenDialog);
+      case "cart":
+        break;
+    }
     setDone(undefined);
     setDialog(undefined);
     void selling.take(code, true, text);
@@ -89,10 +131,12 @@ export function useTill(initialCart: Cart, lastSale: LastSale | undefined) {
     selling,
     setBusy,
     requote,
-    pay: async () => {
+    /** Opens a dialog about the whole cart after every scan was looked up; a price that is asked for comes first. */
+    openSettled: async (next: OpenDialog) => {
       await selling.settled();
+      if (dialogNow.current?.kind === "open_price") return lowTone();
       setText("");
-      setDialog({ kind: "pay" });
+      setDialog(next);
     },
     finished: (sale: CompleteSaleResponse) => {
       busy.current = false;
@@ -127,12 +171,20 @@ export function useTill(initialCart: Cart, lastSale: LastSale | undefined) {
     },
     pick: (product: ProductHit) => {
       setDone(undefined);
-      selling.put(product, splitQuantityPrefix(text).quantity ?? ONE_PIECE);
+      setDialog(undefined);
+      selling.put({ product, quantity: splitQuantityPrefix(text).quantity ?? ONE_PIECE });
       setText("");
+    },
+    /** The price of goods that have none of their own. Their code is left out: no scale wrote this price. */
+    takeOpenPrice: (found: Found, price: Money) => {
+      step({ do: "add", ...found, code: undefined, entered_price: price });
+      highTone();
+      setDialog(undefined);
     },
     stepLine: (direction: 1 | -1) => {
       if (!chosen) return;
-      step({ do: "set_quantity", index: cart.chosen, quantity: stepQuantity(chosen.quantity, direction) });
+      if (isLabelled(chosen)) return lowTone();
+      step({ do: "set_quantity", line_id: chosen.line_id, quantity: stepQuantity(chosen, direction) });
     },
   };
 }

@@ -1,35 +1,16 @@
 import { Avatar, Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { StartStatusResponse, UserTile } from "../bindings";
-import type { CallFailure } from "../call";
 import { t } from "../kit/messages";
+import { pinRefusal, useCountdown } from "../kit/pin";
 import { PinPad } from "../kit/PinPad";
 import { useCommand } from "../kit/query";
-import { RefusalAlert, refusalText } from "../kit/RefusalAlert";
+import { RefusalAlert } from "../kit/RefusalAlert";
 import { useKeys } from "../kit/useKeys";
 import { Doorway } from "./Doorway";
 import css from "./units.module.css";
 
 const LAST_USER = "lumbung.last_user";
-
-function dataNumber(failure: CallFailure, name: string): number | undefined {
-  const value = (failure.refusal.data as Record<string, unknown> | null | undefined)?.[name];
-  return typeof value === "number" ? value : undefined;
-}
-
-/** Counts down a lock, second by second. */
-function useCountdown(failure: CallFailure | null): number {
-  const [left, setLeft] = useState(0);
-  useEffect(() => {
-    if (failure?.code !== "pin_locked") return;
-    const until = Date.now() + (dataNumber(failure, "retry_after_seconds") ?? 0) * 1000;
-    const tick = () => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000)));
-    tick();
-    const timer = window.setInterval(tick, 250);
-    return () => window.clearInterval(timer);
-  }, [failure]);
-  return left;
-}
 
 function Tile({ user, chosen, onChoose }: { user: UserTile; chosen: boolean; onChoose: () => void }) {
   return (
@@ -53,13 +34,6 @@ function Tile({ user, chosen, onChoose }: { user: UserTile; chosen: boolean; onC
       </span>
     </UnstyledButton>
   );
-}
-
-function pinError(failure: CallFailure | null, left: number): string | undefined {
-  if (left > 0) return t("sign_in.locked", { seconds: left });
-  if (failure?.code !== "pin_wrong") return undefined;
-  const attempts = dataNumber(failure, "attempts_left");
-  return attempts === undefined ? refusalText(failure) : t("sign_in.wrong", { count: attempts });
 }
 
 /** Who works here now? A tile and a PIN; digits and Enter are enough. */
@@ -120,7 +94,7 @@ export function SignIn({ start }: { start: StartStatusResponse }) {
             onEnter={() => pin.length >= 4 && left === 0 && run({ user_id: chosen, pin })}
             pending={pending}
             disabled={left > 0}
-            error={pinError(failure, left)}
+            error={pinRefusal(failure, left)}
           />
           <RefusalAlert failure={known ? null : failure} />
         </Stack>

@@ -2,6 +2,7 @@ import type { id } from "./id";
 import { books } from "./en/books";
 import { catalogue } from "./en/catalogue";
 import { common } from "./en/common";
+import { counter } from "./en/counter";
 import { desk } from "./en/desk";
 import { devices } from "./en/devices";
 import { inbox } from "./en/inbox";
@@ -14,6 +15,7 @@ export const en: Record<keyof typeof id, string> = {
   ...books,
   ...catalogue,
   ...common,
+  ...counter,
   ...desk,
   ...devices,
   ...inbox,

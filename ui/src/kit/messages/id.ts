@@ -1,6 +1,7 @@
 import { books } from "./id/books";
 import { catalogue } from "./id/catalogue";
 import { common } from "./id/common";
+import { counter } from "./id/counter";
 import { desk } from "./id/desk";
 import { devices } from "./id/devices";
 import { inbox } from "./id/inbox";
@@ -13,6 +14,7 @@ export const id = {
   ...books,
   ...catalogue,
   ...common,
+  ...counter,
   ...desk,
   ...devices,
   ...inbox,

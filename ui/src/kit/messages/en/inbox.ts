@@ -10,8 +10,7 @@ export const inbox = {
   "inbox.what": "What happened",
   "inbox.count": "{count} matters",
   "inbox.empty_title": "Nothing to look at",
-  "inbox.empty_text":
-    "What happens because tills work without knowing of each other shows up here, with its evidence.",
+  "inbox.empty_text": "What happens because tills work without knowing of each other shows up here, with its evidence.",
   "inbox.evidence": "Evidence",
   "inbox.advice": "What can be done",
   "inbox.settle": "Settle",

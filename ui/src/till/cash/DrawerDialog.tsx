@@ -1,8 +1,8 @@
 import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { t } from "../kit/messages";
-import { useAction } from "../kit/query";
-import { RefusalAlert } from "../kit/RefusalAlert";
+import { t } from "../../kit/messages";
+import { useAction } from "../../kit/query";
+import { RefusalAlert } from "../../kit/RefusalAlert";
 
 /** Opens the drawer without a sale: by right, and never without a reason. */
 export function DrawerDialog({ onClose }: { onClose: () => void }) {

@@ -1,0 +1,34 @@
+import { Select } from "@mantine/core";
+import { formatRupiah, isZero } from "../../kit/money";
+import { t } from "../../kit/messages";
+import { useCall } from "../../kit/query";
+import type { usePayment } from "./usePayment";
+
+const LIMIT = 500;
+
+/** Which of the customers' deposits pays: the member's own first. */
+export function DepositChoice({ payment }: { payment: ReturnType<typeof usePayment> }) {
+  const { fields, setFields, uncertain, quote } = payment;
+  const { data } = useCall("list_deposits", { offset: 0, limit: LIMIT });
+  const own = quote?.member?.member_id;
+  const isOwn = (each: { member_id?: string }) => Number(own !== undefined && each.member_id === own);
+  const left = (data?.deposits ?? []).filter((each) => !isZero(each.left));
+  const deposits = left.toSorted((one, other) => isOwn(other) - isOwn(one));
+  return (
+    <Select
+      size="xl"
+      label={t("pay.deposit_id")}
+      placeholder={deposits.length === 0 ? t("pay.no_deposits") : undefined}
+      required
+      disabled={uncertain}
+      value={fields.deposit_id || null}
+      onChange={(value) => setFields({ ...fields, deposit_id: value ?? "" })}
+      data={deposits.map((each) => ({
+        value: each.deposit_id,
+        label: `${each.document_number} ${each.name} ${formatRupiah(each.left)}`,
+      }))}
+      comboboxProps={{ zIndex: 400 }}
+      data-tender-field="deposit_id"
+    />
+  );
+}

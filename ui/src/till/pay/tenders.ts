@@ -1,0 +1,187 @@
+// What the pay sheet reckons: which tender a number means, what an entry comes to, what is left. Pure.
+
+import type { Money, QuoteMember, Tender } from "../../bindings";
+import { addMoney, compareMoney, parseMoney, subtractMoney } from "../../kit/money";
+import { EXISTS, type Purse } from "../exists";
+
+export type TenderKind = Tender["kind"];
+
+/** In the order of their numbers: 1 is cash. The numbers never move, so that hands can learn them. */
+export const TENDER_KINDS: readonly TenderKind[] = [
+  "cash",
+  "qris",
+  "debit_card",
+  "credit_card",
+  "transfer",
+  "member_credit",
+  "payroll_deduction",
+  "savings",
+  "points",
+  "voucher",
+  "deposit",
+];
+
+const OF_MEMBERS = new Set<TenderKind>(["member_credit", "payroll_deduction", "savings", "points"]);
+
+export function needsMember(kind: TenderKind): boolean {
+  return OF_MEMBERS.has(kind);
+}
+
+const OF_PURSE = new Set<TenderKind>(["savings", "points"]);
+const PREPAID = new Set<TenderKind>(["voucher", "deposit"]);
+
+/** Whether the core takes this kind yet. */
+export function isOffered(kind: TenderKind): boolean {
+  return (EXISTS.purse || !OF_PURSE.has(kind)) && (EXISTS.prepaid || !PREPAID.has(kind));
+}
+
+/** The member of a quote, with what they may spend where the quote says it. */
+export type Buyer = QuoteMember & Partial<Purse>;
+
+export type Entry = { kind: "rest" } | { kind: "choose"; tender: TenderKind } | { kind: "amount"; amount: Money };
+
+/** An empty field is all that is left; a number from 1 to 11 is a tender (no coin is that small); else an amount. */
+export function readEntry(text: string): Entry | undefined {
+  const typed = text.trim();
+  if (typed === "") return { kind: "rest" };
+  const tender = /^\d{1,2}$/.test(typed) ? TENDER_KINDS[Number(typed) - 1] : undefined;
+  if (tender && isOffered(tender)) return { kind: "choose", tender };
+  const amount = parseMoney(typed);
+  return amount === undefined || compareMoney(amount, "0") <= 0 ? undefined : { kind: "amount", amount };
+}
+
+export function sumOf(tenders: Tender[]): Money {
+  return addMoney("0", ...tenders.map((tender) => tender.amount));
+}
+
+export type Owed = { due: Money; payable: Money };
+
+/** What is still to be paid: cash settles the rounded amount, everything else the exact one. Never below zero. */
+export function restOf({ due, payable }: Owed, taken: Tender[], kind: TenderKind): Money {
+  const rest = subtractMoney(kind === "cash" ? payable : due, sumOf(taken));
+  return notBelowZero(rest);
+}
+
+/** The larger of an amount and nothing. */
+function notBelowZero(amount: Money): Money {
+  return compareMoney(amount, "0") > 0 ? amount : "0";
+}
+
+/** What is owed where goods came back in exchange: their refund stays for the new ones. */
+export function lessBack({ due, payable }: Owed, refund: Money): Owed {
+  return { due: notBelowZero(subtractMoney(due, refund)), payable: notBelowZero(subtractMoney(payable, refund)) };
+}
+
+/** What of the refund is left over, and is paid out. */
+export function paidOut(payable: Money, refund: Money): Money {
+  return notBelowZero(subtractMoney(refund, payable));
+}
+
+/** Whether what was taken pays for everything: the exact amount, or with cash in it the rounded one. */
+export function isCovered({ due, payable }: Owed, taken: Tender[]): boolean {
+  if (taken.length === 0) return false;
+  const owed = taken.some((tender) => tender.kind === "cash") ? payable : due;
+  return compareMoney(sumOf(taken), owed) >= 0;
+}
+
+/** Money to give back. Only cash gives change: what the other tenders paid comes off first. */
+export function changeOf(payable: Money, tenders: Tender[]): Money {
+  const excess = subtractMoney(sumOf(tenders), payable);
+  const cash = sumOf(tenders.filter((tender) => tender.kind === "cash"));
+  const least = compareMoney(excess, cash) < 0 ? excess : cash;
+  return notBelowZero(least);
+}
+
+const THOUSAND_RUPIAH = 100_000n;
+
+/** The part of the change that people give away: what is below a thousand, else all of it. */
+export function donationOf(change: Money): Money {
+  const small = BigInt(change) % THOUSAND_RUPIAH;
+  return small === 0n ? change : small.toString();
+}
+
+/** How much a tender of this kind may be at most, as the quote tells; undefined where nothing limits it. */
+export function limitOf(kind: TenderKind, member: Buyer | undefined): Money | undefined {
+  if (kind === "savings") return member?.savings_available;
+  if (kind === "points") return member?.points_value;
+  return undefined;
+}
+
+/** The smaller of two amounts. */
+export function atMost(amount: Money, limit: Money | undefined): Money {
+  return limit !== undefined && compareMoney(amount, limit) > 0 ? limit : amount;
+}
+
+/** Points worth at most this amount: whole points, and what exactly they are worth. */
+export function pointsFor(amount: Money, member: Buyer | undefined): { points: number; amount: Money } {
+  const balance = BigInt(member?.points_balance ?? 0);
+  if (balance <= 0n) return { points: 0, amount: "0" };
+  const each = BigInt(member?.points_value ?? "0") / balance;
+  const wanted = each > 0n ? BigInt(amount) / each : 0n;
+  const points = wanted > balance ? balance : wanted;
+  return { points: Number(points), amount: (points * each).toString() };
+}
+
+/** What a person writes beside the amount. */
+export type TenderFields = {
+  reference: string;
+  approval_code: string;
+  last4: string;
+  code: string;
+  deposit_id: string;
+};
+
+export const NO_FIELDS: TenderFields = { reference: "", approval_code: "", last4: "", code: "", deposit_id: "" };
+
+type FieldName = keyof TenderFields;
+
+/** The fields of each kind, in the order Enter walks through them. */
+export const FIELDS_OF: Partial<Record<TenderKind, { name: FieldName; required: boolean }[]>> = {
+  qris: [{ name: "reference", required: false }],
+  debit_card: [
+    { name: "approval_code", required: true },
+    { name: "last4", required: false },
+  ],
+  credit_card: [
+    { name: "approval_code", required: true },
+    { name: "last4", required: false },
+  ],
+  transfer: [{ name: "reference", required: true }],
+  voucher: [{ name: "code", required: true }],
+  deposit: [{ name: "deposit_id", required: true }],
+};
+
+/** The first required field that is still empty. */
+export function missingField(kind: TenderKind, fields: TenderFields): FieldName | undefined {
+  return FIELDS_OF[kind]?.find(({ name, required }) => required && !fields[name].trim())?.name;
+}
+
+/** The tender as the core is told of it. */
+export function makeTender(kind: TenderKind, amount: Money, fields: TenderFields, member: Buyer | undefined): Tender {
+  const reference = fields.reference.trim();
+  switch (kind) {
+    case "qris":
+      return { kind, amount, reference: reference || undefined };
+    case "debit_card":
+    case "credit_card":
+      return { kind, amount, approval_code: fields.approval_code.trim(), last4: fields.last4.trim() || undefined };
+    case "transfer":
+      return { kind, amount, reference };
+    case "points":
+      return { kind, ...pointsFor(amount, member) };
+    case "voucher":
+      return { kind, amount, code: fields.code.trim() };
+    case "deposit":
+      return { kind, amount, deposit_id: fields.deposit_id };
+    default:
+      return { kind, amount };
+  }
+}
+
+/** Adds a tender to what was taken; cash is one heap. */
+export function take(taken: Tender[], tender: Tender): Tender[] {
+  const at = taken.findIndex((each) => each.kind === "cash");
+  const cash = taken[at];
+  if (tender.kind !== "cash" || !cash) return [...taken, tender];
+  return taken.with(at, { kind: "cash", amount: addMoney(cash.amount, tender.amount) });
+}
