@@ -20,9 +20,11 @@ use crate::members::fact::{
 use crate::row::{Row, Table, Value};
 use crate::sales::fact::{ReceiptCopied, SaleCompleted};
 use crate::sales::holding::{HoldTaken, SaleHeld};
+use crate::sales::prepaid::{DepositTaken, VoucherIssued};
 use crate::sales::pricing::PromotionDescribed;
 use crate::sales::returning::fact::{GoodsReturned, SaleVoided};
 use crate::sales::selling::fact::SaleCompletedV1;
+use crate::sales::settling::{PaymentConfirmed, PaymentsSettled};
 use crate::sales::shift_fact::{
     CashMoved, DrawerOpened, ShiftClosed, ShiftClosedV1, ShiftOpened, ShiftReportCopied, ShiftResumed, ShiftSuspended,
 };
@@ -177,6 +179,10 @@ facts! {
     SaleVoided = "sale_voided" v 1,
     SaleHeld = "sale_held" v 1,
     HoldTaken = "hold_taken" v 1,
+    PaymentConfirmed = "payment_confirmed" v 1,
+    PaymentsSettled = "payments_settled" v 1,
+    VoucherIssued = "voucher_issued" v 1,
+    DepositTaken = "deposit_taken" v 1,
     DrawerOpened = "drawer_opened" v 1,
     RightsChanged = "rights_changed" v 1,
     PoolRevalued = "pool_revalued" v 1,

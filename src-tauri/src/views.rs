@@ -238,7 +238,14 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         | Fact::CreditRepaid(_) => of_members(fact),
         Fact::ShiftOpened(it) => format!("Shift {} dibuka dengan modal {}.", it.number, rupiah(it.float)),
         Fact::SaleCompleted(it) => sale_completed(it),
-        Fact::GoodsReturned(_) | Fact::SaleVoided(_) | Fact::SaleHeld(_) | Fact::HoldTaken(_) => beside_sales(fact),
+        Fact::GoodsReturned(_)
+        | Fact::SaleVoided(_)
+        | Fact::SaleHeld(_)
+        | Fact::HoldTaken(_)
+        | Fact::PaymentConfirmed(_)
+        | Fact::PaymentsSettled(_)
+        | Fact::VoucherIssued(_)
+        | Fact::DepositTaken(_) => beside_sales(fact),
         Fact::ReceiptCopied(it) => {
             format!("Struk {} dicetak lagi, salinan ke-{}.", names.document_of_sale(it.sale)?, it.copy_number)
         }
@@ -376,6 +383,15 @@ fn beside_sales(fact: &Fact) -> String {
         }
         Fact::HoldTaken(it) if it.reason.is_empty() => "Keranjang yang ditahan diambil lagi.".to_owned(),
         Fact::HoldTaken(it) => format!("Keranjang yang ditahan dihapus: {}.", it.reason),
+        Fact::PaymentConfirmed(it) => format!("Pembayaran QRIS dipastikan masuk, referensi {}.", it.reference),
+        Fact::PaymentsSettled(it) => {
+            let (count, bank, fee) = (it.payments.len(), rupiah(it.bank_amount), rupiah(it.fee));
+            format!("Pencairan {}: {count} pembayaran, masuk bank {bank}, biaya {fee}.", it.document)
+        }
+        Fact::VoucherIssued(it) => {
+            format!("Voucher {} senilai {} dijual, dokumen {}.", it.code, rupiah(it.amount), it.document)
+        }
+        Fact::DepositTaken(it) => format!("Uang muka {} diterima, dokumen {}.", rupiah(it.amount), it.document),
         _ => String::new(),
     }
 }

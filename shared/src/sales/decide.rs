@@ -71,6 +71,16 @@ pub enum SalesRefused {
     NotReturnable { name: String, left: Quantity },
     #[error("Uang kembali melebihi yang dibayar dengan cara itu: dari tunai tinggal {left}.")]
     RefundTooMuch { left: Money },
+    #[error("Pembayaran ini tidak menunggu lagi: sudah dicatat, sudah cair, atau struknya dibatalkan.")]
+    PaymentNotPending,
+    #[error("Jumlah di bank ditambah biaya harus sama dengan jumlah pembayaran, yaitu {sum}.")]
+    SettlementDiffers { sum: Money },
+    #[error("Kode voucher {code} tidak bisa dipakai: sudah ada, atau bukan 4 sampai 32 huruf dan angka.")]
+    VoucherCodeTaken { code: String },
+    #[error("Hari terakhir voucher sudah lewat. Pilih hari ini atau sesudahnya.")]
+    VoucherDayOver,
+    #[error("Tulis nama pelanggan atau pilih anggotanya.")]
+    NameMissing,
     #[error(transparent)]
     NeedsApproval(#[from] NeedsApproval),
     #[error(transparent)]
@@ -108,6 +118,11 @@ impl SalesRefused {
             SalesRefused::VoidTooLate => "void_too_late",
             SalesRefused::NotReturnable { .. } => "not_returnable",
             SalesRefused::RefundTooMuch { .. } => "refund_too_much",
+            SalesRefused::PaymentNotPending => "payment_not_pending",
+            SalesRefused::SettlementDiffers { .. } => "settlement_differs",
+            SalesRefused::VoucherCodeTaken { .. } => "voucher_code_taken",
+            SalesRefused::VoucherDayOver => "voucher_day_over",
+            SalesRefused::NameMissing => "name_missing",
             SalesRefused::NeedsApproval(refused) => refused.code(),
             SalesRefused::Payment(refused) => refused.code(),
             SalesRefused::Entry(refused) => refused.code(),

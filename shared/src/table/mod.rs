@@ -185,6 +185,30 @@ table! {
     index ["cooperative", "member", "business_date"]
 }
 table! {
+    /// References that were written down for payments afterwards.
+    TENDER_CONFIRMED = "tender_confirmed" v 1, Insert, Everywhere, key 4,
+    [cooperative Id, sale Id, tender_no Int, change_set Id, reference Text, at_ms Int, app_user Id]
+}
+table! {
+    /// Payments that the bank has paid out.
+    TENDER_SETTLED = "tender_settled" v 1, Insert, Everywhere, key 4,
+    [cooperative Id, sale Id, tender_no Int, change_set Id, amount_minor Int, at_ms Int]
+}
+table! {
+    /// Vouchers that were sold; what is left of one is in the books, under its id.
+    VOUCHER = "voucher" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, voucher Id, unit Id, shift Id, code Text, document_number Text, amount_minor Int, expires_date Int,
+     at_ms Int],
+    index ["cooperative", "code"]
+}
+table! {
+    /// Money that customers left; what is left of it is in the books, under its id.
+    DEPOSIT = "deposit" v 1, Insert, Everywhere, key 2,
+    [cooperative Id, deposit Id, unit Id, shift Id, member Id null, label Text, document_number Text, amount_minor Int,
+     business_date Int, at_ms Int],
+    index ["cooperative", "at_ms"]
+}
+table! {
     /// Payments per shift by what they were for (`sales::tender::flow`) and kind: what X and Z report.
     TENDER_TOTAL = "tender_total" v 1, Add, Everywhere, key 4,
     [cooperative Id, shift Id, flow Text, kind Text, tenders_count Int, amount_minor Int]
@@ -368,7 +392,11 @@ pub static TABLES: &[&Table] = &[
     &SALE,
     &SALE_LINE,
     &TENDER,
+    &TENDER_CONFIRMED,
+    &TENDER_SETTLED,
     &TENDER_TOTAL,
+    &VOUCHER,
+    &DEPOSIT,
     &POINT_TOTAL,
     &GOODS_RETURN,
     &GOODS_RETURN_LINE,

@@ -4,18 +4,23 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use shared::id::{MemberId, ProductId};
+use shared::money::Money;
+use shared::sales::credit::CreditRules;
 use shared::sales::decide::SalesRefused;
+use shared::sales::points;
 use shared::sales::pricing::{self, Cart, CartMember, SellableProduct, SellingRules, price_cart};
 use shared::sales::rounding::quick_tenders;
+use shared::sales::selling::payment::{cash_payable, others};
 
 use super::Caller;
 use super::requests::{CartLineRequest, DiscountRequest, Quote, QuoteLine, QuoteMember, QuoteSaleRequest};
 use super::sales::warehouse_of;
 use crate::core::Open;
 use crate::refusal::Refusal;
-use crate::settings::{self, business_date};
+use crate::settings::business_date;
 use crate::store::load::members::{self, KnownMember};
-use crate::store::load::{products, promotions};
+use crate::store::load::{products, promotions, purse};
+use crate::{member_pin, settings};
 
 /// A cart with everything its price depends on.
 pub struct LoadedCart {
@@ -59,23 +64,56 @@ pub(super) fn quote_sale(caller: &Caller<'_>, request: QuoteSaleRequest) -> Resu
     let open = caller.core.require()?;
     let connection = open.store.reader();
     let date = business_date(&connection, open.identity)?;
-    let QuoteSaleRequest { lines, member_id, bill_discount, .. } = request;
+    let QuoteSaleRequest { lines, member_id, bill_discount, tenders } = request;
     let loaded = load_cart(&open, &connection, date, &lines, member_id, bill_discount)?;
     let quote = price_cart(&loaded.cart, &loaded.products, &loaded.rules)?;
+    let (rounding, payable) =
+        cash_payable(quote.amounts.net_total, tenders.as_deref().unwrap_or_default(), loaded.rules.rounding);
+    let by_others: Money = others(tenders.as_deref().unwrap_or_default());
+    let member = match &loaded.member {
+        Some(member) => Some(quoted_member(&open, &connection, member, &loaded.rules)?),
+        None => None,
+    };
     let quoted = lines.iter().zip(&quote.lines).map(|(line, priced)| quoted(line, priced, &loaded.products));
     Ok(Quote {
         lines: quoted.collect(),
         subtotal: quote.amounts.subtotal,
         discount_total: quote.amounts.discount_total,
         due: quote.amounts.net_total,
-        rounding: quote.amounts.rounding,
-        payable: quote.amounts.payable,
+        rounding,
+        payable,
         vat: quote.amounts.vat_total,
         points: quote.points,
-        member: loaded.member.map(|it| QuoteMember { member_id: it.member, number: it.number, name: it.name }),
-        quick_tenders: quick_tenders(quote.amounts.payable),
+        member,
+        quick_tenders: quick_tenders((payable - by_others).max(Money::ZERO)),
         needs: quote.needs,
         messages: quote.messages,
+    })
+}
+
+/// What a member can pay with here, as this till knows it.
+fn quoted_member(
+    open: &Open,
+    connection: &Connection,
+    member: &KnownMember,
+    rules: &SellingRules,
+) -> Result<QuoteMember, Refusal> {
+    let (cooperative, credit_rules) = (open.identity.cooperative, CreditRules::default());
+    let credit = purse::credit(connection, open, member.member)?;
+    let years = purse::point_years(connection, cooperative, member.member)?;
+    let points_balance = points::balance(&years, rules.business_date);
+    Ok(QuoteMember {
+        member_id: member.member,
+        number: member.number.clone(),
+        name: member.name.clone(),
+        credit_limit: credit.limit(&credit_rules),
+        credit_used: credit.used,
+        credit_available: credit.available(&credit_rules),
+        credit_blocked: credit.blocked(&credit_rules, rules.business_date),
+        savings_available: purse::savings(connection, cooperative, member.member)?,
+        points_balance,
+        points_value: points::worth(points_balance.max(0), rules.points),
+        has_pin: member_pin::verifier(connection, cooperative, member.member)?.is_some(),
     })
 }
 

@@ -3,10 +3,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod paying;
+
 use anyhow::{Context, Result};
 use lumbung::core::new_id;
 use serde_json::{Value, json};
 use support::{PIN, Till};
+
+const MEMBER_PIN: &str = "482915";
 
 struct Shop {
     till: Till,
@@ -37,6 +41,26 @@ impl Shop {
     fn back(&self, sale: &Value, units: i64) -> Result<Value> {
         Ok(json!({ "id": new_id()?, "shift_id": self.shift, "sale_id": sale["sale_id"], "reason": "kemasan sobek",
                    "lines": [{ "line_no": 1, "quantity": (units * 1000).to_string() }] }))
+    }
+
+    /// A member with a PIN, and money on voluntary savings.
+    fn member(&self, savings: i64) -> Result<String> {
+        let member = new_id()?.to_string();
+        self.till.sign_in("manager")?;
+        let request = json!({ "id": new_id()?, "member_id": member, "name": "Siti Aminah", "number": "A-0012" });
+        self.till.ok("register_member", request)?;
+        self.till.ok("set_member_pin", json!({ "id": new_id()?, "member_id": member, "pin": MEMBER_PIN }))?;
+        self.till.sign_in("cashier")?;
+        self.till.ok(
+            "deposit_savings",
+            json!({ "id": new_id()?, "shift_id": self.shift, "member_id": member, "product": "voluntary",
+                    "amount": sen(savings), "tender": "cash" }),
+        )?;
+        Ok(member)
+    }
+
+    fn cart(&self, units: i64) -> Value {
+        json!([{ "product_id": self.rice, "quantity": (units * 1000).to_string(), "unit_price": sen(74_000) }])
     }
 
     fn manager(&self) -> Result<Value> {

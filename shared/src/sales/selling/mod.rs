@@ -13,4 +13,4 @@ pub(crate) mod rows;
 mod tests;
 
 pub use decide::{CompleteSale, complete_sale};
-pub use purse::{KnownVoucher, Purse};
+pub use purse::{KnownVoucher, Purse, voucher_code};

@@ -130,6 +130,22 @@ pub fn pay(
     })
 }
 
+/// What is paid by other ways than cash.
+pub fn others(tenders: &[Tender]) -> Money {
+    tenders.iter().filter(|it| it.kind() != TenderKind::Cash).map(Tender::amount).sum()
+}
+
+/// What changes hands where these are the parts so far and cash pays the rest: the rounding, and everything together.
+/// Where nothing is left for cash, nothing is rounded.
+pub fn cash_payable(due: Money, tenders: &[Tender], rounding: CashRounding) -> (Money, Money) {
+    let rest = due - others(tenders);
+    if rest <= Money::ZERO {
+        return (Money::ZERO, due);
+    }
+    let difference = rounding.round(rest).difference;
+    (difference, due + difference)
+}
+
 /// Whether a part makes sense by itself.
 fn check(tender: &Tender) -> Result<(), PaymentRefused> {
     let label = tender.kind().label();

@@ -115,6 +115,22 @@ pub struct QuoteMember {
     pub member_id: MemberId,
     pub number: String,
     pub name: String,
+    /// What the member may owe altogether, owes, and may still buy on credit here.
+    pub credit_limit: Money,
+    pub credit_used: Money,
+    pub credit_available: Money,
+    /// Why nothing more may be bought on credit, in Indonesian.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub credit_blocked: Option<String>,
+    /// What may be taken from voluntary savings.
+    pub savings_available: Money,
+    #[ts(type = "number")]
+    pub points_balance: i64,
+    /// What all of them are worth.
+    pub points_value: Money,
+    /// Whether the member has set a PIN.
+    pub has_pin: bool,
 }
 
 /// Quote, as a screen shows it.

@@ -23,6 +23,10 @@ pub struct CompleteSaleRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub donation: Option<Money>,
+    /// The member's own PIN, for what is taken from savings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub member_pin: Option<String>,
     /// The held cart it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 use shared::clock::date_from_number;
 use shared::finance::chart::codes;
 use shared::id::{CooperativeId, MemberId};
+use shared::members::money::withdrawable;
 use shared::money::Money;
 use shared::sales::credit::{CreditRules, CreditStanding, oldest_open};
 use shared::sales::decide::Purse;
@@ -90,6 +91,7 @@ pub fn credit(connection: &Connection, open: &Open, member: MemberId) -> Result<
         "select t.business_date, t.amount_minor from tender t
          where t.cooperative = ?1 and t.member = ?2 and t.kind in ('member_credit', 'payroll_deduction')
              and t.amount_minor > 0
+             and not exists(select 1 from sale_void v where v.cooperative = t.cooperative and v.sale = t.sale)
          order by t.business_date desc, t.sale desc",
     )?;
     let rows = statement.query_map(params![cooperative.as_bytes(), member.as_bytes()], |row| {
@@ -114,6 +116,15 @@ pub fn credit(connection: &Connection, open: &Open, member: MemberId) -> Result<
     })
 }
 
+/// What a member may take from voluntary savings: less what must stay on them.
+///
+/// # Errors
+/// The database's own.
+pub fn savings(connection: &Connection, cooperative: CooperativeId, member: MemberId) -> Result<Money, StoreError> {
+    let balance = -held(connection, cooperative, codes::VOLUNTARY_SAVINGS, member.0)?;
+    Ok(withdrawable(balance, Money::ZERO))
+}
+
 /// The purse for these tenders: only what they take from is looked up.
 ///
 /// # Errors
@@ -127,16 +138,15 @@ pub fn load(
 ) -> Result<Purse, StoreError> {
     let cooperative = open.identity.cooperative;
     let mut purse = Purse { credit_rules: CreditRules::default(), ..Purse::default() };
-    let Some(member) = member else { return Ok(purse) };
     for tender in tenders {
-        match tender {
-            Tender::MemberCredit { .. } | Tender::PayrollDeduction { .. } => {
+        match (tender, member) {
+            (Tender::MemberCredit { .. } | Tender::PayrollDeduction { .. }, Some(member)) => {
                 purse.credit = credit(connection, open, member)?;
             }
-            Tender::Savings { .. } => {
-                purse.savings = -held(connection, cooperative, codes::VOLUNTARY_SAVINGS, member.0)?;
+            (Tender::Savings { .. }, Some(member)) => purse.savings = savings(connection, cooperative, member)?,
+            (Tender::Points { .. }, Some(member)) => {
+                purse.points = balance(&point_years(connection, cooperative, member)?, on);
             }
-            Tender::Points { .. } => purse.points = balance(&point_years(connection, cooperative, member)?, on),
             _ => {}
         }
     }
