@@ -380,6 +380,29 @@ create index if not exists tender_by_kind_at_ms
 create index if not exists tender_by_member_business_date
     on tender (cooperative, member, business_date);
 
+-- tender_confirmed: version 1, Insert, Everywhere
+create table if not exists tender_confirmed (
+    cooperative uuid not null,
+    sale uuid not null,
+    tender_no bigint not null,
+    change_set uuid not null,
+    reference text not null,
+    at_ms bigint not null,
+    app_user uuid not null,
+    primary key (cooperative, sale, tender_no, change_set)
+);
+
+-- tender_settled: version 1, Insert, Everywhere
+create table if not exists tender_settled (
+    cooperative uuid not null,
+    sale uuid not null,
+    tender_no bigint not null,
+    change_set uuid not null,
+    amount_minor bigint not null,
+    at_ms bigint not null,
+    primary key (cooperative, sale, tender_no, change_set)
+);
+
 -- tender_total: version 1, Add, Everywhere
 create table if not exists tender_total (
     cooperative uuid not null,
@@ -390,6 +413,39 @@ create table if not exists tender_total (
     amount_minor bigint not null,
     primary key (cooperative, shift, flow, kind)
 );
+
+-- voucher: version 1, Insert, Everywhere
+create table if not exists voucher (
+    cooperative uuid not null,
+    voucher uuid not null,
+    unit uuid not null,
+    shift uuid not null,
+    code text not null,
+    document_number text not null,
+    amount_minor bigint not null,
+    expires_date bigint not null,
+    at_ms bigint not null,
+    primary key (cooperative, voucher)
+);
+create index if not exists voucher_by_code
+    on voucher (cooperative, code);
+
+-- deposit: version 1, Insert, Everywhere
+create table if not exists deposit (
+    cooperative uuid not null,
+    deposit uuid not null,
+    unit uuid not null,
+    shift uuid not null,
+    member uuid,
+    label text not null,
+    document_number text not null,
+    amount_minor bigint not null,
+    business_date bigint not null,
+    at_ms bigint not null,
+    primary key (cooperative, deposit)
+);
+create index if not exists deposit_by_at_ms
+    on deposit (cooperative, at_ms);
 
 -- point_total: version 1, Add, Everywhere
 create table if not exists point_total (

@@ -71,6 +71,10 @@ pub fn after_sale_slip(
 ) -> Result<Paper, Refusal> {
     let found = change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
         Fact::GoodsReturned(it) => Some((as_sale(&it), SlipKind::Return { original_number: it.sale_document })),
+        Fact::GoodsTakenBack(it) => {
+            let original_number = "tanpa struk".to_owned();
+            Some((as_sale(&it.as_return(change_set.id)), SlipKind::Return { original_number }))
+        }
         Fact::SaleVoided(it) => {
             let original_number = it.sold.document.clone();
             Some((SaleCompleted { document: it.document, ..it.sold }, SlipKind::Void { original_number }))
@@ -191,6 +195,8 @@ fn content_of(
     let tender = |tender: &Tender| ReceiptTender { label: tender.kind().label().to_owned(), amount: tender.amount() };
     let given = Some(sale.donation).filter(|donation| !donation.is_zero());
     let donated = given.map(|amount| ReceiptTender { label: "Sumbangan".to_owned(), amount: -amount });
+    let kept = Some(sale.exchanged.iter().map(Tender::amount).sum::<Money>()).filter(|kept| !kept.is_zero());
+    let kept = kept.map(|amount| ReceiptTender { label: "Tukar barang".to_owned(), amount });
     let content = ReceiptContent {
         header: settings.header(&unit_name),
         npwp: settings.npwp.clone().filter(|_| sale.is_pkp),
@@ -207,7 +213,7 @@ fn content_of(
         discount_total: sale.discount,
         rounding: sale.rounding,
         total: sale.payable,
-        tenders: sale.tenders.iter().chain(&sale.exchanged).map(tender).chain(donated).collect(),
+        tenders: sale.tenders.iter().map(tender).chain(kept).chain(donated).collect(),
         change: sale.change,
         vat: sale.is_pkp.then_some(ReceiptVat { base: sale.tax_base, amount: sale.vat, rate_ppm: VAT_RATE_PPM }),
         points,

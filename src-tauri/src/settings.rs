@@ -34,6 +34,8 @@ pub struct Settings {
     pub points: PointsRule,
     /// The labels that the shop's scales print.
     pub labels: Vec<InStorePattern>,
+    /// The merchant's static QRIS payload, as it stands on the sticker at the till.
+    pub qris_static: Option<String>,
 }
 
 impl Default for Settings {
@@ -78,7 +80,7 @@ impl Settings {
         if self.is_training {
             fields.insert(TRAINING.to_owned(), "1".to_owned());
         }
-        for (name, value) in [("phone", &self.phone), ("npwp", &self.npwp)] {
+        for (name, value) in [("phone", &self.phone), ("npwp", &self.npwp), ("qris_static", &self.qris_static)] {
             if let Some(value) = value {
                 fields.insert(name.to_owned(), value.clone());
             }
@@ -98,6 +100,7 @@ impl Settings {
             address_lines: lines("address"),
             phone: some("phone"),
             npwp: some("npwp"),
+            qris_static: some("qris_static"),
             is_pkp: text("is_pkp") == "1",
             cash_rounding: CashRounding {
                 unit_rupiah: unit_rupiah.unwrap_or(CashRounding::default().unit_rupiah),

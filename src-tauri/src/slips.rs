@@ -200,3 +200,43 @@ pub fn member_money(tx: &Transaction<'_>, committed: &Committed, width: Width) -
     content.signatures = Some((signs.to_owned(), "Kasir".to_owned()));
     Ok((moved.document, cash_slip::lay_out(&content, width)))
 }
+
+/// The code or name, the number and the slip of a voucher that was sold or a deposit that was left.
+///
+/// # Errors
+/// The change set took neither, or the database's own.
+pub fn prepaid(tx: &Transaction<'_>, committed: &Committed, width: Width) -> Result<(String, String, Paper), Refusal> {
+    let change_set = &committed.change_set;
+    let hash = committed.signed.hash().to_string();
+    for raw in &change_set.facts {
+        match Fact::of(raw) {
+            Fact::VoucherIssued(it) => {
+                let mut content = blank(tx, change_set, it.shift, hash)?;
+                "VOUCHER BELANJA".clone_into(&mut content.title);
+                content.document_number.clone_from(&it.document);
+                let until = printed_date(it.expires_on);
+                content.details = vec![("Kode".to_owned(), it.code.clone()), ("Berlaku sampai".to_owned(), until)];
+                content.amount = it.amount;
+                "Bawa slip ini saat belanja.".clone_into(&mut content.note);
+                return Ok((it.code, it.document, cash_slip::lay_out(&content, width)));
+            }
+            Fact::DepositTaken(it) => {
+                let mut content = blank(tx, change_set, it.shift, hash)?;
+                "KUITANSI UANG MUKA".clone_into(&mut content.title);
+                content.document_number.clone_from(&it.document);
+                let member = match it.member {
+                    Some(member) => members::member(tx, change_set.cooperative, member)?,
+                    None => None,
+                };
+                let name = member.map_or(it.label, |it| format!("{} {}", it.number, mask_name(&it.name)));
+                let about = "Uang muka belanja".to_owned();
+                content.details = vec![("Diterima dari".to_owned(), name.clone()), ("Untuk".to_owned(), about)];
+                content.amount = it.amount;
+                content.signatures = Some(("Penyetor".to_owned(), "Kasir".to_owned()));
+                return Ok((name, it.document, cash_slip::lay_out(&content, width)));
+            }
+            _ => {}
+        }
+    }
+    Err(Refusal::not_found("Kuitansi"))
+}

@@ -239,6 +239,7 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::ShiftOpened(it) => format!("Shift {} dibuka dengan modal {}.", it.number, rupiah(it.float)),
         Fact::SaleCompleted(it) => sale_completed(it),
         Fact::GoodsReturned(_)
+        | Fact::GoodsTakenBack(_)
         | Fact::SaleVoided(_)
         | Fact::SaleHeld(_)
         | Fact::HoldTaken(_)
@@ -374,6 +375,10 @@ fn beside_sales(fact: &Fact) -> String {
                 "Retur {document} dari struk {}: {count} baris, kembali {refund} ({}).",
                 it.sale_document, it.reason
             )
+        }
+        Fact::GoodsTakenBack(it) => {
+            let (document, count, refund) = (&it.document, it.lines.len(), rupiah(it.refund.amount()));
+            format!("Retur {document} tanpa struk: {count} baris, kembali {refund} ({}).", it.reason)
         }
         Fact::SaleVoided(it) => {
             format!("Struk {} senilai {} dibatalkan: {}.", it.sold.document, rupiah(it.sold.payable), it.reason)

@@ -91,10 +91,23 @@ export type CompleteSaleRequest = { id: string, shift_id: string, lines: Array<C
  */
 donation?: string, 
 /**
+ * The member's own PIN, for what is taken from savings.
+ */
+member_pin?: string, 
+/**
  * The held cart it came from.
  */
-hold_id?: string, approval?: ApprovalRequest, };
+hold_id?: string, 
+/**
+ * What the customer brings back for it.
+ */
+exchange?: ExchangeRequest, approval?: ApprovalRequest, };
 export type CompleteSaleResponse = { sale_id: string, document_number: string, payable: string, paid: string, change: string, donation: string, points_granted: number, print_job_id?: string, receipt: Paper, };
+export type ConfirmPaymentRequest = { id: string, sale_id: string, tender_no: number, 
+/**
+ * As the merchant's app shows it.
+ */
+reference: string, };
 export type ConnectServerRequest = { id: string, server_url: string, enrolment_code: string, };
 export type CountExceptionsRequest = Record<symbol, never>;
 export type CountExceptionsResponse = { open: number, };
@@ -120,6 +133,7 @@ suspended: Array<ShiftView>,
  */
 blind: boolean, };
 export type Denomination = { value_rupiah: number, count: number, };
+export type DepositRow = { deposit_id: string, member_id?: string, name: string, document_number: string, amount: string, left: string, at_ms: number, };
 export type DepositSavingsRequest = { id: string, shift_id: string, member_id: string, product: SavingsProduct, amount: string, tender: PaidBy, reference?: string, };
 export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, 
 /**
@@ -160,6 +174,11 @@ export type ExceptionRow = { key: string, kind: string,
  */
 mark: string, sentence: string, sentence_english: string, open: boolean, settled?: SettlingView, };
 export type ExceptionState = "open" | "settled" | "all";
+export type ExchangeRequest = { 
+/**
+ * The sale they were bought with.
+ */
+sale_id: string, lines: Array<ReturnLineRequest>, reason: string, };
 export type ExpenseAccount = { account: string, name: string, };
 export type ExportProductsRequest = { format: "csv" | "xlsx", };
 export type ExportProductsResponse = { file_name: string, content_base64: string, rows: number, };
@@ -338,6 +357,8 @@ export type ListMembersRequest = {
  */
 restricted: boolean, query?: string, offset: number, limit: number, };
 export type ListMembersResponse = { total: number, members: Array<MemberRow>, };
+export type ListPendingPaymentsRequest = { offset: number, limit: number, };
+export type ListPendingPaymentsResponse = { total: number, payments: Array<PendingPaymentRow>, };
 export type ListPeriodsRequest = Record<symbol, never>;
 export type ListPeriodsResponse = { periods: Array<PeriodRow>, 
 /**
@@ -389,6 +410,8 @@ export type ListStockRequest = { query?: string, offset: number, limit: number, 
 export type ListStockResponse = { total: number, rows: Array<StockRow>, value_total: string, };
 export type ListUsersRequest = Record<symbol, never>;
 export type ListUsersResponse = { users: Array<UserRow>, };
+export type ListVouchersRequest = { offset: number, limit: number, };
+export type ListVouchersResponse = { total: number, vouchers: Array<VoucherRow>, };
 export type LoadCartRequest = Record<symbol, never>;
 export type LoadCartResponse = { cart?: unknown, last_sale?: LastSale, };
 export type MakeJoinCodeRequest = { id: string, till_code: string, unit_id?: string, device_name: string, };
@@ -473,6 +496,12 @@ rows: string, } | { "kind": "feed",
  */
 lines: number, };
 export type Parity = "none" | "even" | "odd";
+export type PaymentKey = { sale_id: string, tender_no: number, };
+export type PendingPaymentRow = { sale_id: string, tender_no: number, document_number: string, kind: TenderKind, 
+/**
+ * Below zero for a refund.
+ */
+amount: string, at_ms: number, reference?: string, };
 export type PeriodRow = { month: string, state: "open" | "closed", closed_at_ms?: number, closed_by?: string, };
 export type PersonStatusRequest = { member_id: string, };
 export type PersonStatusResponse = { erased: boolean, restricted: boolean, 
@@ -580,6 +609,16 @@ pack: string, codes: Array<string>,
 price?: string, };
 export type PromotionRow = { promotion_id: string, name: string, active: boolean, from: string, until: string, weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, version: number, state: "running" | "coming" | "over" | "off", };
 export type PromotionScope = { "kind": "everything" } | { "kind": "categories", categories: Array<string>, } | { "kind": "products", products: Array<string>, };
+export type QrisCodeRequest = { amount: string, bill?: string, };
+export type QrisCodeResponse = { payload: string, 
+/**
+ * The code as a picture.
+ */
+svg: string, 
+/**
+ * `QRIS bantu nominal`, or `QRIS statis` where the customer types the amount.
+ */
+label: "QRIS bantu nominal" | "QRIS statis", };
 export type Quote = { lines: Array<QuoteLine>, subtotal: string, discount_total: string, 
 /**
  * Before cash rounding.
@@ -610,7 +649,27 @@ pack: string,
  * Of one unit of measure.
  */
 unit_price: string, list_price: string, level: string, gross: string, discounts: Array<LineDiscount>, discount: string, net: string, stock: string, kind: ProductKind, };
-export type QuoteMember = { member_id: string, number: string, name: string, };
+export type QuoteMember = { member_id: string, number: string, name: string, 
+/**
+ * What the member may owe altogether, owes, and may still buy on credit here.
+ */
+credit_limit: string, credit_used: string, credit_available: string, 
+/**
+ * Why nothing more may be bought on credit, in Indonesian.
+ */
+credit_blocked?: string, 
+/**
+ * What may be taken from voluntary savings.
+ */
+savings_available: string, points_balance: number, 
+/**
+ * What all of them are worth.
+ */
+points_value: string, 
+/**
+ * Whether the member has set a PIN.
+ */
+has_pin: boolean, };
 export type QuoteReturnRequest = { sale_id: string, lines: Array<ReturnLineRequest>, };
 export type QuoteReturnResponse = { net: string, vat: string, rounding: string, refund: string, refunds: Array<RefundPart>, needs: Array<Need>, };
 export type QuoteSaleRequest = { lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders?: Array<Tender>, };
@@ -673,6 +732,7 @@ export type ReturnSaleRequest = { id: string, shift_id: string, sale_id: string,
  */
 refunds?: Array<RefundPart>, reason: string, approval?: ApprovalRequest, };
 export type ReturnSaleResponse = { return_id: string, document_number: string, refund: string, print_job_id?: string, receipt: Paper, };
+export type ReturnWithoutReceiptRequest = { id: string, shift_id: string, lines: Array<TakenBackLineRequest>, refund_kind: "cash" | "savings", member_id?: string, reason: string, approval?: ApprovalRequest, };
 export type RevaluePoolRequest = { id: string, product_id: string, account: string, 
 /**
  * What was looked at.
@@ -794,6 +854,15 @@ export type SettleExceptionRequest = { id: string, key: string,
  * The state that was looked at.
  */
 mark: string, resolution: Resolution, note: string, };
+export type SettlePaymentsRequest = { id: string, kind: TenderKind, tenders: Array<PaymentKey>, 
+/**
+ * What came on the bank account.
+ */
+bank_amount: string, 
+/**
+ * What the bank kept (*MDR*).
+ */
+fee: string, };
 export type SettlingView = { resolution: string, note: string, at_ms: number, user_name: string, 
 /**
  * False where the matter changed since, so that it is open again.
@@ -846,6 +915,21 @@ stalled: boolean,
  * Whether the server says at once that there is something new.
  */
 hears_nudges: boolean, lan: LanStatus, heads: Array<HeadRow>, refused: Array<SyncStatusRefused>, };
+export type TakeDepositRequest = { id: string, shift_id: string, member_id?: string, 
+/**
+ * Recorded shortened.
+ */
+name: string, amount: string, };
+export type TakeDepositResponse = { deposit_id: string, document_number: string, receipt: Paper, print_job_id?: string, };
+export type TakenBackLineRequest = { product_id: string, 
+/**
+ * In base units.
+ */
+quantity: string, 
+/**
+ * Of one base unit, as it was agreed.
+ */
+unit_price: string, damaged: boolean, };
 export type TaxClass = "taxed" | "exempt" | "luxury" | "agri_one_point_one" | "none";
 export type Tender = { "kind": "cash", amount: string, } | { "kind": "qris", amount: string, reference?: string, } | { "kind": "debit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "credit_card", amount: string, approval_code: string, last4?: string, } | { "kind": "transfer", amount: string, reference: string, } | { "kind": "member_credit", amount: string, } | { "kind": "payroll_deduction", amount: string, } | { "kind": "savings", amount: string, } | { "kind": "points", points: number, amount: string, } | { "kind": "voucher", code: string, amount: string, voucher?: string, } | { "kind": "deposit", deposit_id: string, amount: string, };
 export type TenderKind = "cash" | "qris" | "debit_card" | "credit_card" | "transfer" | "member_credit" | "payroll_deduction" | "savings" | "points" | "voucher" | "deposit";
@@ -860,6 +944,7 @@ export type VerifyBooksResponse = { ok: boolean, checks: Array<VerifyCheck>, too
 export type VerifyCheck = { code: string, title: string, ok: boolean, detail: string, };
 export type VoidSaleRequest = { id: string, shift_id: string, sale_id: string, reason: string, approval?: ApprovalRequest, };
 export type VoidSaleResponse = { document_number: string, print_job_id?: string, receipt: Paper, };
+export type VoucherRow = { voucher_id: string, code: string, document_number: string, amount: string, left: string, expires_on: string, at_ms: number, };
 export type Width = "columns32" | "columns48";
 export type WithdrawSavingsRequest = { id: string, shift_id: string, member_id: string, amount: string, member_pin?: string, approval?: ApprovalRequest, };
 export type XReportRequest = Record<symbol, never>;
@@ -948,11 +1033,20 @@ export interface Commands {
   return_options: { request: ReturnOptionsRequest; response: ReturnOptionsResponse };
   quote_return: { request: QuoteReturnRequest; response: QuoteReturnResponse };
   return_sale: { request: ReturnSaleRequest; response: ReturnSaleResponse };
+  return_without_receipt: { request: ReturnWithoutReceiptRequest; response: ReturnSaleResponse };
   void_sale: { request: VoidSaleRequest; response: VoidSaleResponse };
   hold_sale: { request: HoldSaleRequest; response: HoldSaleResponse };
   list_held: { request: ListHeldRequest; response: ListHeldResponse };
   recall_held: { request: RecallHeldRequest; response: RecallHeldResponse };
   drop_held: { request: DropHeldRequest; response: Done };
+  qris_code: { request: QrisCodeRequest; response: QrisCodeResponse };
+  list_pending_payments: { request: ListPendingPaymentsRequest; response: ListPendingPaymentsResponse };
+  confirm_payment: { request: ConfirmPaymentRequest; response: Done };
+  settle_payments: { request: SettlePaymentsRequest; response: Done };
+  issue_voucher: { request: IssueVoucherRequest; response: IssueVoucherResponse };
+  list_vouchers: { request: ListVouchersRequest; response: ListVouchersResponse };
+  take_deposit: { request: TakeDepositRequest; response: TakeDepositResponse };
+  list_deposits: { request: ListDepositsRequest; response: ListDepositsResponse };
   reprint_receipt: { request: ReprintReceiptRequest; response: ReprintReceiptResponse };
   trial_balance: { request: TrialBalanceRequest; response: TrialBalanceResponse };
   account_ledger: { request: AccountLedgerRequest; response: AccountLedgerResponse };

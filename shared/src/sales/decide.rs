@@ -7,6 +7,7 @@ use crate::finance::entry::EntryRefused;
 use crate::id::{ChangeSetId, ProductId};
 use crate::money::Money;
 use crate::quantity::Quantity;
+pub use crate::sales::exchange::exchange_goods;
 use crate::sales::fact::ReceiptCopied;
 pub use crate::sales::pricing::{Cart, CartLine, CartMember, Quote, SellableProduct, SellingRules, price_cart};
 use crate::sales::selling::payment::PaymentRefused;

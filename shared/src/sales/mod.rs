@@ -8,6 +8,7 @@ pub mod amounts;
 pub mod cash;
 pub mod credit;
 pub mod decide;
+mod exchange;
 pub mod fact;
 pub mod holding;
 pub mod points;

@@ -85,6 +85,7 @@ pub(super) fn sale(lines: Vec<CartLine>) -> CompleteSale {
         tenders: cash(200_000),
         donation: Money::ZERO,
         purse: Purse::default(),
+        refunds: Vec::new(),
         hold: None,
         products: shelf(),
         rules: SellingRules { is_pkp: true, points: NO_POINTS, ..SellingRules::default() },

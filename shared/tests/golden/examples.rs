@@ -32,6 +32,8 @@ mod members;
 mod sales;
 #[path = "examples_settling.rs"]
 mod settling;
+#[path = "examples_waiting.rs"]
+mod waiting;
 
 pub const COOPERATIVE: CooperativeId = CooperativeId::from_bytes([0xc0; 16]);
 pub const DOCUMENT_KEY: DocumentKey = [0x5e; 32];
@@ -279,7 +281,8 @@ fn of_tomorrow(kind: &str, version: u16, data: &str) -> anyhow::Result<ChangeSet
 pub fn all() -> anyhow::Result<Vec<(String, ChangeSet)>> {
     let mut named = Vec::new();
     for change_set in
-        [units(), periods(), goods(), vec![member()?], sales::all(), settling::all(), members::all()].concat()
+        [units(), periods(), goods(), vec![member()?], sales::all(), waiting::all(), settling::all(), members::all()]
+            .concat()
     {
         let first = change_set.facts.first().map(|raw| format!("{}.v{}", raw.kind, raw.version));
         named.extend(first.map(|name| (name, change_set)));

@@ -9,13 +9,10 @@ use shared::sales::fact::{
     TenderCount, TenderTotal,
 };
 use shared::sales::holding::{HoldTaken, SaleHeld};
-use shared::sales::prepaid::{DepositTaken, VoucherIssued};
 use shared::sales::pricing::{DiscountKind, LineDiscount, ProductKind};
 use shared::sales::returning::fact::{GoodsReturned, ReturnedLine, SaleVoided};
 use shared::sales::selling::fact::{Consigned, PointsGranted};
-use shared::sales::settling::{PaymentConfirmed, PaymentsSettled, SettledPayment};
 use shared::sales::tax::TaxClass;
-use shared::sales::tender::TenderKind;
 
 use super::{MEMBER, OIL, SHIFT, SUGAR, UNIT, WAREHOUSE, entry, envelope, posting, rupiah, stock_move};
 
@@ -341,56 +338,8 @@ fn cash_moved() -> ChangeSet {
     change_set
 }
 
-/// A QRIS payment that came, and what the bank paid out of it the next day.
-fn settled() -> [ChangeSet; 2] {
-    let sale = ChangeSetId::from_bytes([0x5a; 16]);
-    let confirmed = PaymentConfirmed { sale, tender_no: 2, reference: "503112345678".to_owned() };
-    let document = "T01-K01-250131-0010".to_owned();
-    let payment = SettledPayment { sale, tender_no: 2, shift: SHIFT, amount: rupiah(200_000) };
-    let (bank_amount, fee) = (rupiah(198_600), rupiah(1_400));
-    let paid = PaymentsSettled { document, kind: TenderKind::Qris, payments: vec![payment], bank_amount, fee };
-    let mut change_set = envelope(&[paid.into()]);
-    let lines = vec![
-        posting("1121", 198_600, None, Some(UNIT.0)),
-        posting("6209", 1_400, None, None),
-        posting("1124", -200_000, None, Some(SHIFT.0)),
-    ];
-    change_set.entries = vec![entry("P07", "T01-K01-250131-0010", "Pencairan QRIS", lines)];
-    [envelope(&[confirmed.into()]), change_set]
-}
-
-/// A voucher that was sold, and a deposit that was left.
-fn prepaid() -> [ChangeSet; 2] {
-    let (voucher, deposit) = ("T01-K01-250131-0011", "T01-K01-250131-0012");
-    let issued = VoucherIssued {
-        shift: SHIFT,
-        document: voucher.to_owned(),
-        code: "V7K2M9QXA".to_owned(),
-        amount: rupiah(50_000),
-        expires_on: jiff::civil::date(2025, 12, 31),
-    };
-    let taken = DepositTaken {
-        shift: SHIFT,
-        document: deposit.to_owned(),
-        member: Some(MEMBER),
-        label: "SITI A***".to_owned(),
-        amount: rupiah(25_000),
-    };
-    let (mut sold, mut left) = (envelope(&[issued.into()]), envelope(&[taken.into()]));
-    let paid_in = |account: &str, holder: uuid::Uuid, amount: i64| {
-        vec![posting("1112", amount, None, Some(SHIFT.0)), posting(account, -amount, None, Some(holder))]
-    };
-    let lines = paid_in("2106", sold.id.0, 50_000);
-    sold.entries = vec![entry("P18", voucher, "Penjualan voucher V7K2M9QXA", lines)];
-    let lines = paid_in("2105", left.id.0, 25_000);
-    left.entries = vec![entry("P18", deposit, "Uang muka pelanggan", lines)];
-    [sold, left]
-}
-
 pub fn all() -> Vec<ChangeSet> {
     let [held, taken] = held();
-    let [confirmed, settled] = settled();
-    let [voucher, deposit] = prepaid();
     let copied = ReceiptCopied { sale: ChangeSetId::from_bytes([0x5a; 16]), copy_number: 1 };
     let drawer = DrawerOpened { shift: SHIFT, reason: "tukar uang kecil".to_owned() };
     vec![
@@ -407,9 +356,5 @@ pub fn all() -> Vec<ChangeSet> {
         envelope(&[ShiftReportCopied { shift: SHIFT, copy_number: 1 }.into()]),
         envelope(&[ShiftSuspended { shift: SHIFT, n: 1 }.into()]),
         envelope(&[ShiftResumed { shift: SHIFT, n: 2 }.into()]),
-        confirmed,
-        settled,
-        voucher,
-        deposit,
     ]
 }

@@ -88,6 +88,7 @@ pub fn sell(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decided>>
         tenders: vec![Tender::Cash { amount: payable + Money::from_rupiah(random.between(0, 50) * 1_000 - short) }],
         donation: Money::ZERO,
         purse: Purse::default(),
+        refunds: Vec::new(),
         hold: None,
         products,
         rules,

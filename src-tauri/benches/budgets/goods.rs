@@ -112,6 +112,7 @@ pub fn sale(
         tenders: vec![Tender::Cash { amount: Money::from_rupiah(10_000_000) }],
         donation: Money::ZERO,
         purse: Purse::default(),
+        refunds: Vec::new(),
         hold: None,
         products: chosen.iter().map(known).collect(),
         rules: SellingRules { is_pkp: true, ..SellingRules::default() },

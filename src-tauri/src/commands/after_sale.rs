@@ -3,19 +3,24 @@
 use rusqlite::{Connection, Transaction};
 use shared::change_set::ChangeSet;
 use shared::fact::Fact;
-use shared::id::ChangeSetId;
+use shared::id::{ChangeSetId, ProductId};
 use shared::money::Money;
 use shared::paper::Paper;
 use shared::quantity::Quantity;
 use shared::sales::decide::SalesRefused;
-use shared::sales::returning::{self, ReturnSale, ReturnWish, SoldBefore, VoidSale};
+use shared::sales::returning::{
+    self, ReturnSale, ReturnWish, ReturnWithoutReceipt, SoldBefore, TakenBackWish, VoidSale,
+};
 use shared::sales::tender::{Tender, TenderKind};
+use shared::units::approval::Authority;
 
 use super::Caller;
+use super::cash::worked_shift;
 use super::requests::{
-    FindReceiptRequest, FindReceiptResponse, FoundReceipt, QuoteReturnRequest, QuoteReturnResponse, RefundOption,
-    RefundPart, ReturnLineRequest, ReturnOption, ReturnOptionsRequest, ReturnOptionsResponse, ReturnSaleRequest,
-    ReturnSaleResponse, SaleRow, VoidSaleRequest, VoidSaleResponse,
+    ExchangeRequest, FindReceiptRequest, FindReceiptResponse, FoundReceipt, QuoteReturnRequest, QuoteReturnResponse,
+    RefundOption, RefundPart, ReturnLineRequest, ReturnOption, ReturnOptionsRequest, ReturnOptionsResponse,
+    ReturnSaleRequest, ReturnSaleResponse, ReturnWithoutReceiptRequest, SaleRow, TakenBackLineRequest, VoidSaleRequest,
+    VoidSaleResponse,
 };
 use super::sales::{printer_settings, row, warehouse_of};
 use crate::approval;
@@ -26,7 +31,8 @@ use crate::print::PrinterConnection;
 use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
 use crate::refusal::Refusal;
 use crate::settings;
-use crate::store::load::{after_sale, sales};
+use crate::store::load::shifts::KnownShift;
+use crate::store::load::{after_sale, members, products, sales};
 
 /// How far back goods are looked for by their name.
 const NINETY_DAYS_MS: u64 = 90 * 24 * 60 * 60 * 1_000;
@@ -114,48 +120,113 @@ pub(super) fn quote_return(caller: &Caller<'_>, request: QuoteReturnRequest) -> 
     })
 }
 
+/// Goods that come back, with everything that deciding about them needs.
+pub(super) fn goods_back(
+    open: &Open,
+    tx: &Transaction<'_>,
+    shift: &KnownShift,
+    back: ExchangeRequest,
+    authority: Authority,
+) -> Result<ReturnSale, Refusal> {
+    let identity = open.identity;
+    let (sold, _) = sold(open, tx, back.sale_id)?;
+    Ok(ReturnSale {
+        shift: Some(shift.shift),
+        document: next_document_number(tx, identity, shift.business_date)?,
+        unit: identity.unit,
+        warehouse: warehouse_of(identity),
+        sold,
+        wishes: wishes(&back.lines),
+        wanted: Vec::new(),
+        reason: back.reason,
+        rounding: settings::read(tx, identity.cooperative)?.cash_rounding,
+        authority,
+    })
+}
+
 pub(super) fn return_sale(caller: &Caller<'_>, request: ReturnSaleRequest) -> Result<ReturnSaleResponse, Refusal> {
     let open = caller.core.require()?;
     let (id, who) = (request.id, caller.who()?);
     let authority = approval::authority(&open, who, request.approval.as_ref())?;
     let decide = |tx: &Transaction<'_>| {
-        let identity = open.identity;
-        let shift = sales::open_shift(tx, identity)?.filter(|shift| shift.shift == request.shift_id);
-        let shift = shift.ok_or(SalesRefused::ShiftNotOpen)?;
-        let (sold, _) = sold(&open, tx, request.sale_id)?;
-        let wanted = request.refunds.unwrap_or_default();
-        let (decided, approvals) = returning::return_sale(ReturnSale {
-            shift: Some(shift.shift),
-            document: next_document_number(tx, identity, shift.business_date)?,
-            unit: identity.unit,
-            warehouse: warehouse_of(identity),
-            sold,
-            wishes: wishes(&request.lines),
-            wanted: wanted.iter().map(|part| (part.kind, part.amount)).collect(),
-            reason: request.reason,
-            rounding: settings::read(tx, identity.cooperative)?.cash_rounding,
-            authority,
-        })?;
+        let shift = worked_shift(tx, open.identity, request.shift_id)?;
+        let ReturnSaleRequest { sale_id, lines, refunds, reason, .. } = request;
+        let back = goods_back(&open, tx, &shift, ExchangeRequest { sale_id, lines, reason }, authority)?;
+        let wanted = refunds.unwrap_or_default().iter().map(|part| (part.kind, part.amount)).collect();
+        let (decided, approvals) = returning::return_sale(ReturnSale { wanted, ..back })?;
         Ok(Action { decided, approvals, business_date: Some(shift.business_date), ..Action::default() })
     };
-    let answer = commit(&open, who.user, id, decide, |tx, committed| {
-        let returned = committed.change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
-            Fact::GoodsReturned(it) => Some(it),
-            _ => None,
-        });
-        let returned = returned.ok_or(SalesRefused::SaleUnknown)?;
-        let has_cash = returned.refunds.iter().any(|it| it.kind() == TenderKind::Cash);
-        let (receipt, has_printer) = slip(tx, committed, &returned.document, has_cash)?;
-        Ok(ReturnSaleResponse {
-            return_id: id,
-            document_number: returned.document,
-            refund: returned.refund,
-            print_job_id: has_printer.then_some(id),
-            receipt,
-        })
-    })?;
+    let answer = commit(&open, who.user, id, decide, return_answer)?;
     open.print.wake();
     Ok(answer)
+}
+
+fn return_answer(tx: &Transaction<'_>, committed: &Committed) -> Result<ReturnSaleResponse, Refusal> {
+    let id = committed.change_set.id;
+    let returned = committed.change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
+        Fact::GoodsReturned(it) => Some(it),
+        Fact::GoodsTakenBack(it) => Some(it.as_return(id)),
+        _ => None,
+    });
+    let returned = returned.ok_or(SalesRefused::SaleUnknown)?;
+    let has_cash = returned.refunds.iter().any(|it| it.kind() == TenderKind::Cash);
+    let (receipt, has_printer) = slip(tx, committed, &returned.document, has_cash)?;
+    Ok(ReturnSaleResponse {
+        return_id: id,
+        document_number: returned.document,
+        refund: returned.refund,
+        print_job_id: has_printer.then_some(id),
+        receipt,
+    })
+}
+
+pub(super) fn return_without_receipt(
+    caller: &Caller<'_>,
+    request: ReturnWithoutReceiptRequest,
+) -> Result<ReturnSaleResponse, Refusal> {
+    let open = caller.core.require()?;
+    let (id, who) = (request.id, caller.who()?);
+    let authority = approval::authority(&open, who, request.approval.as_ref())?;
+    let decide = |tx: &Transaction<'_>| decide_receiptless(&open, tx, request, authority);
+    let answer = commit(&open, who.user, id, decide, return_answer)?;
+    open.print.wake();
+    Ok(answer)
+}
+
+fn decide_receiptless(
+    open: &Open,
+    tx: &Transaction<'_>,
+    request: ReturnWithoutReceiptRequest,
+    authority: Authority,
+) -> Result<Action, Refusal> {
+    let identity = open.identity;
+    let shift = worked_shift(tx, identity, request.shift_id)?;
+    let ids: Vec<ProductId> = request.lines.iter().map(|line| line.product_id).collect();
+    let member = match request.member_id {
+        Some(id) => Some(members::member(tx, identity.cooperative, id)?.ok_or(SalesRefused::MemberUnknown)?.member),
+        None => None,
+    };
+    let wish = |it: &TakenBackLineRequest| TakenBackWish {
+        product: it.product_id,
+        quantity: it.quantity,
+        unit_price: it.unit_price,
+        damaged: it.damaged,
+    };
+    let (decided, approvals) = returning::return_without_receipt(ReturnWithoutReceipt {
+        own: request.id,
+        shift: Some(shift.shift),
+        document: next_document_number(tx, identity, shift.business_date)?,
+        unit: identity.unit,
+        warehouse: warehouse_of(identity),
+        member,
+        wishes: request.lines.iter().map(wish).collect(),
+        refund_kind: request.refund_kind,
+        reason: request.reason,
+        products: products::sellable(tx, identity.cooperative, warehouse_of(identity), &ids)?,
+        rules: settings::read(tx, identity.cooperative)?.selling_rules(shift.business_date),
+        authority,
+    })?;
+    Ok(Action { decided, approvals, business_date: Some(shift.business_date), ..Action::default() })
 }
 
 pub(super) fn void_sale(caller: &Caller<'_>, request: VoidSaleRequest) -> Result<VoidSaleResponse, Refusal> {

@@ -14,7 +14,9 @@ mod inventory;
 mod member_money;
 mod members;
 mod merging;
+mod payments;
 mod periods;
+mod prepaid;
 mod pricing;
 mod printing;
 mod promotions;
@@ -254,11 +256,22 @@ commands! {
         May(Operation::ReturnGoods), after_sale::return_options;
     quote_return: QuoteReturnRequest => QuoteReturnResponse, May(Operation::ReturnGoods), after_sale::quote_return;
     return_sale: ReturnSaleRequest => ReturnSaleResponse, May(Operation::ReturnGoods), after_sale::return_sale;
+    return_without_receipt: ReturnWithoutReceiptRequest => ReturnSaleResponse,
+        May(Operation::ReturnGoods), after_sale::return_without_receipt;
     void_sale: VoidSaleRequest => VoidSaleResponse, May(Operation::Sell), after_sale::void_sale;
     hold_sale: HoldSaleRequest => HoldSaleResponse, May(Operation::HoldSales), holding::hold_sale;
     list_held: ListHeldRequest => ListHeldResponse, May(Operation::HoldSales), holding::list_held;
     recall_held: RecallHeldRequest => RecallHeldResponse, May(Operation::HoldSales), holding::recall_held;
     drop_held: DropHeldRequest => Done, May(Operation::HoldSales), holding::drop_held;
+    qris_code: QrisCodeRequest => QrisCodeResponse, May(Operation::Sell), payments::qris_code;
+    list_pending_payments: ListPendingPaymentsRequest => ListPendingPaymentsResponse,
+        May(Operation::ReadSales), payments::list_pending_payments;
+    confirm_payment: ConfirmPaymentRequest => Done, May(Operation::Sell), payments::confirm_payment;
+    settle_payments: SettlePaymentsRequest => Done, May(Operation::SettlePayments), payments::settle_payments;
+    issue_voucher: IssueVoucherRequest => IssueVoucherResponse, May(Operation::Sell), prepaid::issue_voucher;
+    list_vouchers: ListVouchersRequest => ListVouchersResponse, May(Operation::ReadSales), prepaid::list_vouchers;
+    take_deposit: TakeDepositRequest => TakeDepositResponse, May(Operation::Sell), prepaid::take_deposit;
+    list_deposits: ListDepositsRequest => ListDepositsResponse, May(Operation::ReadSales), prepaid::list_deposits;
     reprint_receipt: ReprintReceiptRequest => ReprintReceiptResponse,
         May(Operation::ReprintReceipt), sales::reprint_receipt;
     // The books.

@@ -2,13 +2,19 @@
 
 use rusqlite::Transaction;
 use serde_json::Value;
+use shared::change_set::ChangeSet;
 use shared::clock::date_number;
+use shared::fact::Fact;
 use shared::id::WarehouseId;
+use shared::money::Money;
 use shared::sales::decide::{self, CompleteSale, Purse, SalesRefused};
-use shared::sales::tender::TenderKind;
+use shared::sales::fact::SaleCompleted;
+use shared::sales::selling::payment::others;
+use shared::sales::tender::{Tender, TenderKind};
 use shared::units::approval::Authority;
 
 use super::Caller;
+use super::after_sale::goods_back;
 use super::pricing::load_cart as load_priced;
 use super::requests::{
     CompleteSaleRequest, CompleteSaleResponse, Done, LastSale, ListSalesRequest, ListSalesResponse, LoadCartRequest,
@@ -72,24 +78,29 @@ fn decide_sale(
     if shift.shift != request.shift_id {
         return Err(SalesRefused::ShiftNotOpen.into());
     }
-    let CompleteSaleRequest { lines, member_id, bill_discount, tenders, donation, hold_id, .. } = request;
+    let CompleteSaleRequest { lines, member_id, bill_discount, tenders, donation, hold_id, exchange, .. } = request;
     let loaded = load_priced(open, tx, shift.business_date, &lines, member_id, bill_discount)?;
     let purse = purse::load(open, tx, loaded.cart.active_member(), &tenders, shift.business_date)?;
     let purse = Purse { is_pin_checked, ..purse };
-    let (decided, approvals) = decide::complete_sale(CompleteSale {
+    let sale = CompleteSale {
         shift: Some(shift.shift),
         document: next_document_number(tx, identity, shift.business_date)?,
         warehouse: warehouse_of(identity),
         products: loaded.products,
         cart: loaded.cart,
-        authority,
+        authority: authority.clone(),
         unit: identity.unit,
         purse,
         tenders,
         donation: donation.unwrap_or_default(),
+        refunds: Vec::new(),
         hold: hold_id,
         rules: loaded.rules,
-    })?;
+    };
+    let (decided, approvals) = match exchange {
+        Some(back) => decide::exchange_goods(goods_back(open, tx, &shift, back, authority)?, sale)?,
+        None => decide::complete_sale(sale)?,
+    };
     Ok(Action { decided, approvals, business_date: Some(shift.business_date), ..Action::default() })
 }
 
@@ -100,6 +111,8 @@ fn sale_answer(open: &Open, tx: &Transaction<'_>, committed: &Committed) -> Resu
     let receipt = paper::receipt(tx, &committed.change_set, committed.signed.hash(), 0, printer.profile.width)?;
     let id = committed.change_set.id;
     let has_printer = printer.connection != PrinterConnection::None;
+    let paid_out = paid_out(&committed.change_set, &sale);
+    let has_cash = !paid_out.is_zero() || sale.tenders.iter().any(|it| it.kind() == TenderKind::Cash);
     if committed.is_new {
         if has_printer {
             enqueue(
@@ -109,7 +122,7 @@ fn sale_answer(open: &Open, tx: &Transaction<'_>, committed: &Committed) -> Resu
                     kind: PrintKind::Receipt,
                     document_number: sale.document.clone(),
                     paper: receipt.clone(),
-                    kick_drawer: sale.tenders.iter().any(|it| it.kind() == TenderKind::Cash),
+                    kick_drawer: has_cash,
                     copy_number: 0,
                     created_at_ms: i64::try_from(now_ms()).unwrap_or(i64::MAX),
                 },
@@ -123,12 +136,22 @@ fn sale_answer(open: &Open, tx: &Transaction<'_>, committed: &Committed) -> Resu
         document_number: sale.document,
         payable: sale.payable,
         paid: sale.payable + sale.change + sale.donation,
-        change: sale.change,
+        change: sale.change + paid_out,
         donation: sale.donation,
         points_granted: sale.points.map_or(0, |points| points.points),
         print_job_id: has_printer.then_some(id),
         receipt,
     })
+}
+
+/// What goes out in cash for goods that came back in the same action, beyond what stayed for the new ones.
+fn paid_out(change_set: &ChangeSet, sale: &SaleCompleted) -> Money {
+    let cash = |tenders: &[Tender]| -> Money { tenders.iter().map(Tender::amount).sum::<Money>() - others(tenders) };
+    let back = change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
+        Fact::GoodsReturned(returned) => Some(returned.refunds),
+        _ => None,
+    });
+    back.map_or(Money::ZERO, |refunds| cash(&refunds) - cash(&sale.exchanged))
 }
 
 /// The till's printer as the writer sees it: a second connection would begin with an empty cache after every sale.

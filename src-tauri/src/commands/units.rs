@@ -4,6 +4,7 @@ use shared::change_set::Decided;
 use shared::document;
 use shared::inventory::barcode::InStorePattern;
 use shared::sales::pricing::PointsRule;
+use shared::sales::qris::StaticQris;
 use shared::units::decide::{self, UserChange};
 
 use super::Caller;
@@ -128,6 +129,7 @@ pub(super) fn get_settings(caller: &Caller<'_>, _: GetSettingsRequest) -> Result
         rupiah_per_point: settings.points.rupiah_per_point,
         point_value: settings.points.value,
         scale_labels: settings.labels,
+        qris_static: settings.qris_static,
     })
 }
 
@@ -151,6 +153,9 @@ fn decide_settings(
     if cash_rounding.unit_rupiah <= 0 {
         return Err(Refusal::bad_request("cash_rounding.unit_rupiah"));
     }
+    if let Some(payload) = request.qris_static.as_deref().filter(|text| !text.trim().is_empty()) {
+        StaticQris::read(payload)?;
+    }
     let settings = Settings {
         cooperative_name: name,
         address_lines: request.address_lines.unwrap_or(known.address_lines),
@@ -168,6 +173,7 @@ fn decide_settings(
             value: request.point_value.unwrap_or(known.points.value),
         },
         labels: request.scale_labels.unwrap_or(known.labels),
+        qris_static: replaced(request.qris_static, known.qris_static),
     };
     if !(0..=1_000_000).contains(&settings.cashier_discount_ppm) {
         return Err(Refusal::bad_request("cashier_discount_ppm"));

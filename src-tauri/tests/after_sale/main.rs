@@ -3,7 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod exchanging;
 mod paying;
+mod waiting;
 
 use anyhow::{Context, Result};
 use lumbung::core::new_id;

@@ -180,6 +180,7 @@ impl Story {
                 tenders: vec![Tender::Cash { amount: Money::from_rupiah(PRICE_RUPIAH) }],
                 donation: Money::ZERO,
                 purse: Purse::default(),
+                refunds: Vec::new(),
                 hold: None,
                 products: products::sellable(tx, open.identity.cooperative, shelf, date, &[self.sugar])?,
                 rules: SellingRules::default(),

@@ -256,17 +256,22 @@ pub fn return_sale(command: ReturnSale) -> Result<(Decided, Vec<Approval>), Sale
     };
     let holders = Holders { shift, unit: command.unit, member: sale.member };
     let entries = entries(&returned, holders, command.warehouse)?;
-    let back = returned.lines.iter().filter(|line| line.is_stocked && !line.damaged);
-    let moves = back.map(|line| StockMove {
+    let moves = moves(&returned.lines, command.warehouse);
+    Ok((Decided { facts: vec![returned.into()], entries, moves, documents: Vec::new() }, approvals))
+}
+
+/// What goes back on the shelf.
+pub(super) fn moves(lines: &[ReturnedLine], warehouse: WarehouseId) -> Vec<StockMove> {
+    let back = lines.iter().filter(|line| line.is_stocked && !line.damaged);
+    let moved = back.map(|line| StockMove {
         product: line.product,
-        warehouse: command.warehouse,
+        warehouse,
         unit: None,
         account: codes::MERCHANDISE.to_owned(),
         quantity: line.quantity,
         value: line.cost,
     });
-    let moves = moves.collect();
-    Ok((Decided { facts: vec![returned.into()], entries, moves, documents: Vec::new() }, approvals))
+    moved.collect()
 }
 
 /// The points of what came back, by its part of the sale; the last return takes the rest.
@@ -289,7 +294,7 @@ fn points_back(sold: &SoldBefore, net: Money) -> Option<PointsGranted> {
 }
 
 /// The journals of a return: the mirror of what was sold, from the account of returns.
-fn entries(
+pub(super) fn entries(
     returned: &GoodsReturned,
     holders: Holders,
     warehouse: WarehouseId,
@@ -305,7 +310,8 @@ fn entries(
         *owners.entry(consigned.owner).or_default() += consigned.share;
     }
     let commission = consigned_net - owners.values().copied().sum::<Money>();
-    let mut journal = Journal::new("P08", &returned.document, format!("Retur penjualan {}", returned.sale_document))
+    let from = if returned.sale_document.is_empty() { "tanpa struk" } else { &returned.sale_document };
+    let mut journal = Journal::new("P08", &returned.document, format!("Retur penjualan {from}"))
         .debit(side.returns, own_net, side.origin, side.holder)
         .debit(codes::VAT_OUT, returned.vat, None, None);
     for (owner, share) in owners {

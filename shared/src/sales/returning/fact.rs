@@ -60,6 +60,47 @@ pub struct GoodsReturned {
     pub reason: String,
 }
 
+/// Goods came back without a receipt (P08): at a price that was agreed, at the cost of the pool. Its id is the change
+/// set's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GoodsTakenBack {
+    pub shift: ShiftId,
+    pub document: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+    pub is_pkp: bool,
+    pub lines: Vec<ReturnedLine>,
+    pub net: Money,
+    pub vat: Money,
+    /// `refund − net`.
+    pub rounding: Money,
+    /// What was paid out: one tender.
+    pub refund: Tender,
+    pub reason: String,
+}
+
+impl GoodsTakenBack {
+    /// The same as a return, of a sale that nobody knows: it has the id of the return itself.
+    pub fn as_return(&self, own: ChangeSetId) -> GoodsReturned {
+        GoodsReturned {
+            shift: self.shift,
+            document: self.document.clone(),
+            sale: own,
+            sale_document: String::new(),
+            member: self.member,
+            is_pkp: self.is_pkp,
+            lines: self.lines.clone(),
+            net: self.net,
+            vat: self.vat,
+            rounding: self.rounding,
+            refund: self.refund.amount(),
+            refunds: vec![self.refund.clone()],
+            points: None,
+            reason: self.reason.clone(),
+        }
+    }
+}
+
 /// A sale was taken back before the Z report (P09). It carries the sale, so that its totals can be taken back too.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SaleVoided {

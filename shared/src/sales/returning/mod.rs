@@ -7,9 +7,11 @@
 mod decide;
 pub mod fact;
 mod project;
+mod receiptless;
 #[cfg(test)]
 mod tests;
 mod void;
 
 pub use decide::{ReturnQuote, ReturnSale, ReturnWish, SoldBefore, quote_return, return_sale};
+pub use receiptless::{ReturnWithoutReceipt, TakenBackWish, return_without_receipt};
 pub use void::{VoidSale, void_sale};

@@ -1,6 +1,6 @@
 //! Rows of returns and voids.
 
-use super::fact::{GoodsReturned, SaleVoided};
+use super::fact::{GoodsReturned, GoodsTakenBack, SaleVoided};
 use crate::fact::{At, Project};
 use crate::money::Money;
 use crate::row::{Row, Value};
@@ -65,6 +65,12 @@ impl Project for GoodsReturned {
             (-cost).into(),
         ];
         rows.push(at.row(&SALES_DAY, values));
+    }
+}
+
+impl Project for GoodsTakenBack {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        self.as_return(at.change_set.id).rows(at, rows);
     }
 }
 

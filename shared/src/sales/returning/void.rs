@@ -30,7 +30,9 @@ pub fn void_sale(command: VoidSale) -> Result<(Decided, Vec<Approval>), SalesRef
     if is_voided {
         return Err(SalesRefused::SaleVoided);
     }
-    if sale.shift != shift || !returns.is_empty() {
+    // An exchange is two papers in one action: what came back would be taken back with the sale.
+    let is_exchange = command.change_set.facts.len() > 1;
+    if sale.shift != shift || !returns.is_empty() || is_exchange {
         return Err(SalesRefused::VoidTooLate);
     }
     let reason = command.reason.trim().to_owned();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fact::{PointsGranted, SaleCompleted, SoldLine};
 use super::journal::sale_entries;
-use super::payment::pay;
+use super::payment::{kept_for, pay};
 use super::purse::Purse;
 use crate::change_set::{Approval, Decided, StockMove};
 use crate::finance::chart::codes;
@@ -32,6 +32,8 @@ pub struct CompleteSale {
     /// Change that the customer gives away (P15).
     pub donation: Money,
     pub purse: Purse,
+    /// What goods brought back in the same action are refunded with; what is not needed here is paid out.
+    pub refunds: Vec<Tender>,
     /// The held cart it came from.
     pub hold: Option<ChangeSetId>,
     /// Who sells, and what others agreed to.
@@ -53,14 +55,17 @@ pub fn complete_sale(command: CompleteSale) -> Result<(Decided, Vec<Approval>), 
     let member = command.cart.active_member();
     let mut tenders = command.tenders.clone();
     command.purse.name_vouchers(&mut tenders)?;
-    let payment = pay(priced.amounts.net_total, tenders, Vec::new(), command.donation, command.rules.rounding)?;
+    let (due, rounding) = (priced.amounts.net_total, command.rules.rounding);
+    let exchanged = kept_for(due, &tenders, &command.refunds, rounding);
+    let payment = pay(due, tenders, exchanged, command.donation, rounding)?;
     let today = command.rules.business_date;
     let mut needs = priced.needs.clone();
     needs.extend(command.purse.check(&payment.tenders, member, command.rules.points, today)?);
     let approvals = command.authority.check(&needs)?;
     let (lines, moves) = cost_lines(&command, &priced);
     let amounts = priced.amounts;
-    let by_points = payment.tenders.iter().filter(|it| it.kind() == TenderKind::Points).map(Tender::amount).sum();
+    let parts = || payment.tenders.iter().chain(&payment.exchanged);
+    let by_points = parts().filter(|it| it.kind() == TenderKind::Points).map(Tender::amount).sum();
     let points = member.map_or(0, |_| granted_for(amounts.net_total - by_points, command.rules.points));
     let amount = worth(points, command.rules.points);
     let completed = SaleCompleted {

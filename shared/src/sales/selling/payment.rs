@@ -83,8 +83,33 @@ pub struct Payment {
     pub donation: Money,
 }
 
-/// Covers `due` with what was handed over. `exchanged` is what goods brought back in the same action are worth; it is
-/// never more than is due, and is not rounded. Without a cash tender nothing is rounded and the parts must fit.
+/// The part of a refund that stays for what is due: other ways than cash first. Cash fills up what cash would pay,
+/// rounded unless the rest is paid otherwise; what is left over is paid out.
+pub fn kept_for(due: Money, tenders: &[Tender], refunds: &[Tender], rounding: CashRounding) -> Vec<Tender> {
+    let mut rest = (due - others(tenders)).max(Money::ZERO);
+    let mut kept: Vec<Tender> = Vec::new();
+    let is_cash = |it: &&Tender| it.kind() == TenderKind::Cash;
+    for refund in refunds.iter().filter(|it| !is_cash(it)).chain(refunds.iter().filter(is_cash)) {
+        let wanted = match refund.kind() {
+            TenderKind::Cash if is_rounded(tenders) => rounding.round(rest).payable,
+            _ => rest,
+        };
+        let amount = refund.amount().min(wanted);
+        if amount > Money::ZERO {
+            kept.push(refund.with_amount(amount));
+            rest = rest - amount;
+        }
+    }
+    kept
+}
+
+/// Whether what is left is rounded: it is paid in cash, or nothing else was named.
+fn is_rounded(tenders: &[Tender]) -> bool {
+    tenders.is_empty() || tenders.iter().any(|it| it.kind() == TenderKind::Cash)
+}
+
+/// Covers `due` with what was handed over. `exchanged` is what goods brought back in the same action are worth
+/// ([`kept_for`]); it is never more than is due. Without a cash tender nothing is rounded and the parts must fit.
 ///
 /// # Errors
 /// A part makes no sense, or the parts are too little or (other than cash) too much.
@@ -101,22 +126,23 @@ pub fn pay(
     // Nothing handed over is no part of a payment: a gift is paid with no cash.
     let tenders: Vec<Tender> = tenders.into_iter().filter(|it| *it != Tender::Cash { amount: Money::ZERO }).collect();
     tenders.iter().try_for_each(check)?;
-    let has_cash = tenders.iter().any(|it| it.kind() == TenderKind::Cash);
-    let sum = |is_cash: bool| -> Money {
-        tenders.iter().filter(|it| (it.kind() == TenderKind::Cash) == is_cash).map(Tender::amount).sum()
-    };
-    let (cash, others) = (sum(true), sum(false));
-    let rest = due - others - exchanged.iter().map(Tender::amount).sum::<Money>();
+    let all: Money = tenders.iter().map(Tender::amount).sum();
+    let kept: Money = exchanged.iter().map(Tender::amount).sum();
+    let (cash, kept_cash) = (all - others(&tenders), kept - others(&exchanged));
+    let rest = due - others(&tenders) - others(&exchanged);
     if rest < Money::ZERO {
         let label = tenders.iter().rev().find(|it| it.kind() != TenderKind::Cash).map_or("", |it| it.kind().label());
         return Err(PaymentRefused::TooMuch { label });
     }
-    let is_rounded = has_cash || tenders.is_empty();
-    let by_cash = if is_rounded { rounding } else { CashRounding::NONE }.round(rest);
-    if cash < by_cash.payable {
-        return Err(PaymentRefused::CashNotEnough { payable: by_cash.payable });
+    let by_cash = if is_rounded(&tenders) { rounding } else { CashRounding::NONE }.round(rest);
+    if kept_cash > by_cash.payable {
+        return Err(PaymentRefused::TooMuch { label: "Tukar barang" });
     }
-    let over = cash - by_cash.payable;
+    let payable = by_cash.payable - kept_cash;
+    if cash < payable {
+        return Err(PaymentRefused::CashNotEnough { payable });
+    }
+    let over = cash - payable;
     if donation < Money::ZERO || donation > over {
         return Err(PaymentRefused::DonationTooMuch { change: over });
     }

@@ -35,6 +35,8 @@ pub(crate) fn tender_rows(
     sign: i64,
     rows: &mut Vec<Row>,
 ) {
+    // In an exchange the sale and the return have one id: the return's payments are numbered from 101.
+    let first = if sign < 0 && at.change_set.facts.len() > 1 { 101 } else { 1 };
     for (index, payment) in payments.iter().enumerate() {
         if payment.kind() == TenderKind::Cash {
             continue;
@@ -42,7 +44,7 @@ pub(crate) fn tender_rows(
         let amount = if sign < 0 { -payment.amount() } else { payment.amount() };
         let values = [
             at.id(),
-            counted(index + 1),
+            counted(index + first),
             shift.0.into(),
             at.change_set.unit.0.into(),
             payment.kind().code().into(),

@@ -140,6 +140,35 @@ pub struct ReturnSaleResponse {
     pub receipt: Paper,
 }
 
+/// A line that is brought back without a receipt.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TakenBackLineRequest {
+    pub product_id: ProductId,
+    /// In base units.
+    pub quantity: Quantity,
+    /// Of one base unit, as it was agreed.
+    pub unit_price: Money,
+    #[serde(default)]
+    pub damaged: bool,
+}
+
+/// Asks `return_without_receipt`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ReturnWithoutReceiptRequest {
+    pub id: ChangeSetId,
+    pub shift_id: ShiftId,
+    pub lines: Vec<TakenBackLineRequest>,
+    #[ts(type = "\"cash\" | \"savings\"")]
+    pub refund_kind: TenderKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub member_id: Option<MemberId>,
+    pub reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub approval: Option<ApprovalRequest>,
+}
+
 /// Asks `void_sale`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct VoidSaleRequest {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::ReturnLineRequest;
 use super::prelude::*;
 
 /// Asks `complete_sale`.
@@ -31,9 +32,22 @@ pub struct CompleteSaleRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub hold_id: Option<ChangeSetId>,
+    /// What the customer brings back for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub exchange: Option<ExchangeRequest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub approval: Option<ApprovalRequest>,
+}
+
+/// Goods that are brought back for others in the same action.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ExchangeRequest {
+    /// The sale they were bought with.
+    pub sale_id: ChangeSetId,
+    pub lines: Vec<ReturnLineRequest>,
+    pub reason: String,
 }
 
 /// Answers `complete_sale`.

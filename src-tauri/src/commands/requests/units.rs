@@ -156,6 +156,10 @@ pub struct GetSettingsResponse {
     pub rupiah_per_point: i64,
     pub point_value: Money,
     pub scale_labels: Vec<InStorePattern>,
+    /// The merchant's static QRIS payload.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub qris_static: Option<String>,
 }
 
 /// Asks `change_settings`: what is not named stays; an empty text removes it.
@@ -188,6 +192,10 @@ pub struct ChangeSettingsRequest {
     pub point_value: Option<Money>,
     #[ts(optional)]
     pub scale_labels: Option<Vec<InStorePattern>>,
+    /// As it was scanned or pasted; refused where it is no static code for rupiah.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub qris_static: Option<String>,
 }
 
 /// Asks `admit_device`: what a revoked device had numbered counts after all, up to this number.

@@ -5,6 +5,7 @@ pub mod aliases;
 pub mod books;
 pub mod exceptions;
 pub mod members;
+pub mod payments;
 pub mod products;
 pub mod promotions;
 pub mod purse;

@@ -9,9 +9,11 @@ use shared::money::Money;
 use shared::sales::credit::{CreditRules, CreditStanding, oldest_open};
 use shared::sales::decide::Purse;
 use shared::sales::points::{PointYear, balance};
+use shared::sales::selling::voucher_code;
 use shared::sales::tender::Tender;
 use uuid::Uuid;
 
+use super::payments;
 use crate::core::Open;
 use crate::store::StoreError;
 
@@ -146,6 +148,17 @@ pub fn load(
             (Tender::Savings { .. }, Some(member)) => purse.savings = savings(connection, cooperative, member)?,
             (Tender::Points { .. }, Some(member)) => {
                 purse.points = balance(&point_years(connection, cooperative, member)?, on);
+            }
+            (Tender::Voucher { code, .. }, _) => {
+                let code = voucher_code(code);
+                if let Some(known) = payments::voucher(connection, cooperative, &code)? {
+                    purse.vouchers.insert(code, known);
+                }
+            }
+            (Tender::Deposit { deposit_id, .. }, _) => {
+                if let Some(left) = payments::deposit_left(connection, cooperative, *deposit_id)? {
+                    purse.deposits.insert(*deposit_id, left);
+                }
             }
             _ => {}
         }

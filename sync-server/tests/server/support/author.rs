@@ -243,6 +243,7 @@ impl Author {
             tenders: vec![Tender::Cash { amount: Money::from_rupiah(1_000_000) }],
             donation: Money::ZERO,
             purse: Purse::default(),
+            refunds: Vec::new(),
             hold: None,
             products: BTreeMap::from([(product, sellable)]),
             rules: SellingRules::default(),

@@ -1,0 +1,25 @@
+//! Exchanging goods (*tukar barang*): what comes back and what is taken instead are one action, or none at all.
+//!
+//! The two papers keep their own numbers, rules and rounding. What was refunded stays for the new goods as far as it is
+//! needed, each part by the way it was paid; only what is left over is paid out.
+
+use crate::change_set::{Approval, Decided};
+use crate::sales::decide::SalesRefused;
+use crate::sales::returning::{ReturnSale, quote_return, return_sale};
+use crate::sales::selling::{CompleteSale, complete_sale};
+
+/// Takes goods back and sells others in one action. The sale comes first in it.
+///
+/// # Errors
+/// What either of the two refuses.
+pub fn exchange_goods(back: ReturnSale, sale: CompleteSale) -> Result<(Decided, Vec<Approval>), SalesRefused> {
+    let refunds = quote_return(&back.sold, &back.wishes, &back.wanted, back.rounding)?.refunds;
+    let (mut decided, mut approvals) = complete_sale(CompleteSale { refunds, ..sale })?;
+    let (returned, given) = return_sale(back)?;
+    decided.facts.extend(returned.facts);
+    decided.entries.extend(returned.entries);
+    decided.moves.extend(returned.moves);
+    let known: Vec<_> = approvals.iter().map(|it| it.user).collect();
+    approvals.extend(given.into_iter().filter(|it| !known.contains(&it.user)));
+    Ok((decided, approvals))
+}

@@ -1,0 +1,137 @@
+//! Vouchers and deposits: money that customers leave before they buy.
+
+use jiff::civil::Date;
+use rusqlite::Transaction;
+use shared::clock::date_from_number;
+use shared::paper::{Width, mask_name};
+use shared::sales::decide::SalesRefused;
+use shared::sales::prepaid::{self, DepositTaken, VoucherIssued, code_from};
+use shared::sales::selling::voucher_code;
+
+use super::Caller;
+use super::cash::{slip_answer, worked_shift};
+use super::requests::{
+    DepositRow, IssueVoucherRequest, IssueVoucherResponse, ListDepositsRequest, ListDepositsResponse,
+    ListVouchersRequest, ListVouchersResponse, SlipResponse, TakeDepositRequest, TakeDepositResponse, VoucherRow,
+};
+use crate::commit::{Action, Committed, commit, next_document_number};
+use crate::core::Open;
+use crate::refusal::Refusal;
+use crate::slips;
+use crate::store::load::{members, payments};
+
+/// The most rows of one page.
+const PAGE_MAX: u32 = 500;
+
+pub(super) fn issue_voucher(
+    caller: &Caller<'_>,
+    request: IssueVoucherRequest,
+) -> Result<IssueVoucherResponse, Refusal> {
+    let open = caller.core.require()?;
+    let width = open.printer()?.profile.width;
+    let expires_on: Date = request.expires_on.parse().map_err(Refusal::bad_request)?;
+    let typed = request.code.filter(|code| !code.trim().is_empty()).unwrap_or_else(|| code_from(request.id));
+    let code = voucher_code(&typed);
+    let decide = |tx: &Transaction<'_>| {
+        let known = worked_shift(tx, open.identity, request.shift_id)?;
+        let issued = VoucherIssued {
+            shift: known.shift,
+            document: next_document_number(tx, open.identity, known.business_date)?,
+            code: code.clone(),
+            amount: request.amount,
+            expires_on,
+        };
+        let is_taken = payments::voucher(tx, open.identity.cooperative, &code)?.is_some();
+        let decided = prepaid::issue_voucher(request.id, issued, is_taken, known.business_date)?;
+        Ok(Action { decided, business_date: Some(known.business_date), ..Action::default() })
+    };
+    let answer = commit(&open, caller.who()?.user, request.id, decide, |tx, committed| {
+        let (name, slip) = answer(tx, committed, width)?;
+        let SlipResponse { document_number, receipt, print_job_id } = slip;
+        let voucher_id = committed.change_set.id;
+        Ok(IssueVoucherResponse { voucher_id, code: name, document_number, receipt, print_job_id })
+    })?;
+    open.print.wake();
+    Ok(answer)
+}
+
+pub(super) fn take_deposit(caller: &Caller<'_>, request: TakeDepositRequest) -> Result<TakeDepositResponse, Refusal> {
+    let open = caller.core.require()?;
+    let width = open.printer()?.profile.width;
+    let id = request.id;
+    let decide = |tx: &Transaction<'_>| decide_deposit(&open, tx, request);
+    let answer = commit(&open, caller.who()?.user, id, decide, |tx, committed| {
+        let SlipResponse { document_number, receipt, print_job_id } = answer(tx, committed, width)?.1;
+        Ok(TakeDepositResponse { deposit_id: id, document_number, receipt, print_job_id })
+    })?;
+    open.print.wake();
+    Ok(answer)
+}
+
+fn decide_deposit(open: &Open, tx: &Transaction<'_>, request: TakeDepositRequest) -> Result<Action, Refusal> {
+    let known = worked_shift(tx, open.identity, request.shift_id)?;
+    if let Some(member) = request.member_id {
+        members::member(tx, open.identity.cooperative, member)?.ok_or(SalesRefused::MemberUnknown)?;
+    }
+    let taken = DepositTaken {
+        shift: known.shift,
+        document: next_document_number(tx, open.identity, known.business_date)?,
+        member: request.member_id,
+        // A fact is for ever and goes everywhere: a name does not belong there whole.
+        label: if request.member_id.is_some() { String::new() } else { mask_name(&request.name) },
+        amount: request.amount,
+    };
+    let decided = prepaid::take_deposit(request.id, taken)?;
+    Ok(Action { decided, business_date: Some(known.business_date), ..Action::default() })
+}
+
+/// The code or name, and the slip, which is queued in the same transaction.
+fn answer(tx: &Transaction<'_>, committed: &Committed, width: Width) -> Result<(String, SlipResponse), Refusal> {
+    let (name, document, paper) = slips::prepaid(tx, committed, width)?;
+    Ok((name, slip_answer(tx, committed, document, paper, true)?))
+}
+
+pub(super) fn list_vouchers(
+    caller: &Caller<'_>,
+    request: ListVouchersRequest,
+) -> Result<ListVouchersResponse, Refusal> {
+    let open = caller.core.require()?;
+    let page = (request.offset, request.limit.min(PAGE_MAX));
+    let (total, found) = payments::vouchers(&open.store.reader(), open.identity.cooperative, page)?;
+    let row = |it: payments::ListedPrepaid| VoucherRow {
+        voucher_id: it.id,
+        code: it.label,
+        document_number: it.document,
+        amount: it.amount,
+        left: it.left,
+        expires_on: date_from_number(it.expires).unwrap_or_default().to_string(),
+        at_ms: it.at_ms,
+    };
+    Ok(ListVouchersResponse { total, vouchers: found.into_iter().map(row).collect() })
+}
+
+pub(super) fn list_deposits(
+    caller: &Caller<'_>,
+    request: ListDepositsRequest,
+) -> Result<ListDepositsResponse, Refusal> {
+    let open = caller.core.require()?;
+    let page = (request.offset, request.limit.min(PAGE_MAX));
+    let connection = open.store.reader();
+    let (total, found) = payments::deposits(&connection, open.identity.cooperative, page)?;
+    let row = |it: payments::ListedPrepaid| {
+        let known = match it.member {
+            Some(member) => members::member(&connection, open.identity.cooperative, member)?,
+            None => None,
+        };
+        Ok::<_, Refusal>(DepositRow {
+            deposit_id: it.id,
+            member_id: it.member,
+            name: known.map_or(it.label, |member| format!("{} {}", member.number, member.name)),
+            document_number: it.document,
+            amount: it.amount,
+            left: it.left,
+            at_ms: it.at_ms,
+        })
+    };
+    Ok(ListDepositsResponse { total, deposits: found.into_iter().map(row).collect::<Result<_, _>>()? })
+}
