@@ -72,7 +72,11 @@ unit_rupiah: number,
  */
 mode: RoundingMode, };
 export type ChangeOwnPinRequest = { id: string, old_pin: string, new_pin: string, };
-export type ChangeSettingsRequest = { id: string, cooperative_name?: string, address_lines?: Array<string>, phone?: string, npwp?: string, is_pkp?: boolean, cash_rounding?: CashRounding, receipt_footer?: Array<string>, zone?: Zone, sync_alarm_hours?: number, cashier_discount_ppm?: number, rupiah_per_point?: number, point_value?: string, scale_labels?: Array<InStorePattern>, };
+export type ChangeSettingsRequest = { id: string, cooperative_name?: string, address_lines?: Array<string>, phone?: string, npwp?: string, is_pkp?: boolean, cash_rounding?: CashRounding, receipt_footer?: Array<string>, zone?: Zone, sync_alarm_hours?: number, cashier_discount_ppm?: number, rupiah_per_point?: number, point_value?: string, scale_labels?: Array<InStorePattern>, 
+/**
+ * As it was scanned or pasted; refused where it is no static code for rupiah.
+ */
+qris_static?: string, };
 export type ChangeUserRequest = { id: string, user_id: string, name?: string, role?: Role, pin?: string, active?: boolean, };
 export type ChangedResponse = { 
 /**
@@ -249,7 +253,11 @@ prices: Array<ProductPrice>, history: Array<HistoryRow>, };
 export type GetScaleRequest = Record<symbol, never>;
 export type GetScaleResponse = { settings?: ScaleSettings, };
 export type GetSettingsRequest = Record<symbol, never>;
-export type GetSettingsResponse = { cooperative_name: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, cash_rounding: CashRounding, receipt_footer: Array<string>, zone: Zone, sync_alarm_hours: number, cashier_discount_ppm: number, rupiah_per_point: number, point_value: string, scale_labels: Array<InStorePattern>, };
+export type GetSettingsResponse = { cooperative_name: string, address_lines: Array<string>, phone?: string, npwp?: string, is_pkp: boolean, cash_rounding: CashRounding, receipt_footer: Array<string>, zone: Zone, sync_alarm_hours: number, cashier_discount_ppm: number, rupiah_per_point: number, point_value: string, scale_labels: Array<InStorePattern>, 
+/**
+ * The merchant's static QRIS payload.
+ */
+qris_static?: string, };
 export type HandOverClosingRightRequest = { id: string, device_id: string, reason: string, pin?: string, second?: SecondPerson, };
 export type HeadRow = { device_id: string, till_code: string, name: string, seq: number, acknowledged_seq: number, last_clock_ms?: number, 
 /**
@@ -299,6 +307,16 @@ plu_digits: number, holds: LabelHolds,
  * Digits behind the comma of the value: 3 for grams of a kilogram.
  */
 decimals: number, };
+export type IssueVoucherRequest = { id: string, shift_id: string, 
+/**
+ * None makes one.
+ */
+code?: string, amount: string, 
+/**
+ * The last day it is taken.
+ */
+expires_on: string, };
+export type IssueVoucherResponse = { voucher_id: string, code: string, document_number: string, receipt: Paper, print_job_id?: string, };
 export type JoinCooperativeRequest = { id: string, server_url: string, code: string, };
 export type JoinCooperativeResponse = { cooperative_id: string, cooperative_name: string, till_code: string, };
 export type JoinProgressRequest = Record<symbol, never>;
@@ -341,6 +359,8 @@ export type ListApprovalsRequest = { offset: number, limit: number, };
 export type ListApprovalsResponse = { total: number, approvals: Array<ApprovalRow>, };
 export type ListCategoriesRequest = Record<symbol, never>;
 export type ListCategoriesResponse = { categories: Array<string>, };
+export type ListDepositsRequest = { offset: number, limit: number, };
+export type ListDepositsResponse = { total: number, deposits: Array<DepositRow>, };
 export type ListDevicesRequest = Record<symbol, never>;
 export type ListDevicesResponse = { devices: Array<DeviceRow>, };
 export type ListExceptionsRequest = { state: ExceptionState, kind?: string, offset: number, limit: number, };

@@ -222,7 +222,7 @@ fn decide_receiptless(
         wishes: request.lines.iter().map(wish).collect(),
         refund_kind: request.refund_kind,
         reason: request.reason,
-        products: products::sellable(tx, identity.cooperative, warehouse_of(identity), &ids)?,
+        products: products::sellable(tx, identity.cooperative, warehouse_of(identity), shift.business_date, &ids)?,
         rules: settings::read(tx, identity.cooperative)?.selling_rules(shift.business_date),
         authority,
     })?;

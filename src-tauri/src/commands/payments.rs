@@ -6,7 +6,6 @@ use shared::sales::qris::{QrisRefused, StaticQris};
 use shared::sales::settling::{self, SETTLED_MAX, SettlePayments};
 
 use super::Caller;
-use super::pricing::business_date;
 use super::requests::{
     ConfirmPaymentRequest, Done, ListPendingPaymentsRequest, ListPendingPaymentsResponse, PendingPaymentRow,
     QrisCodeRequest, QrisCodeResponse, SettlePaymentsRequest,
@@ -14,7 +13,7 @@ use super::requests::{
 use crate::commit::{Action, commit, next_document_number};
 use crate::core::Open;
 use crate::refusal::Refusal;
-use crate::settings;
+use crate::settings::{self, business_date};
 use crate::store::load::payments;
 
 /// The most rows of one page.
@@ -92,7 +91,7 @@ fn decide_settling(open: &Open, tx: &Transaction<'_>, request: &SettlePaymentsRe
     }
     let found = request.tenders.iter().map(|it| payments::pending_one(tx, open.identity, it.sale_id, it.tender_no));
     let pending = found.collect::<Result<_, _>>()?;
-    let date = business_date(open, tx)?;
+    let date = business_date(tx, open.identity)?;
     let decided = settling::settle_payments(SettlePayments {
         document: next_document_number(tx, open.identity, date)?,
         unit: open.identity.unit,
