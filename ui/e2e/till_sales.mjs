@@ -41,7 +41,7 @@ export async function sellWithChange(page) {
   await scan(page, goods[5].code);
   await page.getByTestId("cart-line").filter({ hasText: "3 ×" }).waitFor();
   assert.equal(await page.getByTestId("scan-field").inputValue(), "", "the scan left nothing in the field");
-  await scan(page, "8990000000001");
+  await scan(page, "8990000000006");
   await page.getByTestId("unknown-code").waitFor();
   await look(page, "till-13-unknown-code");
   await scan(page, goods[6].code);
