@@ -107,8 +107,8 @@ pub fn execute(connection: &Connection, cooperative: CooperativeId, changes: Cha
         for (key, amounts) in totals {
             let values: Vec<Value> = key.iter().cloned().chain(amounts.iter().map(|it| Value::Int(*it))).collect();
             run(connection, &sql.add, &values)?;
-            // Only a total that something was taken from can have come to nothing.
-            if amounts.iter().any(|amount| *amount < 0) {
+            // A total comes to nothing from either side: what is owed stands below zero until it is paid.
+            if amounts.iter().any(|amount| *amount != 0) {
                 run(connection, &sql.delete_zero, key)?;
             }
         }
