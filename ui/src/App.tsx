@@ -5,6 +5,7 @@ import { setZone } from "./kit/dates";
 import { useCall } from "./kit/query";
 import { RefusalAlert } from "./kit/RefusalAlert";
 import { WorkplaceProvider } from "./kit/session";
+import { TrainingBar } from "./kit/TrainingBar";
 import { Palette } from "./Palette";
 import { TillPage } from "./till/TillPage";
 import { FirstStart } from "./units/FirstStart";
@@ -36,6 +37,7 @@ export function App() {
   return (
     <WorkplaceProvider value={{ start, session: start.session }}>
       <Palette />
+      {start.training && <TrainingBar />}
       <Routes>
         <Route path="/kasir" element={<TillPage />} />
         <Route path="/" element={<Navigate to={home} replace />} />

@@ -26,6 +26,7 @@ import { t } from "./kit/messages";
 import { useWorkplace } from "./kit/session";
 import { ViewMenu } from "./kit/ViewMenu";
 import { MembersPage } from "./members/MembersPage";
+import { PendingPaymentsPage } from "./sales/PendingPaymentsPage";
 import { SalesPage } from "./sales/SalesPage";
 import { ShiftsPage } from "./sales/ShiftsPage";
 import { SyncPage } from "./sync/SyncPage";
@@ -84,6 +85,7 @@ export function Desk() {
             <Route path="/stok/terima" element={<ReceivePage />} />
             <Route path="/anggota" element={<MembersPage />} />
             <Route path="/penjualan" element={<SalesPage />} />
+            <Route path="/penjualan/menunggu" element={<PendingPaymentsPage />} />
             <Route path="/penjualan/shift" element={<ShiftsPage />} />
             <Route path="/buku" element={<TrialBalancePage />} />
             <Route path="/buku/akun/:account" element={<AccountLedgerPage />} />

@@ -8,6 +8,7 @@ import { t } from "./kit/messages";
 import { Page } from "./kit/Page";
 import { useCall } from "./kit/query";
 import { useWorkplace } from "./kit/session";
+import { StartTraining } from "./kit/TrainingBar";
 import { StateWord } from "./kit/VirtualTable";
 
 function Card({ to, title, figure, children }: { to: string; title: string; figure: ReactNode; children?: ReactNode }) {
@@ -125,6 +126,17 @@ export function HomePage() {
           {may("read_stock") && <StockCard />}
           {may("read_sync") && <SyncCard />}
         </div>
+        {may("sell") && !start.training && (
+          <div className={kit.card}>
+            <Title order={2} mb="xs">
+              {t("training.title")}
+            </Title>
+            <Group>
+              <span>{t("training.about")}</span>
+              <StartTraining />
+            </Group>
+          </div>
+        )}
       </Stack>
     </Page>
   );

@@ -5,5 +5,6 @@ export function salesPages(): SubPage[] {
   return [
     { path: "/penjualan", label: t("area.sales") },
     { path: "/penjualan/shift", label: t("shift.list") },
+    { path: "/penjualan/menunggu", label: t("pending.title") },
   ];
 }
