@@ -99,7 +99,7 @@ impl Day {
 
     fn take_back(&mut self, index: usize) -> Result<()> {
         let Some((sale, ..)) = self.sales.get(index).cloned() else { return Ok(()) };
-        let lines = json!([{ "line_no": 1, "quantity": "1000", "damaged": index % 3 == 0 }]);
+        let lines = json!([{ "line_no": 1, "quantity": "1000", "damaged": index.is_multiple_of(3) }]);
         let Ok(quote) = self.shop.till.call("quote_return", json!({ "sale_id": sale, "lines": lines })) else {
             return Ok(());
         };

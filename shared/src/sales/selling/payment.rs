@@ -97,7 +97,7 @@ pub fn kept_for(due: Money, tenders: &[Tender], refunds: &[Tender], rounding: Ca
         let amount = refund.amount().min(wanted);
         if amount > Money::ZERO {
             kept.push(refund.with_amount(amount));
-            rest = rest - amount;
+            rest -= amount;
         }
     }
     kept
