@@ -18,9 +18,7 @@ function columns(): Column<ExceptionRow>[] {
   const english = language() === "en";
   return [
     textColumn("kind", t("inbox.kind"), "12rem", (row) => kindName(row.kind)),
-    textColumn("what", t("inbox.what"), "minmax(20rem, 1fr)", (row) =>
-      english ? row.sentence_english : row.sentence,
-    ),
+    textColumn("what", t("inbox.what"), "minmax(20rem, 1fr)", (row) => (english ? row.sentence_english : row.sentence)),
     {
       key: "state",
       header: t("inbox.state"),
