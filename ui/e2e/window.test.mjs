@@ -195,7 +195,8 @@ async function closeShift(window, counted) {
   await (await window.testId("close-shift")).click();
   const shown = await window.textOf("shift-closed");
   await window.look("z-report");
-  assert.match(shown, /Selisih\s*Rp0/);
+  // What should be there, what was counted, and no difference.
+  assert.match(shown, /Tunai\s*Rp([\d.]+)\s*Rp\1\s*Rp0/);
 }
 
 function arrived(printer, count) {
