@@ -86,7 +86,7 @@ async fn a_server_restored_from_an_old_backup_gets_back_what_it_forgot_without_a
     let server = TestServer::start().await;
     let proxy = Proxy::to(&server.url).await;
     let (mut first, mut second) = two_tills(&server, &proxy).await;
-    let backup = server.database.copy().await;
+    let backup = Database::copy_of(&server.database.name).await;
     (first, second) = run(move || {
         first.sell(5);
         second.sell(6);
@@ -108,7 +108,7 @@ async fn a_restored_server_that_grew_before_a_till_came_back_hides_nothing_from_
     let server = TestServer::start().await;
     let proxy = Proxy::to(&server.url).await;
     let (mut first, mut second) = two_tills(&server, &proxy).await;
-    let backup = server.database.copy().await;
+    let backup = Database::copy_of(&server.database.name).await;
     (first, second) = run(move || {
         first.sell(2);
         settle(first, second)

@@ -14,7 +14,7 @@ const TEMPLATE_LOCK: i64 = 0x6c75_6d62_756e_6774;
 /// A database of one test.
 pub struct Database {
     pub pool: PgPool,
-    name: String,
+    pub name: String,
 }
 
 /// Where Postgres is; started and removed with this process where nobody says.
@@ -96,28 +96,22 @@ async fn template() -> &'static str {
 impl Database {
     /// A migrated database with nothing in it.
     pub async fn create() -> Database {
+        Database::copy_of(template().await).await
+    }
+
+    /// A copy of a database as it is now: the backup of a server. Nobody may be connected meanwhile, so all are sent
+    /// away.
+    pub async fn copy_of(original: &str) -> Database {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("lumbung_test_{}_{number}", std::process::id());
-        let template = template().await;
         let mut connection = PgConnection::connect(cluster()).await.unwrap();
+        let away = format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{original}'");
         let drop = format!("drop database if exists {name} with (force)");
-        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
-        let create = format!("create database {name} template {template}");
-        sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-        Database { pool: tenant::connect(&url_of(&name), 8).await.unwrap(), name }
-    }
-
-    /// A copy of it as it is now: the backup of a server. Nobody may be connected meanwhile, so all are sent away.
-    pub async fn copy(&self) -> Database {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let name = format!("{}_copy_{}", self.name, NUMBER.fetch_add(1, Ordering::Relaxed));
-        let mut connection = PgConnection::connect(cluster()).await.unwrap();
-        let away = format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{}'", self.name);
-        sqlx::raw_sql(AssertSqlSafe(away)).execute(&mut connection).await.unwrap();
-        let create = format!("create database {name} template {}", self.name);
-        sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
+        let create = format!("create database {name} template {original}");
+        for statement in [away, drop, create] {
+            sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+        }
         connection.close().await.unwrap();
         Database { pool: tenant::connect(&url_of(&name), 8).await.unwrap(), name }
     }
