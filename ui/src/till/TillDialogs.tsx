@@ -19,7 +19,6 @@ import { ShiftMenu } from "./cash/ShiftMenu";
 import { SuspendDialog } from "./cash/SuspendDialog";
 import { SwitchUserDialog } from "./cash/SwitchUserDialog";
 import { XReportDialog } from "./cash/XReportDialog";
-import { EXISTS } from "./exists";
 import { GoodsDialog } from "./Favourites";
 import { MemberDialog } from "./member/MemberDialog";
 import { MemberMoneyDialog } from "./member/MemberMoneyDialog";
@@ -59,7 +58,7 @@ function Receipts({ dialog, onOpen, onReprint, onClose }: Props & { dialog: Of<"
       onTask={(chosen: ReceiptTask, sale) => {
         if (chosen === "reprint") onReprint(sale.sale_id);
         else if (chosen === "void") onOpen({ kind: "void", sale });
-        else onOpen({ kind: "return", sale, inExchange: chosen === "exchange" && EXISTS.exchange });
+        else onOpen({ kind: "return", sale, inExchange: chosen === "exchange" });
       }}
     />
   );

@@ -6,7 +6,7 @@ import { Icon } from "../kit/Icon";
 import { t } from "../kit/messages";
 import { addMoney, formatMoney, formatRupiah, isZero, negateMoney, subtractMoney } from "../kit/money";
 import type { Cart } from "./cart";
-import type { Purse } from "./exists";
+import type { Purse } from "./shapes";
 import css from "./till.module.css";
 
 type Props = {

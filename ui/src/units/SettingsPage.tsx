@@ -30,6 +30,7 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
       unit_rupiah: String(settings.cash_rounding.unit_rupiah),
       mode: settings.cash_rounding.mode,
       footer: settings.receipt_footer.join("\n"),
+      qris_static: settings.qris_static ?? "",
       sync_alarm_hours: settings.sync_alarm_hours,
     },
     validateInputOnBlur: true,
@@ -52,6 +53,8 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
       zone: values.zone,
       cash_rounding: { unit_rupiah: Number(values.unit_rupiah), mode: values.mode },
       receipt_footer: lines(values.footer),
+      // Sent only where it changed: an old code that is no longer valid must not keep the rest from being saved.
+      qris_static: values.qris_static.trim() === (settings.qris_static ?? "") ? undefined : values.qris_static.trim(),
       sync_alarm_hours: values.sync_alarm_hours,
     }),
   );
@@ -96,6 +99,15 @@ function SettingsForm({ settings, mayChange }: { settings: GetSettingsResponse; 
           </Fieldset>
           <Fieldset legend={t("settings.receipt")}>
             <Textarea label={t("settings.footer")} autosize minRows={2} {...form.getInputProps("footer")} />
+          </Fieldset>
+          <Fieldset legend="QRIS">
+            <Textarea
+              label={t("settings.qris_static")}
+              description={t("settings.qris_static_hint")}
+              autosize
+              minRows={2}
+              {...form.getInputProps("qris_static")}
+            />
           </Fieldset>
           <Fieldset legend={t("area.sync")}>
             <NumberInput

@@ -11,7 +11,6 @@ import { RefusalAlert } from "../../kit/RefusalAlert";
 import { useWorkplace } from "../../kit/session";
 import { useKeys } from "../../kit/useKeys";
 import { ChoiceList } from "../ChoiceList";
-import { EXISTS } from "../exists";
 import { TillModal } from "../TillModal";
 
 const LIMIT = 20;
@@ -67,7 +66,7 @@ function useTasks(sale: FoundReceipt | undefined): { task: ReceiptTask; key: str
     { task: "exchange", key: "F7", allowed: !isOver && may("return_goods") },
     { task: "void", key: "Del", allowed: !isOver && sale.shift_open && !sale.returned && may("sell") },
   ];
-  return tasks.filter(({ task }) => task !== "exchange" || EXISTS.exchange);
+  return tasks;
 }
 
 /** F8 and F9: finds a receipt by its number or its end, the member, the amount or the goods. */
@@ -123,7 +122,7 @@ export function ReceiptsDialog({ task, scanned, onTask, onWithoutReceipt, onClos
           {(row) => <ReceiptLine sale={row} />}
         </ChoiceList>
         <Group justify="flex-end" gap="xs">
-          {onWithoutReceipt && EXISTS.looseReturn && (
+          {onWithoutReceipt && (
             <Button h={48} variant="subtle" onClick={onWithoutReceipt} mr="auto" data-testid="without-receipt">
               {t("return.without_receipt")}
             </Button>

@@ -2,7 +2,7 @@
 
 import type { Quote } from "../../bindings";
 import type { Cart } from "../cart";
-import type { LooseReturnLine } from "../exists";
+import type { LooseReturnLine } from "../shapes";
 
 /** The lines to send; undefined while the core has not priced the cart. Rounds a price down to whole rupiah. */
 export function looseLines(cart: Cart, quote: Quote | undefined, damaged: boolean): LooseReturnLine[] | undefined {

@@ -3,7 +3,6 @@ import { useState } from "react";
 import type { CashMoveKind, ShiftView, SlipResponse } from "../../bindings";
 import { t } from "../../kit/messages";
 import { useWorkplace } from "../../kit/session";
-import { EXISTS } from "../exists";
 import { NumberedMenu, type MenuItem } from "../NumberedMenu";
 import { TillModal } from "../TillModal";
 import type { OpenDialog } from "../open_dialog";
@@ -69,14 +68,14 @@ export function ShiftMenu({ shift, onOpen, onCloseShift, onClose }: Props) {
       run: onCloseShift,
     },
     // Behind the others, whose numbers hands have learnt.
-    EXISTS.prepaid && {
+    {
       id: "prepaid-deposit",
       icon: "box",
       label: t("prepaid.deposit"),
       note: t("prepaid.deposit_text"),
       run: () => setPrepaid("deposit"),
     },
-    EXISTS.prepaid && {
+    {
       id: "prepaid-voucher",
       icon: "receipt",
       label: t("prepaid.voucher"),

@@ -6,7 +6,6 @@ import { NumPad } from "../../kit/PinPad";
 import { RefusalAlert } from "../../kit/RefusalAlert";
 import { useKeys } from "../../kit/useKeys";
 import { ApprovalDialog } from "../approval/ApprovalDialog";
-import { EXISTS } from "../exists";
 import { CashHelp } from "./CashHelp";
 import { Due, Outcome } from "./Due";
 import { MemberPinDialog } from "./MemberPinDialog";
@@ -73,11 +72,7 @@ function Pad({ payment, onEnter, onClose }: { payment: Payment; onEnter: () => v
   );
   return (
     <Stack gap="sm">
-      {kind === "qris" && amount && !payment.isCovered && EXISTS.qrisCode ? (
-        <QrisPanel amount={amount}>{pad}</QrisPanel>
-      ) : (
-        pad
-      )}
+      {kind === "qris" && amount && !payment.isCovered ? <QrisPanel amount={amount}>{pad}</QrisPanel> : pad}
       <Button
         h={64}
         fz="xl"

@@ -1,6 +1,6 @@
 import { Button, Kbd } from "@mantine/core";
 import { t } from "../../kit/messages";
-import { isOffered, needsMember, readEntry, TENDER_KINDS, type Buyer, type TenderKind } from "./tenders";
+import { needsMember, readEntry, TENDER_KINDS, type Buyer, type TenderKind } from "./tenders";
 import type { usePayment } from "./usePayment";
 import css from "../till.module.css";
 
@@ -16,7 +16,7 @@ export function TenderList({ payment, member, onChoose }: Props) {
   const pointed = typed?.kind === "choose" ? typed.tender : undefined;
   return (
     <div className={css.tenders} role="group" aria-label={t("pay.tenders")}>
-      {TENDER_KINDS.filter(isOffered).map((kind) => {
+      {TENDER_KINDS.map((kind) => {
         const isChosen = kind === (pointed ?? payment.kind);
         return (
           <Button

@@ -2,7 +2,7 @@
 
 import type { Money, QuoteMember, Tender } from "../../bindings";
 import { addMoney, compareMoney, parseMoney, subtractMoney } from "../../kit/money";
-import { EXISTS, type Purse } from "../exists";
+import type { Purse } from "../shapes";
 
 export type TenderKind = Tender["kind"];
 
@@ -27,14 +27,6 @@ export function needsMember(kind: TenderKind): boolean {
   return OF_MEMBERS.has(kind);
 }
 
-const OF_PURSE = new Set<TenderKind>(["savings", "points"]);
-const PREPAID = new Set<TenderKind>(["voucher", "deposit"]);
-
-/** Whether the core takes this kind yet. */
-export function isOffered(kind: TenderKind): boolean {
-  return (EXISTS.purse || !OF_PURSE.has(kind)) && (EXISTS.prepaid || !PREPAID.has(kind));
-}
-
 /** The member of a quote, with what they may spend where the quote says it. */
 export type Buyer = QuoteMember & Partial<Purse>;
 
@@ -45,7 +37,7 @@ export function readEntry(text: string): Entry | undefined {
   const typed = text.trim();
   if (typed === "") return { kind: "rest" };
   const tender = /^\d{1,2}$/.test(typed) ? TENDER_KINDS[Number(typed) - 1] : undefined;
-  if (tender && isOffered(tender)) return { kind: "choose", tender };
+  if (tender) return { kind: "choose", tender };
   const amount = parseMoney(typed);
   return amount === undefined || compareMoney(amount, "0") <= 0 ? undefined : { kind: "amount", amount };
 }

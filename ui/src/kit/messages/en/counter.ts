@@ -244,4 +244,7 @@ export const counter = {
   "training.start": "Start training",
   "training.title": "Training",
   "training.about": "Books to practise on: the same goods and prices, never sent anywhere, gone when it ends.",
+  "settings.qris_static": "Content of the shop's QRIS code",
+  "settings.qris_static_hint":
+    "Scan the QRIS sticker; its text begins with 000201. The till then shows the code with the amount.",
 } as const;

@@ -245,4 +245,7 @@ export const counter = {
   "training.title": "Latihan",
   "training.about":
     "Pembukuan tiruan untuk belajar: barang dan harga sama, tidak pernah terkirim, hilang saat diakhiri.",
+  "settings.qris_static": "Isi kode QRIS toko",
+  "settings.qris_static_hint":
+    "Pindai stiker QRIS dengan pemindai; teksnya dimulai 000201. Kasir lalu menampilkan kode dengan jumlahnya.",
 } as const;
