@@ -592,8 +592,9 @@ create table if not exists put_history (
     version_n bigint not null,
     version_device uuid not null,
     version_seq bigint not null,
+    change_set uuid not null,
     content text not null,
-    primary key (cooperative, table_name, row_key, version_n, version_device, version_seq)
+    primary key (cooperative, table_name, row_key, version_n, version_device, version_seq, change_set)
 );
 
 -- sharing: version 1, Put, Everywhere

@@ -30,7 +30,7 @@ use crate::sales::shift_fact::{
 };
 use crate::standing::{PostingMonth, StandingFact};
 use crate::units::fact::{
-    ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked,
+    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked,
     RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
 };
 
@@ -163,6 +163,7 @@ facts! {
     DeviceJoined = "device_joined" v 1,
     DeviceRevoked = "device_revoked" v 1,
     DeviceAdmitted = "device_admitted" v 1,
+    BranchAdopted = "branch_adopted" v 1,
     UserDescribed = "user_described" v 1,
     SharingChanged = "sharing_changed" v 1,
     PeriodClosed = "period_closed" v 1,

@@ -3,6 +3,7 @@
 //! No input or output: time, ids, randomness, keys and loaded state come in as arguments. Contexts (`units`,
 //! `finance`, `members`, `inventory`, `sales`) do not call one another's decisions; `project` and `fact` know them all.
 
+pub mod adoption;
 pub mod alias;
 pub mod change_set;
 pub mod clock;

@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::adoption::{self, Arranged, Body};
 use crate::change_set::{BodyHash, ChangeSet, DocumentChange, Head, Signed};
 use crate::document::{self, DocumentKey};
 use crate::id::{ChangeSetId, CooperativeId, DeviceId, DocumentId};
-use crate::project;
+use crate::project::{self, Batch};
 use crate::protocol::Refusal;
 use crate::row::{Changes, Held, Key, StateHash, Table, Value, version_of};
 use crate::standing::{Standing, StandingRecord};
@@ -24,7 +25,10 @@ pub struct MemoryStore {
     cooperative: CooperativeId,
     log: Vec<(ChangeSet, Signed)>,
     index: BTreeMap<(DeviceId, u64), BodyHash>,
-    ids: BTreeSet<ChangeSetId>,
+    ids: BTreeMap<ChangeSetId, BTreeSet<BodyHash>>,
+    bodies: BTreeMap<BodyHash, Body>,
+    /// Numbers of which a body stands beside the chain.
+    doubled: BTreeSet<(DeviceId, u64)>,
     heads: BTreeMap<DeviceId, Head>,
     registry: Registry,
     standing: Vec<StandingRecord>,
@@ -40,7 +44,9 @@ impl MemoryStore {
             cooperative,
             log: Vec::new(),
             index: BTreeMap::new(),
-            ids: BTreeSet::new(),
+            ids: BTreeMap::new(),
+            bodies: BTreeMap::new(),
+            doubled: BTreeSet::new(),
             heads: BTreeMap::new(),
             registry: Registry::default(),
             standing: Vec::new(),
@@ -77,7 +83,75 @@ impl MemoryStore {
 
     /// Whether this action is already there.
     pub fn has(&self, id: ChangeSetId) -> bool {
-        self.ids.contains(&id)
+        self.ids.contains_key(&id)
+    }
+
+    fn of_id(&self, id: ChangeSetId) -> Vec<Body> {
+        let hashes = self.ids.get(&id).into_iter().flatten();
+        hashes.filter_map(|hash| self.bodies.get(hash)).cloned().collect()
+    }
+
+    /// The body that counts of an action.
+    pub fn find(&self, id: ChangeSetId) -> Option<Body> {
+        adoption::counted(self.of_id(id))
+    }
+
+    /// Every body held, in the chains and beside them.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        self.bodies.values()
+    }
+
+    /// Those that count by their id, whether or not their device does.
+    pub fn counted(&self) -> impl Iterator<Item = &Body> {
+        let is_first = |body: &&Body| {
+            let others = self.ids.get(&body.change_set.id).into_iter().flatten();
+            others.filter_map(|hash| self.bodies.get(hash)).all(|other| body.rank() <= other.rank())
+        };
+        self.bodies.values().filter(is_first)
+    }
+
+    /// The first number of a page at which another branch of a device's chain shows than the one held here.
+    pub fn fork_in(&self, page: &[Signed]) -> Option<(DeviceId, u64)> {
+        page.iter().filter_map(|signed| Some((crate::verify::read_body(signed).ok()?, signed.hash()))).find_map(
+            |(it, hash)| {
+                let held = self.index.get(&(it.device, it.seq));
+                held.is_some_and(|held| *held != hash).then_some((it.device, it.seq))
+            },
+        )
+    }
+
+    /// Moves the end of a chain beside it, so that another branch can take its place; nothing changes in the books.
+    /// Returns what was moved, to be adopted.
+    pub fn set_aside(&mut self, device: DeviceId, from_seq: u64) -> Vec<Signed> {
+        let (moved, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.log).into_iter().partition(|(it, _)| it.device == device && it.seq >= from_seq);
+        self.log = kept;
+        self.index.retain(|(it, seq), _| *it != device || *seq < from_seq);
+        let last = from_seq.saturating_sub(1);
+        let head = self.index.get(&(device, last)).map_or_else(Head::default, |hash| Head { seq: last, hash: *hash });
+        self.heads.insert(device, head);
+        for (change_set, signed) in &moved {
+            // A carrier has no rows of its own, and what it carries is carried on.
+            if adoption::is_carrier(change_set) {
+                self.forget(change_set.id, signed.hash());
+            } else {
+                self.doubled.insert((device, change_set.seq));
+                if let Some(body) = self.bodies.get_mut(&signed.hash()) {
+                    body.is_beside = true;
+                }
+            }
+        }
+        moved.into_iter().map(|(_, signed)| signed).collect()
+    }
+
+    fn forget(&mut self, id: ChangeSetId, hash: BodyHash) {
+        self.bodies.remove(&hash);
+        if let Some(hashes) = self.ids.get_mut(&id) {
+            hashes.remove(&hash);
+            if hashes.is_empty() {
+                self.ids.remove(&id);
+            }
+        }
     }
 
     /// The rows of a table.
@@ -144,19 +218,30 @@ impl MemoryStore {
     /// Log and rows together, as one transaction.
     fn append(&mut self, accepted: Vec<(ChangeSet, Signed)>) {
         let before = self.standing();
-        let arrivals: Vec<ChangeSet> = accepted.iter().map(|(change_set, _)| change_set.clone()).collect();
-        let records: Vec<StandingRecord> = arrivals.iter().flat_map(project::standing_records).collect();
+        // Every carrier was accepted because the devices of its originals are known.
+        let bodies = adoption::unfolded(&accepted, &self.registry).unwrap_or_default();
+        let records: Vec<StandingRecord> =
+            bodies.iter().flat_map(|body| project::standing_records(&body.change_set)).collect();
+        let known = bodies.iter().map(|body| (body.change_set.id, self.of_id(body.change_set.id))).collect();
         let after = before.with(&records);
         let reaches = before.reach_of(&after);
         let is_reached = |it: &ChangeSet| reaches.iter().any(|reach| reach.holds(it.device, it.seq, it.month()));
         let revisited: Vec<ChangeSet> =
-            self.log.iter().map(|(it, _)| it).filter(|it| is_reached(it)).cloned().collect();
-        let changes = project::changes(&arrivals, &revisited, &before, &after);
+            self.counted().map(|body| &body.change_set).filter(|it| is_reached(it)).cloned().collect();
+        let arranged = adoption::arrange(bodies.clone(), &known);
+        self.doubled.extend(arranged.beside.iter().map(|body| (body.change_set.device, body.change_set.seq)));
+        let Arranged { arrivals, shadowed, replaced, .. } = &arranged;
+        let batch = Batch { arrivals, shadowed, replaced, revisited: &revisited, doubled: &self.doubled };
+        let changes = project::changes_of(batch, &before, &after);
         self.standing = after.records().to_vec();
-        for (change_set, signed) in accepted {
-            self.ids.insert(change_set.id);
-            self.log.push((change_set, signed));
+        for body in bodies {
+            self.ids.entry(body.change_set.id).or_default().insert(body.hash);
+            let is_beside = body.is_beside;
+            let held = self.bodies.entry(body.hash).or_insert(body);
+            // What stood beside and comes in the chain stands in both.
+            held.is_beside &= is_beside;
         }
+        self.log.extend(accepted);
         self.execute(changes);
     }
 
@@ -229,8 +314,8 @@ impl MemoryStore {
         let latest = self
             .rows(&PUT_HISTORY)
             .filter(|row| row[1] == Value::from(table.name) && row[2] == row_key)
-            .max_by(|left, right| left[3..6].cmp(&right[3..6]))
-            .and_then(|row| match &row[6] {
+            .max_by(|left, right| left[3..7].cmp(&right[3..7]))
+            .and_then(|row| match &row[7] {
                 Value::Text(content) => serde_json::from_str::<Vec<Value>>(content).ok(),
                 _ => None,
             });
@@ -289,10 +374,16 @@ impl MemoryStore {
     /// Drops the read tables and fills them again from the log (invariant 5).
     pub fn rebuild(&mut self) {
         let standing = self.standing();
-        let change_sets: Vec<ChangeSet> = self.log.iter().map(|(it, _)| it.clone()).collect();
+        let counted: BTreeSet<BodyHash> = self.counted().map(|body| body.hash).collect();
+        let (arrivals, shadowed): (Vec<&Body>, Vec<&Body>) =
+            self.bodies.values().partition(|body| counted.contains(&body.hash));
+        let [arrivals, shadowed] =
+            [arrivals, shadowed].map(|them| them.into_iter().map(|it| it.change_set.clone()).collect::<Vec<_>>());
         self.tables.clear();
         self.documents.clear();
-        self.execute(project::changes(&change_sets, &[], &standing, &standing));
+        let batch =
+            Batch { arrivals: &arrivals, shadowed: &shadowed, replaced: &[], revisited: &[], doubled: &self.doubled };
+        self.execute(project::changes_of(batch, &standing, &standing));
     }
 
     /// The state hash per table and unit, over the tables every replica holds (design §4).

@@ -193,7 +193,7 @@ pub struct Changes {
     pub inserts: BTreeMap<&'static Table, Vec<Vec<Value>>>,
     /// Amounts per key; what nets to nothing is not there.
     pub adds: BTreeMap<&'static Table, BTreeMap<Key, Vec<i64>>>,
-    /// Versions taken back: the full row, to be removed from the history, its key recomputed.
+    /// Versions whose key gets the latest version of its history: the full row, taken out of the history or put in.
     pub puts_back: BTreeMap<&'static Table, Vec<Vec<Value>>>,
     /// Versions: the full row.
     pub puts: BTreeMap<&'static Table, Vec<Vec<Value>>>,
@@ -211,6 +211,11 @@ impl Changes {
             RowKind::Put => self.puts.entry(row.table).or_default().push(row.values),
             RowKind::Add => self.add(row, 1),
         }
+    }
+
+    /// Gives the key of a put the latest version of its history, in which this one stands already.
+    pub fn settle(&mut self, row: Row) {
+        self.puts_back.entry(row.table).or_default().push(row.values);
     }
 
     /// Takes a row out of the books again.

@@ -207,6 +207,10 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::DeviceAdmitted(it) => {
             format!("Catatan perangkat {} dihitung kembali sampai nomor {}.", names.till(it.device)?, it.up_to_seq)
         }
+        Fact::BranchAdopted(it) => format!(
+            "{} catatan dari salinan mesin yang berjalan sendiri diangkut ulang; masing-masing dihitung satu kali.",
+            it.originals.len()
+        ),
         Fact::UserDescribed(it) => user_described(it),
         Fact::SharingChanged(it) if it.what.is_empty() => {
             format!("Angka total tidak lagi dibagikan kepada {}.", it.group_name)

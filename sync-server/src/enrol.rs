@@ -55,8 +55,7 @@ pub async fn enrol(server: &Shared, request: EnrolRequest) -> Result<PushRespons
         Some(other) if other != cooperative.0 => return Err(Error::CodeNotValid),
         Some(_) => {}
     }
-    let appended = log::append_in(&mut transaction, cooperative, None, &[vec![founding]], &Default::default()).await?;
-    let mut appended = appended.map_err(|_| Error::Fault("an empty log has an id already"))?;
+    let mut appended = log::append_in(&mut transaction, cooperative, None, &[vec![founding]]).await?;
     transaction.commit().await?;
     appended.answers.pop().ok_or(Error::Fault("an answer is missing"))
 }

@@ -1,9 +1,10 @@
 //! Read tables dropped and filled again from the log (design §10, 5).
 
-use shared::change_set::ChangeSet;
+use shared::change_set::{ChangeSet, Signed};
 use shared::id::CooperativeId;
-use shared::project;
+use shared::project::{self, Batch};
 use shared::row::{Changes, Held, RowKind, Table};
+use shared::standing::Standing;
 use shared::table::TABLES;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -14,6 +15,7 @@ use crate::{log, rows};
 
 /// How many change sets are projected in one step.
 const STEP: i64 = 500;
+const STEP_BESIDE: usize = 500;
 
 /// The read tables that this side holds.
 pub fn held_tables() -> Vec<&'static Table> {
@@ -55,16 +57,39 @@ pub async fn fill(
     tables: &[&'static Table],
 ) -> Result<u64, Error> {
     let standing = log::standing(connection, cooperative).await?;
+    let counted = log::beside::Counted::load(connection, cooperative).await?;
     let (mut position, mut projected) = (0, 0);
     loop {
         let step = log::read::step(connection, cooperative, position, STEP).await?;
-        let Some((last, ..)) = step.last() else { return Ok(projected) };
+        let Some((last, ..)) = step.last() else { break };
         position = *last;
         projected += step.len() as u64;
-        let change_sets: Vec<ChangeSet> = step.into_iter().map(|(_, change_set, _)| change_set).collect();
-        let changes = project::changes(&change_sets, &[], &standing, &standing);
-        rows::execute(connection, cooperative.0, only(changes, tables)).await?;
+        let step = step.into_iter().map(|(_, change_set, signed)| (change_set, signed)).collect();
+        fill_step(connection, cooperative, tables, step, (&counted, &standing)).await?;
     }
+    // Those beside the chains come last, so that of two versions with one number the history decides.
+    let beside = log::beside::all(connection, cooperative).await?;
+    projected += beside.len() as u64;
+    for step in beside.chunks(STEP_BESIDE) {
+        let step = step.iter().map(|body| (body.change_set.clone(), body.signed.clone())).collect();
+        fill_step(connection, cooperative, tables, step, (&counted, &standing)).await?;
+    }
+    Ok(projected)
+}
+
+async fn fill_step(
+    connection: &mut PgConnection,
+    cooperative: CooperativeId,
+    tables: &[&'static Table],
+    step: Vec<(ChangeSet, Signed)>,
+    (counted, standing): (&log::beside::Counted, &Standing),
+) -> Result<(), Error> {
+    let (arrivals, shadowed): (Vec<_>, Vec<_>) = step.into_iter().partition(|(it, body)| counted.holds(it.id, body));
+    let [arrivals, shadowed] = [arrivals, shadowed].map(|them| them.into_iter().map(|it| it.0).collect::<Vec<_>>());
+    let doubled = log::beside::doubled(connection, cooperative, arrivals.iter()).await?;
+    let batch = Batch { arrivals: &arrivals, shadowed: &shadowed, replaced: &[], revisited: &[], doubled: &doubled };
+    let changes = project::changes_of(batch, standing, standing);
+    rows::execute(connection, cooperative.0, only(changes, tables)).await
 }
 
 /// Leaves out what is done to other tables.
@@ -72,6 +97,7 @@ fn only(mut changes: Changes, tables: &[&'static Table]) -> Changes {
     changes.inserts.retain(|table, _| tables.contains(table));
     changes.adds.retain(|table, _| tables.contains(table));
     changes.puts.retain(|table, _| tables.contains(table));
+    changes.puts_back.retain(|table, _| tables.contains(table));
     if !tables.iter().any(|table| table.kind == RowKind::Doc) {
         changes.documents.clear();
     }

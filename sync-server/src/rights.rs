@@ -15,10 +15,12 @@ const GROUP: &str = "nullif(current_setting('app.group', true), '')::uuid";
 
 /// Tables of the log and of the accounts that hold rows of cooperatives, with what the application may do there.
 /// What is only ever appended cannot be changed or deleted by any route.
-pub const LOG_TABLES: [(&str, &str); 12] = [
+pub const LOG_TABLES: &[(&str, &str)] = &[
     ("cooperative", "select, insert, update (name)"),
     ("cooperative_head", "select, insert, update"),
     ("change_set", "select, insert"),
+    ("body_beside", "select, insert"),
+    ("repeated_id", "select, insert"),
     ("device_head", "select, insert, update"),
     ("known_device", "select, insert, update"),
     ("known_invitation", "select, insert"),
@@ -99,7 +101,7 @@ impl Script {
 pub fn script() -> String {
     let mut script = Script(String::new());
     script.line(format_args!("grant usage on schema public to lumbung_app, lumbung_office, lumbung_operator"));
-    for (table, rights) in LOG_TABLES {
+    for (table, rights) in LOG_TABLES.iter().copied() {
         script.tenant(table, rights);
     }
     for table in TABLES.iter().copied() {

@@ -12,7 +12,7 @@ use shared::id::{CooperativeId, DeviceId};
 use shared::project::standing_records;
 use shared::standing::StandingRecord;
 use shared::units::registry::Registry;
-use shared::verify::{is_inventory_account, verify};
+use shared::verify::{VerifyRefused, is_inventory_account, verify, verify_signature};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -80,6 +80,13 @@ async fn log_checks(connection: &mut PgConnection, cooperative: CooperativeId) -
             registry.learn(change_set);
             standing.extend(standing_records(change_set));
         }
+    }
+    for body in log::beside::all(connection, cooperative).await? {
+        let key = registry.key(body.change_set.device).ok_or(VerifyRefused::UnknownDevice);
+        if let Err(reason) = key.and_then(|key| verify_signature(&body.signed, key)) {
+            chain.push(format!("cabang nomor {}: {reason}", body.change_set.seq));
+        }
+        standing.extend(standing_records(&body.change_set));
     }
     let end = log::cursor(connection, cooperative).await?.ok_or(Error::NotFound)?;
     if end.position != position {

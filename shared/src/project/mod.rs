@@ -7,13 +7,13 @@
 mod doubt;
 mod withdrawn;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change_set::{ChangeSet, Origin};
 use crate::clock::date_number;
 use crate::fact::{At, Fact};
 use crate::finance::chart::codes::DRAWER_CASH;
-use crate::id::ShiftId;
+use crate::id::{DeviceId, ShiftId};
 use crate::money::Money;
 use crate::row::{Changes, DocumentArrival, Row, RowKind, Value, version_of};
 use crate::standing::{PostingMonth, Standing, StandingRecord};
@@ -31,22 +31,50 @@ pub fn standing_records(change_set: &ChangeSet) -> Vec<StandingRecord> {
         .collect()
 }
 
-/// What a batch of arrivals does: `revisited` are those already projected whose answer may change because `before`
-/// becomes `after` (see `Standing::reach_of`).
-pub fn changes(arrivals: &[ChangeSet], revisited: &[ChangeSet], before: &Standing, after: &Standing) -> Changes {
+/// What a batch does to the log, as [`changes`] needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// Those that count from now on.
+    pub arrivals: &'a [ChangeSet],
+    /// Those of which only the introductions stand (see `adoption`).
+    pub shadowed: &'a [ChangeSet],
+    /// Those that counted and no longer do, because another body of their id does.
+    pub replaced: &'a [ChangeSet],
+    /// Those already projected whose answer may change because what stands changes (see `Standing::reach_of`).
+    pub revisited: &'a [ChangeSet],
+    /// Numbers under which there is more than one body, as a forked chain has them: their versions are told apart by
+    /// the history.
+    pub doubled: &'a BTreeSet<(DeviceId, u64)>,
+}
+
+/// What a batch does to the read tables when `before` becomes `after`.
+pub fn changes_of(batch: Batch<'_>, before: &Standing, after: &Standing) -> Changes {
     let mut changes = Changes::default();
-    for change_set in revisited {
+    let is_doubled = |it: &ChangeSet| batch.doubled.contains(&(it.device, it.seq));
+    for change_set in batch.replaced {
+        take_back(change_set, before, &mut changes);
+    }
+    for change_set in batch.revisited.iter().filter(|it| !batch.replaced.contains(it)) {
         let stays = place(change_set, before) == place(change_set, after)
             && withdrawn::used(change_set, before).eq(withdrawn::used(change_set, after));
         if !stays {
             take_back(change_set, before, &mut changes);
-            apply(change_set, after, &mut changes);
+            apply(change_set, after, is_doubled(change_set), &mut changes);
         }
     }
-    for change_set in arrivals {
-        apply(change_set, after, &mut changes);
+    for change_set in batch.arrivals {
+        apply(change_set, after, is_doubled(change_set), &mut changes);
+    }
+    for change_set in batch.shadowed {
+        introductions(change_set).for_each(|row| changes.apply(row));
     }
     changes
+}
+
+/// The same for what comes in order and once.
+pub fn changes(arrivals: &[ChangeSet], revisited: &[ChangeSet], before: &Standing, after: &Standing) -> Changes {
+    let doubled = BTreeSet::new();
+    changes_of(Batch { arrivals, revisited, doubled: &doubled, shadowed: &[], replaced: &[] }, before, after)
 }
 
 /// Where a change set counts, if it does.
@@ -71,7 +99,7 @@ fn introductions(change_set: &ChangeSet) -> impl Iterator<Item = Row> {
     rows.into_iter().filter(is_introduction)
 }
 
-fn apply(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes) {
+fn apply(change_set: &ChangeSet, standing: &Standing, is_doubled: bool, changes: &mut Changes) {
     if place(change_set, standing).is_none() {
         introductions(change_set).for_each(|row| changes.apply(row));
         changes.apply(doubt::not_counted(change_set));
@@ -80,6 +108,10 @@ fn apply(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes) {
     for row in rows(change_set, standing) {
         if let Some(history) = history_of(&row, change_set) {
             changes.apply(history);
+            if is_doubled {
+                changes.settle(row);
+                continue;
+            }
         }
         changes.apply(row);
     }
@@ -113,6 +145,7 @@ fn history_of(row: &Row, change_set: &ChangeSet) -> Option<Row> {
     let content = serde_json::to_string(&row.values).unwrap_or_default();
     let mut values = vec![Value::Id(change_set.cooperative.0), row.table.name.into(), key.into()];
     values.extend_from_slice(version_of(&row.values));
+    values.push(Value::Id(change_set.id.0));
     values.push(content.into());
     Some(Row { table: &PUT_HISTORY, values })
 }
@@ -273,10 +306,7 @@ fn move_rows(at: At<'_>, rows: &mut Vec<Row>) {
 }
 
 /// The heads after these change sets, for replies and for `covers`.
-pub fn heads_after<'a>(
-    heads: &mut BTreeMap<crate::id::DeviceId, u64>,
-    change_sets: impl Iterator<Item = &'a ChangeSet>,
-) {
+pub fn heads_after<'a>(heads: &mut BTreeMap<DeviceId, u64>, change_sets: impl Iterator<Item = &'a ChangeSet>) {
     for change_set in change_sets {
         let head = heads.entry(change_set.device).or_default();
         *head = (*head).max(change_set.seq);

@@ -127,9 +127,11 @@ table! {
     index ["cooperative", "member", "business_date"]
 }
 table! {
-    /// Every version of every put, so that one can be taken back and concurrent ones be seen.
-    PUT_HISTORY = "put_history" v 2, Insert, Everywhere, key 6,
-    [cooperative Id, table_name Text, row_key Text, version_n Int, version_device Id, version_seq Int, content Text]
+    /// Every version of every put, so that one can be taken back and concurrent ones be seen. Two branches of a forked
+    /// chain may write one version twice; then the change set decides.
+    PUT_HISTORY = "put_history" v 3, Insert, Everywhere, key 7,
+    [cooperative Id, table_name Text, row_key Text, version_n Int, version_device Id, version_seq Int, change_set Id,
+     content Text]
 }
 
 table! {

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::change_set::Signed;
 use crate::id::{DeviceId, GroupId, UnitId, UserId};
 use crate::units::access::Role;
 
@@ -73,6 +74,14 @@ pub struct DeviceRevoked {
 pub struct DeviceAdmitted {
     pub device: DeviceId,
     pub up_to_seq: u64,
+}
+
+/// Bodies of a forked chain, carried again by a device that holds them (see `adoption`). Each keeps its own author,
+/// number and signature, and counts once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BranchAdopted {
+    /// As they were signed, in the order of the branch.
+    pub originals: Vec<Signed>,
 }
 
 /// A user was registered, or name, role, PIN or activity changed.

@@ -1,7 +1,7 @@
 //! Rows of units, devices, users and sharing.
 
 use super::fact::{
-    ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked,
+    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked,
     Introduction, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
 };
 use crate::fact::{At, Project};
@@ -70,6 +70,11 @@ impl Project for DeviceAdmitted {
     fn standing(&self) -> Option<StandingFact> {
         Some(StandingFact::Admitted { device: self.device, up_to_seq: self.up_to_seq })
     }
+}
+
+impl Project for BranchAdopted {
+    /// The originals make their own rows, under their own authors; carrying them makes none.
+    fn rows(&self, _: At<'_>, _: &mut Vec<Row>) {}
 }
 
 impl Project for UserDescribed {

@@ -11,6 +11,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use uuid::Uuid;
 
 use super::fact::{DeviceJoined, Introduction};
+use crate::adoption;
 use crate::change_set::{ChangeSet, Head, Signed};
 use crate::fact::Fact;
 use crate::id::{CooperativeId, DeviceId};
@@ -82,6 +83,12 @@ impl Registry {
                 _ => {}
             }
         }
+        // Whom an adopted branch let in is known too. What a carrier among the originals carries is not looked at.
+        for (original, _) in adoption::originals(change_set, self).unwrap_or_default() {
+            if !adoption::is_carrier(&original) {
+                self.learn(&original);
+            }
+        }
     }
 
     /// The key that must have signed: a known device's, or the one that a first change set introduces and proves.
@@ -151,6 +158,10 @@ pub fn verify_run(
     }
     if let (Some((key, _)), Some((_, last))) = (key, accepted.last()) {
         verify_signature(last, &key)?;
+    }
+    // What it carries must be judged now and alike everywhere, so the devices of the originals must be known.
+    for (carrier, _) in accepted.iter().filter(|(it, _)| adoption::is_carrier(it)) {
+        adoption::originals(carrier, registry)?;
     }
     for (change_set, _) in &accepted {
         registry.learn(change_set);

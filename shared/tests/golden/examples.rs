@@ -21,8 +21,8 @@ use shared::quantity::Quantity;
 use shared::sales::pricing::{BundleItem, Offer, PromotionDescribed, PromotionScope};
 use shared::units::access::Role;
 use shared::units::fact::{
-    CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction, Shared,
-    SharingChanged, UnitDescribed, UserDescribed,
+    BranchAdopted, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked, Introduction,
+    Shared, SharingChanged, UnitDescribed, UserDescribed,
 };
 use uuid::Uuid;
 
@@ -277,11 +277,21 @@ fn of_tomorrow(kind: &str, version: u16, data: &str) -> anyhow::Result<ChangeSet
     Ok(change_set)
 }
 
+/// A branch carried again: a price and a note of a device whose disk had been copied, as it signed them.
+fn adopted() -> anyhow::Result<ChangeSet> {
+    let price = PriceSet { product: OIL, level: "general".to_owned(), price: rupiah(18_000), n: 3 };
+    let mut original = envelope(&[price.into()]);
+    original.id = ChangeSetId(Uuid::from_bytes([0x01, 0x94, 0xb9, 0xd7, 0x4c, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 6]));
+    original.device = OTHER_DEVICE;
+    let originals = vec![shared::change_set::Signed::seal(&original, &key())?];
+    Ok(envelope(&[BranchAdopted { originals }.into()]))
+}
+
 /// Every example with the name of its file.
 pub fn all() -> anyhow::Result<Vec<(String, ChangeSet)>> {
     let mut named = Vec::new();
     for change_set in
-        [units(), periods(), goods(), vec![member()?], sales::all(), waiting::all(), settling::all(), members::all()]
+        [units(), periods(), goods(), vec![member()?, adopted()?], sales::all(), waiting::all(), settling::all(), members::all()]
             .concat()
     {
         let first = change_set.facts.first().map(|raw| format!("{}.v{}", raw.kind, raw.version));

@@ -24,6 +24,10 @@ pub struct Paper {
     pub moves: Vec<Value>,
     /// Documents and their kinds.
     pub documents: Vec<(String, String)>,
+    /// By which one is chosen among those with one id.
+    pub hash: String,
+    /// Another paper has its id and comes first.
+    pub is_shadowed: bool,
 }
 
 pub fn text(value: &Value, field: &str) -> String {
@@ -56,7 +60,39 @@ impl Paper {
             entries: list(&value["entries"]),
             moves: list(&value["moves"]),
             documents,
+            hash: blake3::hash(body.as_bytes()).to_hex().to_string(),
+            is_shadowed: false,
         })
+    }
+
+    /// All there is: what stands in the chains and what is carried in them, each once.
+    pub fn read_all<'a>(bodies: impl Iterator<Item = &'a str>) -> anyhow::Result<Vec<Paper>> {
+        let mut papers = BTreeMap::new();
+        for body in bodies {
+            let paper = Paper::read(body)?;
+            for fact in paper.facts_of("branch_adopted") {
+                for original in list(&fact["originals"]) {
+                    let original = Paper::read(&text(&original, "body"))?;
+                    papers.insert(original.hash.clone(), original);
+                }
+            }
+            papers.insert(paper.hash.clone(), paper);
+        }
+        let mut first: BTreeMap<String, (String, u64, String)> = BTreeMap::new();
+        for paper in papers.values() {
+            let rank = paper.rank();
+            let known = first.entry(paper.id.clone()).or_insert_with(|| rank.clone());
+            *known = known.clone().min(rank);
+        }
+        let mut papers: Vec<Paper> = papers.into_values().collect();
+        for paper in &mut papers {
+            paper.is_shadowed = first.get(&paper.id) != Some(&paper.rank());
+        }
+        Ok(papers)
+    }
+
+    fn rank(&self) -> (String, u64, String) {
+        (self.device.clone(), self.seq, self.hash.clone())
     }
 
     pub fn month(&self) -> &str {

@@ -1,5 +1,7 @@
 //! Invariant 8: the figures of a closed period never change.
 
+use std::collections::BTreeSet;
+
 use anyhow::ensure;
 
 use super::auditor::{Books, Closing, Paper, Rulings};
@@ -10,8 +12,10 @@ pub fn closed_figures(papers: &[Paper], rulings: &Rulings, books: &Books) -> any
     let mut stood = 0;
     for closing in &rulings.closings {
         let within: Vec<&Paper> = papers.iter().filter(|it| closing.covers(&it.device, it.seq)).collect();
-        if within.len() as u64 != closing.covers.values().sum::<u64>() {
-            // This replica has not heard all of it, or some of it was lost with a disk.
+        let numbers: BTreeSet<(&str, u64)> = within.iter().map(|it| (it.device.as_str(), it.seq)).collect();
+        let is_forked = numbers.len() != within.len();
+        if is_forked || within.len() as u64 != closing.covers.values().sum::<u64>() {
+            // Of a forked chain a number names two papers, and only one of them lay before who closed. Or this replica has not heard all of it, or some of it was lost with a disk.
             continue;
         }
         let own = papers.iter().filter(|it| it.id == closing.id);

@@ -40,9 +40,8 @@ impl Edit {
 fn counted(store: &MemoryStore, document: DocumentId) -> BTreeSet<ChangeSetId> {
     let standing = store.standing();
     store
-        .log()
-        .iter()
-        .map(|(change_set, _)| change_set)
+        .counted()
+        .map(|body| &body.change_set)
         .filter(|it| it.documents.iter().any(|change| change.document == document))
         .filter(|it| standing.counts(it.device, it.seq))
         .map(|it| it.id)

@@ -62,9 +62,13 @@ fn keys_received(keys: &[MemberKey]) -> anyhow::Result<Vec<(DocumentId, Document
     keys.iter().map(read).collect()
 }
 
-/// Out of order and from strangers are what a bad network brings about; anything else is a fault.
+/// Out of order and from strangers are what a bad network brings about, and another branch of a chain what a copied
+/// disk does; anything else is a fault.
 fn expected_of_a_bad_network(refused: &[Refusal]) -> anyhow::Result<()> {
-    let is_expected = |it: &Refusal| matches!(it.reason, VerifyRefused::OutOfSequence | VerifyRefused::UnknownDevice);
+    let is_expected = |it: &Refusal| {
+        use VerifyRefused::{BrokenChain, OutOfSequence, UnknownDevice};
+        matches!(it.reason, OutOfSequence | UnknownDevice | BrokenChain)
+    };
     anyhow::ensure!(refused.iter().all(is_expected), "refused without a reason: {refused:?}");
     Ok(())
 }
@@ -125,6 +129,12 @@ impl Till {
     }
 
     fn take_pulled(&mut self, response: &PullResponse) -> anyhow::Result<()> {
+        // The branch that the server holds stands; the one that stood here is adopted.
+        while let Some((device, seq)) = self.store.fork_in(&response.change_sets) {
+            let branch = self.store.set_aside(device, seq);
+            self.set_aside.extend(branch);
+            self.must_renew |= device == self.identity.device;
+        }
         let refused = self.store.receive(&response.change_sets);
         // Within an epoch nothing is left out and nothing comes before what it stands on.
         anyhow::ensure!(refused.is_empty(), "a pulled page was not gapless: {refused:?}");

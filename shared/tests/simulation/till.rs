@@ -57,6 +57,10 @@ pub struct Till {
     /// Goes up at every start: an answer to an earlier process reaches nobody.
     pub connection: u32,
     pub backup: Option<Backup>,
+    /// Bodies of a branch that gave way to the server's, until they are adopted.
+    pub set_aside: Vec<Signed>,
+    /// Somebody else writes under this identity too.
+    pub must_renew: bool,
 }
 
 impl Till {
@@ -72,6 +76,8 @@ impl Till {
             server_heads: None,
             connection: 0,
             backup: None,
+            set_aside: Vec::new(),
+            must_renew: false,
         }
     }
 
@@ -157,7 +163,9 @@ impl Till {
     }
 
     pub fn own_shift(&self) -> Option<ShiftId> {
-        self.open_shifts(&[self.identity.device]).into_iter().next()
+        // The shift of the machine before goes on under the new name.
+        let devices = [&[self.identity.device], self.identity.before.as_slice()].concat();
+        self.open_shifts(&devices).into_iter().next()
     }
 
     pub fn drawer(&self, shift: ShiftId) -> Money {

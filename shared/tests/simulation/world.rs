@@ -38,7 +38,7 @@ pub struct World {
     is_up: [[bool; PLACES]; PLACES],
     is_calm: bool,
     /// Actions that somebody was told are done.
-    pub acknowledged: BTreeMap<ChangeSetId, (DeviceId, u64)>,
+    pub acknowledged: BTreeMap<ChangeSetId, BTreeSet<(DeviceId, u64)>>,
     /// Of those, what stood on one disk alone when that disk was lost.
     pub lost: BTreeSet<ChangeSetId>,
     /// What was done to documents, by the change set that did it.
@@ -103,9 +103,9 @@ impl World {
         let device = till.identity.device;
         if till.store.has(intent.id) {
             self.seen.count("done before the crash, found at the second try");
-            let recorded = till.store.log().iter().find(|(it, _)| it.id == intent.id);
-            let (author, seq) = recorded.map_or((device, 0), |(it, _)| (it.device, it.seq));
-            self.acknowledged.insert(intent.id, (author, seq));
+            let recorded = till.store.find(intent.id).map(|body| body.change_set);
+            let (author, seq) = recorded.map_or((device, 0), |it| (it.device, it.seq));
+            self.promise(intent.id, author, seq);
             return Ok(());
         }
         let Some(plan) = intent.decide(till)? else {
@@ -130,9 +130,13 @@ impl World {
             till.restart();
             self.retries.push((at, intent));
         } else {
-            self.acknowledged.insert(intent.id, (device, seq));
+            self.promise(intent.id, device, seq);
         }
         Ok(())
+    }
+
+    fn promise(&mut self, id: ChangeSetId, device: DeviceId, seq: u64) {
+        self.acknowledged.entry(id).or_default().insert((device, seq));
     }
 
     /// A till turns to the server and to a neighbour.
@@ -188,6 +192,9 @@ impl World {
                 Some(till) => till.hear(message)?,
                 None => self.server.hear(message)?,
             };
+            if to < TILLS {
+                self.adopt(to)?;
+            }
             if let Some(answer) = answer {
                 self.post(to, from, connection, answer);
             }
@@ -216,6 +223,7 @@ impl World {
             }
             90..=99 => self.server.backup = Some((self.server.store.clone(), self.server.keys.clone())),
             100..=105 => self.restore_till(at)?,
+            125..=128 => self.clone_till(at, (at + 1) % TILLS),
             106..=108 => self.restore_server(),
             109..=114 => self.wish(at, Kind::Revoke)?,
             115..=124 => self.wish(at, Kind::Admit)?,
@@ -236,9 +244,8 @@ impl World {
     /// A disk is lost; what it held alone, and what its backup does not hold, is gone.
     fn lose(&mut self, place: usize, store: &MemoryStore, backup: &MemoryStore) {
         let gone: Vec<ChangeSetId> = store
-            .log()
-            .iter()
-            .map(|(change_set, _)| change_set.id)
+            .bodies()
+            .map(|body| body.change_set.id)
             .filter(|id| self.acknowledged.contains_key(id) && !backup.has(*id))
             .filter(|id| !self.stores_but(place).any(|other| other.has(*id)))
             .collect();
@@ -256,7 +263,49 @@ impl World {
         let till = &mut self.tills[at];
         (till.identity, till.keys, till.cursor) = (backup.identity, backup.keys, backup.cursor);
         till.restart();
+        if self.random.chance(500) {
+            // A whole machine set back: nothing on it remembers more than the backup.
+            self.seen.count("till set back without noticing");
+            return Ok(());
+        }
         self.renew(at)
+    }
+
+    /// One machine's disk is copied into another; both go on as if each were the only one.
+    fn clone_till(&mut self, from: usize, to: usize) {
+        let Till { identity, store, keys, cursor, clock, zone, .. } = &self.tills[from];
+        let copy = Till {
+            keys: keys.clone(),
+            cursor: *cursor,
+            clock: *clock,
+            ..Till::new(identity.clone(), *zone, self.tills[to].wall_ms, store.clone())
+        };
+        let connection = self.tills[to].connection + 1;
+        let old = std::mem::replace(&mut self.tills[to], Till { connection, ..copy });
+        let kept = self.tills[to].store.clone();
+        self.lose(to, &old.store, &kept);
+        // What was on its screen is on both: the same sale may be paid twice.
+        let drafts = self.retries.iter().filter(|(at, intent)| *at == from && intent.kind == Kind::Sell);
+        let drafts: Vec<_> = drafts.map(|(_, intent)| (to, intent.clone())).collect();
+        self.retries.extend(drafts);
+        self.seen.count("disk cloned, both machines running");
+    }
+
+    /// Carries the branch again that gave way to the server's; under a new name where it was the till's own.
+    fn adopt(&mut self, at: usize) -> anyhow::Result<()> {
+        let branch = std::mem::take(&mut self.tills[at].set_aside);
+        if std::mem::take(&mut self.tills[at].must_renew) {
+            self.seen.count("identity renewed because another machine writes under it");
+            self.renew(at)?;
+        }
+        for fact in shared::adoption::pack(branch) {
+            self.seen.count_many("change sets adopted", fact.originals.len());
+            let id = ChangeSetId::make(self.now_ms, self.random.bytes());
+            let Some(actor) = self.tills[at].users().first().copied() else { continue };
+            let decided = shared::change_set::Decided { facts: vec![fact.into()], ..Default::default() };
+            self.tills[at].commit(id, actor, decided)?;
+        }
+        Ok(())
     }
 
     /// Tills that have heard that they are revoked go on as somebody else.
@@ -276,7 +325,7 @@ impl World {
         let id = ChangeSetId::make(self.now_ms, self.random.bytes());
         let till = &mut self.tills[at];
         let seq = super::setting::succeed(till, id, device, key)?;
-        self.acknowledged.insert(id, (device, seq));
+        self.promise(id, device, seq);
         Ok(())
     }
 
@@ -307,8 +356,9 @@ impl World {
             self.attempt(at, intent)?;
         }
         let union: BTreeSet<ChangeSetId> =
-            self.stores_but(PLACES).flat_map(|store| store.log().iter().map(|(it, _)| it.id)).collect();
-        let bound = 5 + union.len().div_ceil(super::network::PAGE);
+            self.stores_but(PLACES).flat_map(|store| store.bodies().map(|it| it.change_set.id)).collect();
+        // A branch that gives way is found, carried and sent again.
+        let bound = 12 + 2 * union.len().div_ceil(super::network::PAGE);
         let mut rounds = 0;
         self.quieten()?;
         while !self.is_converged() {

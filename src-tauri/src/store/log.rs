@@ -6,23 +6,24 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
+use shared::adoption::{self, Arranged};
 use shared::change_set::{ChangeSet, Head, Signed};
 use shared::clock::HybridTime;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId};
-use shared::project;
+use shared::project::{self, Batch};
 use shared::protocol::Refusal;
 use shared::standing::{Reach, Standing, StandingRecord};
 use shared::units::registry::{Registry, verify_run};
 use shared::verify::{VerifyRefused, read_body};
 
-use super::{StoreError, rows};
+use super::{StoreError, beside, rows};
 
 fn corrupt(error: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(error.to_string())
 }
 
 /// A database number from a sequence number.
-fn stored(number: u64) -> i64 {
+pub(super) fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
@@ -57,16 +58,13 @@ pub fn heads(connection: &Connection) -> Result<BTreeMap<DeviceId, u64>, StoreEr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// A change set by its id.
+/// A change set by its id: of several bodies the one that counts.
 ///
 /// # Errors
 /// The database's own, or a body that cannot be read.
 pub fn find(connection: &Connection, id: ChangeSetId) -> Result<Option<(ChangeSet, Signed)>, StoreError> {
-    let mut statement = connection.prepare_cached("select body, signature from change_set where id = ?1")?;
-    let found = statement
-        .query_row([id.as_bytes()], |row| Ok(Signed { body: row.get(0)?, signature: row.get(1)? }))
-        .optional()?;
-    found.map(|signed| Ok((read_body(&signed).map_err(corrupt)?, signed))).transpose()
+    let counted = adoption::counted(beside::of_id(connection, id)?);
+    Ok(counted.map(|body| (body.change_set, body.signed)))
 }
 
 /// The facts that decide what stands.
@@ -109,22 +107,43 @@ pub fn append(
     cooperative: CooperativeId,
     accepted: &[(ChangeSet, Signed)],
 ) -> Result<(), StoreError> {
+    let carries = accepted.iter().any(|(change_set, _)| adoption::is_carrier(change_set));
+    let registry = if carries { registry(connection)? } else { Registry::default() };
+    append_known(connection, cooperative, accepted, &registry)
+}
+
+/// The same where the devices whose change sets are carried are known already.
+fn append_known(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    accepted: &[(ChangeSet, Signed)],
+    registry: &Registry,
+) -> Result<(), StoreError> {
+    let bodies = adoption::unfolded(accepted, registry).map_err(corrupt)?;
     let records: Vec<StandingRecord> =
-        accepted.iter().flat_map(|(change_set, _)| project::standing_records(change_set)).collect();
+        bodies.iter().flat_map(|body| project::standing_records(&body.change_set)).collect();
     let before = standing(connection)?;
     let after = before.with(&records);
-    let mut revisited = Vec::new();
+    let mut revisited = BTreeMap::new();
     for reach in before.reach_of(&after) {
         revisit(connection, &reach, &mut revisited)?;
     }
-    let arrivals: Vec<ChangeSet> = accepted.iter().map(|(change_set, _)| change_set.clone()).collect();
+    let revisited: Vec<ChangeSet> = revisited.into_values().collect();
+    let arranged = adoption::arrange(bodies.clone(), &beside::known(connection, &bodies)?);
+    beside::note_repeated(connection, &arranged.repeated)?;
     for record in &records {
         keep_standing(connection, record)?;
     }
     for (change_set, signed) in accepted {
         keep(connection, change_set, signed)?;
     }
-    rows::execute(connection, cooperative, project::changes(&arrivals, &revisited, &before, &after))
+    for body in &arranged.beside {
+        beside::keep(connection, body)?;
+    }
+    let Arranged { arrivals, shadowed, replaced, .. } = &arranged;
+    let doubled = beside::doubled(connection, arrivals.iter().chain(&revisited))?;
+    let batch = Batch { arrivals, shadowed, replaced, revisited: &revisited, doubled: &doubled };
+    rows::execute(connection, cooperative, project::changes_of(batch, &before, &after))
 }
 
 fn keep_standing(connection: &Connection, record: &StandingRecord) -> Result<(), StoreError> {
@@ -167,14 +186,20 @@ fn keep(connection: &Connection, change_set: &ChangeSet, signed: &Signed) -> Res
     Ok(())
 }
 
-/// Change sets of the log within a reach, each only once.
-fn revisit(connection: &Connection, reach: &Reach, into: &mut Vec<ChangeSet>) -> Result<(), StoreError> {
+/// Change sets of the log within a reach, in the chains and beside them, each only once.
+fn revisit(
+    connection: &Connection,
+    reach: &Reach,
+    into: &mut BTreeMap<ChangeSetId, ChangeSet>,
+) -> Result<(), StoreError> {
+    let counted = beside::Counted::load(connection)?;
     let devices: Vec<DeviceId> = match reach.device {
         Some(device) => vec![device],
         None => heads(connection)?.into_keys().collect(),
     };
     let mut statement = connection.prepare_cached(
-        "select body, signature from change_set where device = ?1 and seq > ?2 and month <= ?3 order by seq",
+        "select body, signature from change_set where device = ?1 and seq > ?2 and month <= ?3
+         union all select body, signature from body_beside where device = ?1 and seq > ?2 and month <= ?3",
     )?;
     for device in devices {
         let after = stored(reach.after.get(&device).copied().unwrap_or(0));
@@ -183,8 +208,8 @@ fn revisit(connection: &Connection, reach: &Reach, into: &mut Vec<ChangeSet>) ->
         while let Some(row) = found.next()? {
             let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
             let change_set = read_body(&signed).map_err(corrupt)?;
-            if !into.iter().any(|known| known.id == change_set.id) {
-                into.push(change_set);
+            if counted.holds(change_set.id, &signed) {
+                into.insert(change_set.id, change_set);
             }
         }
     }
@@ -231,7 +256,7 @@ pub fn receive(
         }
     }
     finish(run, run_device, cooperative, &mut registry, &mut known, &mut accepted, &mut refused);
-    append(connection, cooperative, &accepted)?;
+    append_known(connection, cooperative, &accepted, &registry)?;
     for refusal in &refused {
         connection.execute(
             "insert into refused_change_set (device, seq, reason, at_ms) values (?1, ?2, ?3, ?4)

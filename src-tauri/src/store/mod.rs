@@ -4,6 +4,7 @@
 //! waits for it. A lock file keeps a second program away. What is deliberately absent: rules, and any row that did not
 //! come from a change set (local tables aside).
 
+pub mod beside;
 pub mod erase;
 pub mod load;
 pub mod log;
@@ -61,10 +62,11 @@ const PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; pra
     pragma secure_delete = on;";
 const DATABASE_FILE: &str = "lumbung.db";
 const LOCK_FILE: &str = "lumbung.lock";
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/client/0001_log.sql"),
     include_str!("../../../migrations/client/0002_print.sql"),
     include_str!("../../../migrations/client/0003_search.sql"),
+    include_str!("../../../migrations/client/0004_adoption.sql"),
 ];
 
 /// An open database.
@@ -178,7 +180,7 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             transaction.pragma_update(None, "user_version", number)?;
         }
     }
-    if done as usize >= MIGRATIONS.len() {
+    if done >= 3 {
         transaction.execute_batch(MIGRATIONS[2])?;
     }
     rebuild::fill(&transaction, &fresh)?;

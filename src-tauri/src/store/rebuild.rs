@@ -2,16 +2,19 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::change_set::{ChangeSet, Signed};
-use shared::project;
+use shared::project::{self, Batch};
 use shared::row::{StateHash, Table, Value};
+use shared::standing::Standing;
 use shared::table::{TABLES, document_tables};
 use shared::verify::read_body;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::beside::{self, Counted};
 use super::{StoreError, log, rows};
 
 /// How many change sets are projected at a time: sums are combined, memory stays small.
 const BATCH: i64 = 2_000;
+const BATCH_BESIDE: usize = 2_000;
 
 /// Drops the tables whose version is not the stored one, and returns those that must be filled. On a new database
 /// that is all of them, and there is nothing to fill them with.
@@ -48,25 +51,19 @@ pub fn drop_outdated(connection: &Connection) -> Result<Vec<&'static Table>, Sto
 /// The database's own.
 pub fn fill(connection: &Connection, tables: &[&'static Table]) -> Result<(), StoreError> {
     if !tables.is_empty() {
-        let standing = log::standing(connection)?;
+        let (standing, counted) = (log::standing(connection)?, Counted::load(connection)?);
         let mut position = 0_i64;
         loop {
             let batch = read_batch(connection, &mut position)?;
-            let Some(first) = batch.first() else { break };
-            let cooperative = first.cooperative;
-            let mut changes = project::changes(&batch, &[], &standing, &standing);
-            changes.inserts.retain(|table, _| tables.contains(table));
-            changes.adds.retain(|table, _| tables.contains(table));
-            changes.puts.retain(|table, _| tables.contains(table));
-            // Document changes are kept in the log class already; only their rows are made anew.
-            let documents: BTreeSet<_> =
-                changes.documents.drain(..).map(|it| (it.change.document, it.change.kind)).collect();
-            rows::execute(connection, cooperative, changes)?;
-            for (document, kind) in documents {
-                if document_tables(&kind).iter().any(|table| tables.contains(table)) {
-                    rows::fill_document(connection, cooperative, document, &kind, false)?;
-                }
+            if batch.is_empty() {
+                break;
             }
+            fill_batch(connection, tables, batch, &counted, &standing)?;
+        }
+        // Those beside the chains come last, so that of two versions with one number the history decides.
+        for batch in beside::all(connection)?.chunks(BATCH_BESIDE) {
+            let batch = batch.iter().map(|body| (body.change_set.clone(), body.signed.clone())).collect();
+            fill_batch(connection, tables, batch, &counted, &standing)?;
         }
     }
     for table in tables {
@@ -79,7 +76,35 @@ pub fn fill(connection: &Connection, tables: &[&'static Table]) -> Result<(), St
     Ok(())
 }
 
-fn read_batch(connection: &Connection, position: &mut i64) -> Result<Vec<ChangeSet>, StoreError> {
+fn fill_batch(
+    connection: &Connection,
+    tables: &[&'static Table],
+    batch: Vec<(ChangeSet, Signed)>,
+    counted: &Counted,
+    standing: &Standing,
+) -> Result<(), StoreError> {
+    let Some(cooperative) = batch.first().map(|(change_set, _)| change_set.cooperative) else { return Ok(()) };
+    let (arrivals, shadowed): (Vec<_>, Vec<_>) = batch.into_iter().partition(|(it, body)| counted.holds(it.id, body));
+    let [arrivals, shadowed] = [arrivals, shadowed].map(|them| them.into_iter().map(|it| it.0).collect::<Vec<_>>());
+    let doubled = beside::doubled(connection, arrivals.iter())?;
+    let batch = Batch { arrivals: &arrivals, shadowed: &shadowed, replaced: &[], revisited: &[], doubled: &doubled };
+    let mut changes = project::changes_of(batch, standing, standing);
+    changes.inserts.retain(|table, _| tables.contains(table));
+    changes.adds.retain(|table, _| tables.contains(table));
+    changes.puts.retain(|table, _| tables.contains(table));
+    changes.puts_back.retain(|table, _| tables.contains(table));
+    // Document changes are kept in the log class already; only their rows are made anew.
+    let documents: BTreeSet<_> = changes.documents.drain(..).map(|it| (it.change.document, it.change.kind)).collect();
+    rows::execute(connection, cooperative, changes)?;
+    for (document, kind) in documents {
+        if document_tables(&kind).iter().any(|table| tables.contains(table)) {
+            rows::fill_document(connection, cooperative, document, &kind, false)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_batch(connection: &Connection, position: &mut i64) -> Result<Vec<(ChangeSet, Signed)>, StoreError> {
     let mut statement = connection.prepare_cached(
         "select position, body, signature from change_set where position > ?1 order by position limit ?2",
     )?;
@@ -88,7 +113,7 @@ fn read_batch(connection: &Connection, position: &mut i64) -> Result<Vec<ChangeS
     while let Some(row) = found.next()? {
         *position = row.get(0)?;
         let signed = Signed { body: row.get(1)?, signature: row.get(2)? };
-        batch.push(read_body(&signed).map_err(|error| StoreError::Corrupt(error.to_string()))?);
+        batch.push((read_body(&signed).map_err(|error| StoreError::Corrupt(error.to_string()))?, signed));
     }
     Ok(batch)
 }

@@ -133,7 +133,7 @@ fn put_back(connection: &Connection, table: &Table, version: &[Value]) -> Result
     let row_key = serde_json::to_string(key).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let mut statement = connection.prepare_cached(
         "select content from put_history where cooperative = ?1 and table_name = ?2 and row_key = ?3
-         order by version_n desc, version_device desc, version_seq desc limit 1",
+         order by version_n desc, version_device desc, version_seq desc, change_set desc limit 1",
     )?;
     let mut found = statement.query(params![Bound(&version[0]), table.name, row_key])?;
     if let Some(row) = found.next()? {

@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use shared::adoption::{self, Arranged, Body};
 use shared::change_set::{BodyHash, ChangeSet, Signed};
 use shared::clock::date_number;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId};
-use shared::project;
+use shared::project::{self, Batch};
 use shared::protocol::{Cursor, PushResponse};
-use shared::standing::StandingRecord;
+use shared::standing::{Standing, StandingRecord};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::intake::{Intake, Page, heads_of};
 use super::known::{self, Known};
-use super::read;
 use super::standing::{mark_revoked, revisit, write_facts};
+use super::{beside, read};
 use crate::error::Error;
 use crate::tenant::{self, Scope, Transaction};
 use crate::{packing, rows};
@@ -33,35 +34,19 @@ pub async fn append(
     known: Option<Known>,
     pages: &[Vec<Signed>],
 ) -> Result<Appended, Error> {
-    let mut taken = BTreeSet::new();
-    loop {
-        let mut transaction = tenant::begin(pool, Scope::Cooperative(cooperative)).await?;
-        match append_in(&mut transaction, cooperative, known.clone(), pages, &taken).await? {
-            Ok(appended) => {
-                transaction.commit().await?;
-                return Ok(appended);
-            }
-            Err(ids) => {
-                // Somebody else's change set has the same id. Begin again without it; this happens once at most.
-                transaction.rollback().await?;
-                let before = taken.len();
-                taken.extend(ids);
-                if taken.len() == before {
-                    return Err(Error::Fault("the log did not take what is not in it"));
-                }
-            }
-        }
-    }
+    let mut transaction = tenant::begin(pool, Scope::Cooperative(cooperative)).await?;
+    let appended = append_in(&mut transaction, cooperative, known, pages).await?;
+    transaction.commit().await?;
+    Ok(appended)
 }
 
-/// The same within a transaction; or the ids that are in the log already.
+/// The same within a transaction.
 pub async fn append_in(
     transaction: &mut Transaction,
     cooperative: CooperativeId,
     known: Option<Known>,
     pages: &[Vec<Signed>],
-    taken: &BTreeSet<ChangeSetId>,
-) -> Result<Result<Appended, Vec<ChangeSetId>>, Error> {
+) -> Result<Appended, Error> {
     let cursor = known::lock(transaction, cooperative).await?.ok_or(Error::DeviceUnknown)?;
     let known = match known.filter(|known| known.cursor == cursor) {
         Some(known) => known,
@@ -73,24 +58,20 @@ pub async fn append_in(
     let old: Vec<(DeviceId, u64)> = pages.iter().flat_map(|page| page.known_numbers(&known)).collect();
     let held = held_hashes(transaction, cooperative, &old).await?;
     let authors: Vec<BTreeSet<DeviceId>> = pages.iter().map(|page| page.devices().collect()).collect();
-    let mut intake = Intake::new(cooperative, known, held, taken);
+    let mut intake = Intake::new(cooperative, known, held);
     let refused: Vec<_> = pages.into_iter().map(|page| intake.take(page)).collect();
     let (mut known, accepted) = (intake.known, intake.accepted);
     if !accepted.is_empty() {
-        let (arrivals, signed): (Vec<ChangeSet>, Vec<Signed>) = accepted.into_iter().unzip();
-        if write_log(transaction, cooperative, cursor, &arrivals, &signed, &known).await? < arrivals.len() {
-            return Ok(Err(present_ids(transaction, cooperative, &arrivals).await?));
+        let bodies = adoption::unfolded(&accepted, &known.registry)
+            .map_err(|_| Error::Fault("a carrier was accepted with an original of an unknown device"))?;
+        let ids = bodies.iter().map(|body| body.change_set.id.0).collect();
+        let same_ids = beside::of_ids(transaction, cooperative, ids).await?;
+        let taken = write_log(transaction, cooperative, cursor, &accepted, &known).await?;
+        if taken < accepted.len() {
+            return Err(Error::Fault("the log did not take what is not in it"));
         }
-        let records: Vec<StandingRecord> = arrivals.iter().flat_map(project::standing_records).collect();
-        known.cursor.position += arrivals.len() as u64;
-        known.standing = before.with(&records);
-        write_facts(transaction, cooperative, &arrivals, &records, &known.standing).await?;
-        if !records.is_empty() {
-            revisit(transaction, cooperative, &before, &known.standing, &old_heads).await?;
-            mark_revoked(transaction, cooperative, &known).await?;
-        }
-        let changes = project::changes(&arrivals, &[], &before, &known.standing);
-        rows::execute(transaction, cooperative.0, changes).await?;
+        known.cursor.position += accepted.len() as u64;
+        project_in(transaction, cooperative, &mut known, (bodies, same_ids), (&before, &old_heads)).await?;
     }
     let answer = |(refused, devices): (_, BTreeSet<DeviceId>)| PushResponse {
         cursor: known.cursor,
@@ -98,7 +79,34 @@ pub async fn append_in(
         refused,
     };
     let answers = refused.into_iter().zip(authors).map(answer).collect();
-    Ok(Ok(Appended { known, answers }))
+    Ok(Appended { known, answers })
+}
+
+/// What accepted change sets, and the originals they carry, do to the books. `held` are the bodies that have one of
+/// their ids already, `before` is what stood, and how far the chains went.
+async fn project_in(
+    transaction: &mut Transaction,
+    cooperative: CooperativeId,
+    known: &mut Known,
+    (bodies, held): (Vec<Body>, BTreeMap<ChangeSetId, Vec<Body>>),
+    (before, old_heads): (&Standing, &BTreeMap<DeviceId, u64>),
+) -> Result<(), Error> {
+    let change_sets: Vec<ChangeSet> = bodies.iter().map(|body| body.change_set.clone()).collect();
+    let records: Vec<StandingRecord> = change_sets.iter().flat_map(project::standing_records).collect();
+    known.standing = before.with(&records);
+    write_facts(transaction, cooperative, &change_sets, &records, &known.standing).await?;
+    if !records.is_empty() {
+        revisit(transaction, cooperative, before, &known.standing, old_heads).await?;
+        mark_revoked(transaction, cooperative, known).await?;
+    }
+    let arranged = adoption::arrange(bodies, &held);
+    let Arranged { arrivals, shadowed, replaced, beside: kept, repeated } = &arranged;
+    beside::keep(transaction, cooperative, kept, repeated).await?;
+    let doubled = beside::doubled(transaction, cooperative, arrivals.iter()).await?;
+    let batch = Batch { arrivals, shadowed, replaced, revisited: &[], doubled: &doubled };
+    // What was in the log before is projected as what stands now says already.
+    let changes = project::changes_of(batch, &known.standing, &known.standing);
+    rows::execute(transaction, cooperative.0, changes).await
 }
 
 async fn held_hashes(
@@ -133,12 +141,12 @@ async fn write_log(
     connection: &mut PgConnection,
     cooperative: CooperativeId,
     cursor: Cursor,
-    arrivals: &[ChangeSet],
-    signed: &[Signed],
+    accepted: &[(ChangeSet, Signed)],
     known: &Known,
 ) -> Result<usize, Error> {
     let (mut packings, mut bodies, mut signatures) = (Vec::new(), Vec::new(), Vec::new());
-    for signed in signed {
+    let arrivals = || accepted.iter().map(|(change_set, _)| change_set);
+    for (_, signed) in accepted {
         let (packing, body) = packing::pack(&signed.body)?;
         let signature = signed.signature().ok_or(Error::Fault("a signature was verified and cannot be read"))?;
         packings.push(packing);
@@ -146,17 +154,17 @@ async fn write_log(
         signatures.push(signature.to_bytes().to_vec());
     }
     let mut last: BTreeMap<DeviceId, &ChangeSet> = BTreeMap::new();
-    for change_set in arrivals {
+    for change_set in arrivals() {
         last.insert(change_set.device, change_set);
     }
     let hash = |device: &DeviceId| known.heads.get(device).map(|head| head.hash.0.to_vec());
     let taken: i64 = sqlx::query_scalar(APPEND)
         .bind(cooperative.0)
         .bind(read::signed(cursor.position))
-        .bind(arrivals.iter().map(|it| it.device.0).collect::<Vec<Uuid>>())
-        .bind(arrivals.iter().map(|it| read::signed(it.seq)).collect::<Vec<i64>>())
-        .bind(arrivals.iter().map(|it| it.id.0).collect::<Vec<Uuid>>())
-        .bind(arrivals.iter().map(|it| read::month_number(it.month())).collect::<Vec<i32>>())
+        .bind(arrivals().map(|it| it.device.0).collect::<Vec<Uuid>>())
+        .bind(arrivals().map(|it| read::signed(it.seq)).collect::<Vec<i64>>())
+        .bind(arrivals().map(|it| it.id.0).collect::<Vec<Uuid>>())
+        .bind(arrivals().map(|it| read::month_number(it.month())).collect::<Vec<i32>>())
         .bind(packings)
         .bind(signatures)
         .bind(bodies)
@@ -188,19 +196,3 @@ with arrived as (
     update cooperative_head set position = $2 + cardinality($3::uuid[]) where cooperative = $1
 )
 select count(*) from arrived";
-
-async fn present_ids(
-    connection: &mut PgConnection,
-    cooperative: CooperativeId,
-    arrivals: &[ChangeSet],
-) -> Result<Vec<ChangeSetId>, Error> {
-    let present: Vec<(Uuid, Uuid, i64)> =
-        sqlx::query_as("select id, device, seq from change_set where cooperative = $1 and id = any($2)")
-            .bind(cooperative.0)
-            .bind(arrivals.iter().map(|it| it.id.0).collect::<Vec<Uuid>>())
-            .fetch_all(connection)
-            .await?;
-    let own: BTreeSet<(Uuid, Uuid, i64)> =
-        arrivals.iter().map(|it| (it.id.0, it.device.0, read::signed(it.seq))).collect();
-    Ok(present.into_iter().filter(|it| !own.contains(it)).map(|(id, ..)| ChangeSetId(id)).collect())
-}

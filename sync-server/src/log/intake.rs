@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 use shared::change_set::{BodyHash, ChangeSet, Signed};
-use shared::id::{ChangeSetId, CooperativeId, DeviceId};
+use shared::id::{CooperativeId, DeviceId};
 use shared::protocol::Refusal;
 use shared::units::registry::verify_run;
 use shared::verify::{BODY_BYTES_MAX, VerifyRefused, verify_signature};
@@ -23,7 +23,6 @@ static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallel
 /// As much of a body as says where it belongs.
 #[derive(Deserialize)]
 struct Address {
-    id: ChangeSetId,
     device: DeviceId,
     seq: u64,
 }
@@ -31,7 +30,6 @@ struct Address {
 /// A change set that was offered, in its author's order.
 #[derive(Clone)]
 struct Offered {
-    id: ChangeSetId,
     seq: u64,
     signed: Signed,
 }
@@ -55,13 +53,13 @@ impl Page {
                 serde_json::from_str::<Address>(&signed.body).map_err(|_| VerifyRefused::NotReadable)
             };
             match address {
-                Ok(Address { id, device, seq }) => {
+                Ok(Address { device, seq }) => {
                     let place = *places.entry(device).or_insert_with(|| {
                         runs.push((device, Vec::new()));
                         runs.len() - 1
                     });
                     if let Some((_, run)) = runs.get_mut(place) {
-                        run.push(Offered { id, seq, signed });
+                        run.push(Offered { seq, signed });
                     }
                 }
                 Err(reason) => unreadable.push(Refusal { device: None, seq: 0, reason }),
@@ -90,26 +88,18 @@ impl Page {
 }
 
 /// The judge of a batch: what it has accepted so far, and what is known after that.
-pub struct Intake<'a> {
+pub struct Intake {
     cooperative: CooperativeId,
     pub known: Known,
     /// Hashes of numbers that are there already.
     held: HashMap<(DeviceId, u64), BodyHash>,
-    /// Ids that stand in the log under another author.
-    taken: &'a BTreeSet<ChangeSetId>,
-    ids: BTreeSet<ChangeSetId>,
     pub accepted: Vec<(ChangeSet, Signed)>,
 }
 
-impl<'a> Intake<'a> {
+impl Intake {
     /// Begins with what is known.
-    pub fn new(
-        cooperative: CooperativeId,
-        known: Known,
-        held: HashMap<(DeviceId, u64), BodyHash>,
-        taken: &'a BTreeSet<ChangeSetId>,
-    ) -> Self {
-        Intake { cooperative, known, held, taken, ids: BTreeSet::new(), accepted: Vec::new() }
+    pub fn new(cooperative: CooperativeId, known: Known, held: HashMap<(DeviceId, u64), BodyHash>) -> Self {
+        Intake { cooperative, known, held, accepted: Vec::new() }
     }
 
     /// Takes a page in and returns what of it is refused. A device may be introduced by another further down.
@@ -150,15 +140,7 @@ impl<'a> Intake<'a> {
         if let Some(fork) = old.iter().find(|it| self.differs(device, it)) {
             return refuse(fork.seq, VerifyRefused::BrokenChain);
         }
-        let mut own = BTreeSet::new();
-        let mut is_free = |id| !self.taken.contains(&id) && !self.ids.contains(&id) && own.insert(id);
-        let free = fresh.iter().take_while(|it| is_free(it.id)).count();
-        let (free, taken) = fresh.split_at(free);
-        if let Some(refusal) = self.verify(device, free) {
-            return Some(refusal);
-        }
-        // The same action under two numbers would count twice.
-        taken.first().and_then(|it| refuse(it.seq, VerifyRefused::OutOfSequence))
+        self.verify(device, fresh)
     }
 
     /// True where another body stands in the log under this number.
@@ -178,7 +160,6 @@ impl<'a> Intake<'a> {
             Ok((accepted, head)) => {
                 self.known.heads.insert(device, head);
                 for (change_set, signed) in accepted {
-                    self.ids.insert(change_set.id);
                     self.held.insert((device, change_set.seq), signed.hash());
                     self.accepted.push((change_set, signed));
                 }

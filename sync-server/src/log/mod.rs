@@ -5,6 +5,7 @@
 //! one transaction. Nothing is ever changed or deleted here.
 
 mod append;
+pub mod beside;
 mod intake;
 mod known;
 mod queue;

@@ -159,7 +159,7 @@ pub async fn of_device(
     after_seq: u64,
     up_to_seq: u64,
     limit: i64,
-) -> Result<Vec<ChangeSet>, Error> {
+) -> Result<Vec<(ChangeSet, Signed)>, Error> {
     let rows: Vec<(i16, Vec<u8>, Vec<u8>)> = sqlx::query_as(
         "select packing, body, signature from change_set
          where cooperative = $1 and device = $2 and seq > $3 and seq <= $4 order by seq limit $5",
@@ -171,7 +171,7 @@ pub async fn of_device(
     .bind(limit)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(|(packing, body, signature)| Ok(read_row(*packing, body, signature)?.0)).collect()
+    rows.iter().map(|(packing, body, signature)| read_row(*packing, body, signature)).collect()
 }
 
 /// The log in the order it came, behind a position, each with its position.

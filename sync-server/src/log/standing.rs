@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use shared::change_set::ChangeSet;
 use shared::fact::Fact;
 use shared::id::{CooperativeId, DeviceId};
-use shared::project;
+use shared::project::{self, Batch};
 use shared::standing::{Reach, Standing, StandingRecord};
 use shared::units::registry::key_from_hex;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::beside::{self, Counted};
 use super::known::Known;
 use super::read;
 use crate::error::Error;
@@ -67,7 +68,7 @@ pub async fn write_facts(
         .execute(&mut *connection)
         .await?;
     }
-    for (index, record) in records.iter().enumerate() {
+    for record in records {
         let text = serde_json::to_string(record).map_err(|_| Error::Fault("a standing record cannot be written"))?;
         sqlx::query(
             "insert into standing_record (cooperative, change_set, fact_no, record) values ($1, $2, $3, $4)
@@ -75,12 +76,18 @@ pub async fn write_facts(
         )
         .bind(cooperative.0)
         .bind(record.change_set.0)
-        .bind(i32::try_from(index).unwrap_or(i32::MAX))
+        .bind(number_of(&text))
         .bind(text)
         .execute(&mut *connection)
         .await?;
     }
     Ok(())
+}
+
+/// Tells the records of one change set apart, and those of two bodies with one id.
+fn number_of(record: &str) -> i32 {
+    let hash = blake3::hash(record.as_bytes());
+    hash.as_bytes().iter().take(4).fold(0, |number, byte| (number << 8) | i32::from(*byte))
 }
 
 /// Projects anew what was in the log before and whose answer may have changed. Arrivals are not among it.
@@ -92,19 +99,35 @@ pub async fn revisit(
     heads: &BTreeMap<DeviceId, u64>,
 ) -> Result<(), Error> {
     let reaches = before.reach_of(after);
+    let counted = Counted::load(connection, cooperative).await?;
+    let holds = |it: &ChangeSet| reaches.iter().any(|reach| reach.holds(it.device, it.seq, it.month()));
     for (device, head) in heads {
         let mut from = reaches.iter().filter_map(|reach| begins(reach, *device)).min().unwrap_or(*head);
         while from < *head {
             let step = read::of_device(connection, cooperative, *device, from, *head, REVISIT_STEP).await?;
             let Some(last) = step.last() else { break };
-            from = last.seq;
-            let holds = |it: &ChangeSet| reaches.iter().any(|reach| reach.holds(it.device, it.seq, it.month()));
-            let revisited: Vec<ChangeSet> = step.into_iter().filter(holds).collect();
-            let changes = project::changes(&[], &revisited, before, after);
-            rows::execute(connection, cooperative.0, changes).await?;
+            from = last.0.seq;
+            let revisited = step.into_iter().filter(|(it, signed)| holds(it) && counted.holds(it.id, signed));
+            project_again(connection, cooperative, revisited.map(|(it, _)| it).collect(), (before, after)).await?;
         }
     }
-    Ok(())
+    if reaches.is_empty() {
+        return Ok(());
+    }
+    let kept = beside::all(connection, cooperative).await?.into_iter();
+    let kept = kept.filter(|body| holds(&body.change_set) && counted.holds(body.change_set.id, &body.signed));
+    project_again(connection, cooperative, kept.map(|body| body.change_set).collect(), (before, after)).await
+}
+
+async fn project_again(
+    connection: &mut PgConnection,
+    cooperative: CooperativeId,
+    revisited: Vec<ChangeSet>,
+    (before, after): (&Standing, &Standing),
+) -> Result<(), Error> {
+    let doubled = beside::doubled(connection, cooperative, revisited.iter()).await?;
+    let batch = Batch { arrivals: &[], shadowed: &[], replaced: &[], revisited: &revisited, doubled: &doubled };
+    rows::execute(connection, cooperative.0, project::changes_of(batch, before, after)).await
 }
 
 /// The number of a device behind which a reach begins.

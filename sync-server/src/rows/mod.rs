@@ -101,7 +101,7 @@ async fn put_back(
     let left: Vec<String> = sqlx::query_scalar(
         "select distinct on (row_key) content from put_history
          where cooperative = $1 and table_name = $2 and row_key = any($3)
-         order by row_key, version_n desc, version_device desc, version_seq desc",
+         order by row_key, version_n desc, version_device desc, version_seq desc, change_set desc",
     )
     .bind(cooperative)
     .bind(table.name)
@@ -111,7 +111,8 @@ async fn put_back(
     let query = sqlx::query(statements(table)?.delete);
     bind_columns(query, &table.columns[..table.key], &keys).execute(&mut *connection).await?;
     let rows: Vec<Vec<Value>> = left.iter().filter_map(|content| serde_json::from_str(content).ok()).collect();
-    insert(connection, table, &rows).await
+    insert(&mut *connection, table, &rows).await?;
+    if table == &SHARING { remember_groups(connection, &rows).await } else { Ok(()) }
 }
 
 /// Head office must know whom to ask; whether a cooperative shares is read from its own books every time.

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{Paper, Rulings, amount, list, text};
 
-/// Content with what decides between versions: number, device, number of the device.
-pub type Version = (u64, String, u64, i128);
+/// Content with what decides between versions: number, device, number of the device, change set.
+pub type Version = (u64, String, u64, String, i128);
 
 /// Everything the auditor states. Keys are texts and numbers as the tables show them.
 #[derive(Debug, Default, PartialEq)]
@@ -58,7 +58,7 @@ fn unit_of(value: &Value, paper: &Paper) -> String {
 }
 
 fn later<K: Ord>(versions: &mut BTreeMap<K, Version>, key: K, version: Version) {
-    let rank = |it: &Version| (it.0, it.1.clone(), it.2);
+    let rank = |it: &Version| (it.0, it.1.clone(), it.2, it.3.clone());
     if versions.get(&key).is_none_or(|known| rank(known) < rank(&version)) {
         versions.insert(key, version);
     }
@@ -70,6 +70,9 @@ impl Books {
         for paper in papers {
             books.devices.extend(paper.facts_of("device_joined").map(|data| text(data, "device")));
             books.invitations.extend(paper.facts_of("device_invited").map(|data| text(data, "invite_key")));
+            if paper.is_shadowed {
+                continue;
+            }
             if rulings.counts(&paper.device, paper.seq) {
                 books.take(paper, &rulings.posting_month(paper)?)?;
             } else {
@@ -145,7 +148,9 @@ impl Books {
     }
 
     fn take_fact(&mut self, paper: &Paper, kind: &str, data: &Value) -> anyhow::Result<()> {
-        let version = |data: &Value, sen: i128| (data["n"].as_u64().unwrap_or(0), paper.device.clone(), paper.seq, sen);
+        let version = |data: &Value, sen: i128| {
+            (data["n"].as_u64().unwrap_or(0), paper.device.clone(), paper.seq, paper.id.clone(), sen)
+        };
         match kind {
             "price_set" => {
                 // From its own date, or from that of the paper; a withdrawn one has no amount.

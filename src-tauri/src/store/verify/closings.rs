@@ -51,7 +51,8 @@ impl Cells {
 
     pub(super) fn add(&mut self, change_set: &ChangeSet) {
         let (device, seq) = (change_set.device, change_set.seq);
-        self.heads.insert(device, seq);
+        let head = self.heads.entry(device).or_default();
+        *head = seq.max(*head);
         let upper = self.named.get(&device).and_then(|named| named.range(seq..).next().copied());
         let cell = self.cells.entry((device, upper, change_set.month())).or_insert_with(|| (seq, Balances::new()));
         for line in change_set.entries.iter().flat_map(|entry| &entry.lines) {

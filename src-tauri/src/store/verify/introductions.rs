@@ -12,8 +12,10 @@ use crate::store::StoreError;
 
 /// The keys of all devices whose first change set is signed and proves its introduction by a device proved before.
 pub(super) fn proved(connection: &Connection) -> Result<Registry, StoreError> {
-    let mut statement = connection
-        .prepare("select body, signature from change_set where seq = 1 or instr(body, 'device_invited') > 0")?;
+    let mut statement = connection.prepare(
+        "select body, signature from change_set
+             where seq = 1 or instr(body, 'device_invited') > 0 or instr(body, 'branch_adopted') > 0",
+    )?;
     let mut found = statement.query([])?;
     let mut waiting: Vec<(ChangeSet, Signed)> = Vec::new();
     while let Some(row) = found.next()? {

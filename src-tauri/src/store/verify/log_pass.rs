@@ -21,6 +21,7 @@ use super::introductions;
 use super::numbers::Numbers;
 use super::shifts::Shifts;
 use crate::store::StoreError;
+use crate::store::beside::{self, Counted};
 use crate::store::log::counted;
 
 /// A closing as it was stated.
@@ -34,6 +35,7 @@ pub(super) struct Stated {
 #[derive(Debug)]
 pub(super) struct LogPass {
     cooperative: CooperativeId,
+    counted: Counted,
     registry: Registry,
     heads: BTreeMap<DeviceId, Head>,
     records: BTreeSet<String>,
@@ -84,9 +86,10 @@ impl Kept {
 }
 
 impl LogPass {
-    pub(super) fn new(cooperative: CooperativeId, standing: Standing) -> LogPass {
+    pub(super) fn new(cooperative: CooperativeId, standing: Standing, counted: Counted) -> LogPass {
         LogPass {
             cooperative,
+            counted,
             registry: Registry::default(),
             heads: BTreeMap::new(),
             records: BTreeSet::new(),
@@ -119,12 +122,25 @@ impl LogPass {
                 }
             }
         }
+        self.run_beside(connection)
+    }
+
+    /// The bodies of branches that stand beside the chains: signed by their own devices, with rows like any other.
+    fn run_beside(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        for body in beside::all(connection)? {
+            let key = self.registry.key(body.change_set.device).copied().ok_or(VerifyRefused::UnknownDevice);
+            if let Err(reason) = key.and_then(|key| verify_signature(&body.signed, &key)) {
+                let name = self.name(&body.change_set);
+                self.chain.note(|| format!("{name}, dari cabang yang diangkut ulang: {}", in_words(reason)));
+            }
+            self.change_sets += 1;
+            self.add_up(&body.change_set, &body.signed)?;
+        }
         Ok(())
     }
 
     fn follow(&mut self, kept: &Kept, change_set: &ChangeSet) -> Result<(), StoreError> {
         self.change_sets += 1;
-        self.entries += change_set.entries.len() as u64;
         self.numbers.follow(change_set);
         let content = verify_content(change_set);
         self.follow_chain(kept, change_set, content);
@@ -134,9 +150,18 @@ impl LogPass {
             let name = self.name(change_set);
             self.balance.note(|| format!("{name} {document}: {}", in_words(reason)));
         }
+        self.add_up(change_set, &kept.signed)
+    }
+
+    /// What the books must show of a body, where it is the one of its id that counts.
+    fn add_up(&mut self, change_set: &ChangeSet, signed: &Signed) -> Result<(), StoreError> {
         for record in standing_records(change_set) {
             self.records.insert(written(&record)?);
         }
+        if !self.counted.holds(change_set.id, signed) {
+            return Ok(());
+        }
+        self.entries += change_set.entries.len() as u64;
         if self.standing.counts(change_set.device, change_set.seq) {
             self.shifts.follow(change_set);
             for it in &change_set.documents {

@@ -14,7 +14,7 @@ mod shifts;
 
 use shared::id::DeviceId;
 
-use super::{StoreError, log};
+use super::{StoreError, beside, log};
 use crate::commands::requests::VerifyCheck;
 use crate::core::Open;
 use log_pass::LogPass;
@@ -69,7 +69,7 @@ pub fn verify(open: &Open) -> Result<Vec<VerifyCheck>, StoreError> {
     let transaction = books.unchecked_transaction()?;
     let mut checks = vec![check("file", "Berkas data utuh", books::file(books))];
     let standing = log::standing(books)?;
-    let mut pass = LogPass::new(cooperative, standing);
+    let mut pass = LogPass::new(cooperative, standing, beside::Counted::load(books)?);
     let passed = pass.run(books);
     let own_numbers = numbers::check_counters(books, open.identity.device, &mut pass.numbers);
     let closed = closings::check(books, cooperative, &pass);

@@ -1,0 +1,181 @@
+//! Adoption: change sets of a forked chain carried again by whoever holds them (design §7).
+//!
+//! Words: a chain *forks* where two machines number under one identity (a cloned disk, an old backup); one *branch*
+//! stands in the chain, the bodies of the other stand *beside* it. A *carrier* is a change set whose fact
+//! `branch_adopted` holds such bodies as they were signed. A body counts wherever it stands, under its own author and
+//! number, and of all bodies with one id exactly one counts: the first by device, number and hash. So neither the order
+//! of arrival nor which branch got into whose chain can change a figure. Detecting forks is deliberately absent: that is
+//! the work of those who exchange.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::change_set::{BodyHash, ChangeSet, Signed};
+use crate::fact::Fact;
+use crate::id::{ChangeSetId, DeviceId};
+use crate::units::fact::BranchAdopted;
+use crate::units::registry::Registry;
+use crate::verify::{BODY_BYTES_MAX, VerifyRefused, read_body, verify_content, verify_signature};
+
+/// What is left of a carrier's size for its own fields.
+const CARRIER_ROOM: usize = 4 * 1024;
+
+/// The kind of the fact, for those who look for carriers without reading every fact.
+pub const KIND: &str = "branch_adopted";
+
+/// True for a change set that carries others.
+pub fn is_carrier(change_set: &ChangeSet) -> bool {
+    change_set.facts.iter().any(|raw| raw.kind == KIND)
+}
+
+/// The bodies that a change set carries, as they were signed. Nothing of them is checked here.
+pub fn carried(change_set: &ChangeSet) -> Vec<Signed> {
+    let adopted = change_set.facts.iter().filter(|raw| raw.kind == KIND).map(Fact::of);
+    adopted.flat_map(|fact| if let Fact::BranchAdopted(fact) = fact { fact.originals } else { Vec::new() }).collect()
+}
+
+/// The originals of a change set that are what they claim to be: of this cooperative, well-formed, signed by their own
+/// device. What is not is passed over, on every replica alike; what a carrier among them carries is not looked at.
+///
+/// # Errors
+/// An original's device is not known here yet: whether it is genuine cannot be said, so the carrier has to wait.
+pub fn originals(change_set: &ChangeSet, registry: &Registry) -> Result<Vec<(ChangeSet, Signed)>, VerifyRefused> {
+    let mut found = Vec::new();
+    for signed in carried(change_set) {
+        let Ok(original) = read_body(&signed) else { continue };
+        if original.cooperative != change_set.cooperative || verify_content(&original).is_err() {
+            continue;
+        }
+        let key = registry.key(original.device).ok_or(VerifyRefused::UnknownDevice)?;
+        if verify_signature(&signed, key).is_ok() {
+            found.push((original, signed));
+        }
+    }
+    Ok(found)
+}
+
+/// How many bytes a body takes within a carrier.
+pub fn carried_bytes(signed: &Signed) -> usize {
+    serde_json::to_string(&signed.body).map_or(usize::MAX, |text| text.len() + 256)
+}
+
+/// True for a body that a carrier can hold, so that it could be adopted one day.
+pub fn fits_a_carrier(signed: &Signed) -> bool {
+    carried_bytes(signed).saturating_add(CARRIER_ROOM) <= BODY_BYTES_MAX
+}
+
+/// Packs the bodies of a branch into as few facts as may be, one for each carrier. A carrier among them gives what it
+/// carried itself, and a body goes in once.
+pub fn pack(branch: Vec<Signed>) -> Vec<BranchAdopted> {
+    let mut facts: Vec<BranchAdopted> = Vec::new();
+    let mut known = BTreeSet::new();
+    let mut room = 0;
+    for signed in branch {
+        let is_carried = read_body(&signed).ok().filter(is_carrier).map(|carrier| carried(&carrier));
+        for original in is_carried.unwrap_or_else(|| vec![signed]) {
+            if !known.insert(original.hash()) {
+                continue;
+            }
+            let bytes = carried_bytes(&original);
+            if facts.is_empty() || bytes > room {
+                facts.push(BranchAdopted { originals: Vec::new() });
+                room = BODY_BYTES_MAX - CARRIER_ROOM;
+            }
+            room = room.saturating_sub(bytes);
+            if let Some(fact) = facts.last_mut() {
+                fact.originals.push(original);
+            }
+        }
+    }
+    facts
+}
+
+/// A body, and whether it came beside the chain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    pub change_set: ChangeSet,
+    pub hash: BodyHash,
+    pub signed: Signed,
+    pub is_beside: bool,
+}
+
+impl Body {
+    /// A body from its parts.
+    pub fn of(change_set: ChangeSet, signed: Signed, is_beside: bool) -> Body {
+        Body { hash: signed.hash(), change_set, signed, is_beside }
+    }
+
+    /// By which the one that counts is found among those of one id.
+    pub fn rank(&self) -> (DeviceId, u64, BodyHash) {
+        (self.change_set.device, self.change_set.seq, self.hash)
+    }
+}
+
+/// Arrivals with all they carry.
+///
+/// # Errors
+/// A carrier has to wait, see [`originals`].
+pub fn unfolded(arrivals: &[(ChangeSet, Signed)], registry: &Registry) -> Result<Vec<Body>, VerifyRefused> {
+    let mut bodies = Vec::with_capacity(arrivals.len());
+    for (change_set, signed) in arrivals {
+        bodies.push(Body::of(change_set.clone(), signed.clone(), false));
+        if is_carrier(change_set) {
+            let adopted = originals(change_set, registry)?;
+            bodies.extend(adopted.into_iter().map(|(original, signed)| Body::of(original, signed, true)));
+        }
+    }
+    Ok(bodies)
+}
+
+/// What a batch of bodies does to the books.
+#[derive(Clone, Debug, Default)]
+pub struct Arranged {
+    /// Those that count from now on.
+    pub arrivals: Vec<ChangeSet>,
+    /// Those whose id another body has, which counts: their introductions stand, nothing else.
+    pub shadowed: Vec<ChangeSet>,
+    /// Those that counted until now.
+    pub replaced: Vec<ChangeSet>,
+    /// Those to be kept beside the chains.
+    pub beside: Vec<Body>,
+    /// Ids that more than one body has.
+    pub repeated: BTreeSet<ChangeSetId>,
+}
+
+/// Sorts a batch. `known` are the bodies held already that have one of its ids.
+pub fn arrange(bodies: Vec<Body>, known: &BTreeMap<ChangeSetId, Vec<Body>>) -> Arranged {
+    let mut arranged = Arranged::default();
+    let mut of_id: BTreeMap<ChangeSetId, Vec<usize>> = BTreeMap::new();
+    let mut fresh: Vec<Body> = Vec::with_capacity(bodies.len());
+    for body in bodies {
+        let held = known.get(&body.change_set.id).map_or(&[][..], Vec::as_slice);
+        let places = of_id.entry(body.change_set.id).or_default();
+        let is_known = held.iter().chain(places.iter().filter_map(|at| fresh.get(*at))).any(|it| it.hash == body.hash);
+        if !is_known {
+            places.push(fresh.len());
+            fresh.push(body);
+        }
+    }
+    for body in &fresh {
+        let id = body.change_set.id;
+        let held = known.get(&id).map_or(&[][..], Vec::as_slice);
+        let places = of_id.get(&id).map_or(&[][..], Vec::as_slice);
+        let others = places.iter().filter_map(|at| fresh.get(*at));
+        if held.len() + places.len() > 1 {
+            arranged.repeated.insert(id);
+        }
+        if held.iter().chain(others).any(|other| other.rank() < body.rank()) {
+            arranged.shadowed.push(body.change_set.clone());
+        } else {
+            let counted = held.iter().min_by_key(|it| it.rank());
+            arranged.replaced.extend(counted.map(|it| it.change_set.clone()));
+            arranged.arrivals.push(body.change_set.clone());
+        }
+    }
+    arranged.beside = fresh.into_iter().filter(|body| body.is_beside).collect();
+    arranged
+}
+
+/// Of bodies with one id the one that counts.
+pub fn counted(bodies: Vec<Body>) -> Option<Body> {
+    bodies.into_iter().min_by_key(Body::rank)
+}
