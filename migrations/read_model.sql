@@ -584,7 +584,7 @@ create index if not exists approval_by_shift
 create index if not exists approval_by_at_ms
     on approval (cooperative, at_ms);
 
--- put_history: version 2, Insert, Everywhere
+-- put_history: version 3, Insert, Everywhere
 create table if not exists put_history (
     cooperative uuid not null,
     table_name text not null,

@@ -22,9 +22,12 @@ const CARRIER_ROOM: usize = 4 * 1024;
 /// The kind of the fact, for those who look for carriers without reading every fact.
 pub const KIND: &str = "branch_adopted";
 
-/// True for a change set that carries others.
+/// True for a change set that carries others, and does nothing else: it has no rows of its own, so that it can give way
+/// to another branch itself. Of any other the fact has no effect.
 pub fn is_carrier(change_set: &ChangeSet) -> bool {
-    change_set.facts.iter().any(|raw| raw.kind == KIND)
+    let ChangeSet { facts, entries, moves, documents, approvals, .. } = change_set;
+    let has_more = !(entries.is_empty() && moves.is_empty() && documents.is_empty() && approvals.is_empty());
+    !facts.is_empty() && !has_more && facts.iter().all(|raw| raw.kind == KIND)
 }
 
 /// The bodies that a change set carries, as they were signed. Nothing of them is checked here.
@@ -40,6 +43,9 @@ pub fn carried(change_set: &ChangeSet) -> Vec<Signed> {
 /// An original's device is not known here yet: whether it is genuine cannot be said, so the carrier has to wait.
 pub fn originals(change_set: &ChangeSet, registry: &Registry) -> Result<Vec<(ChangeSet, Signed)>, VerifyRefused> {
     let mut found = Vec::new();
+    if !is_carrier(change_set) {
+        return Ok(found);
+    }
     for signed in carried(change_set) {
         let Ok(original) = read_body(&signed) else { continue };
         if original.cooperative != change_set.cooperative || verify_content(&original).is_err() {

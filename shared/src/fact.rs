@@ -30,8 +30,8 @@ use crate::sales::shift_fact::{
 };
 use crate::standing::{PostingMonth, StandingFact};
 use crate::units::fact::{
-    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked,
-    RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
+    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined,
+    DeviceRevoked, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
 };
 
 /// Where a fact stands: the change set around it and the month it counts in.

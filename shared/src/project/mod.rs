@@ -9,6 +9,7 @@ mod withdrawn;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::adoption;
 use crate::change_set::{ChangeSet, Origin};
 use crate::clock::date_number;
 use crate::fact::{At, Fact};
@@ -100,6 +101,9 @@ fn introductions(change_set: &ChangeSet) -> impl Iterator<Item = Row> {
 }
 
 fn apply(change_set: &ChangeSet, standing: &Standing, is_doubled: bool, changes: &mut Changes) {
+    if adoption::is_carrier(change_set) {
+        return;
+    }
     if place(change_set, standing).is_none() {
         introductions(change_set).for_each(|row| changes.apply(row));
         changes.apply(doubt::not_counted(change_set));
@@ -123,6 +127,9 @@ fn apply(change_set: &ChangeSet, standing: &Standing, is_doubled: bool, changes:
 }
 
 fn take_back(change_set: &ChangeSet, standing: &Standing, changes: &mut Changes) {
+    if adoption::is_carrier(change_set) {
+        return;
+    }
     if place(change_set, standing).is_none() {
         changes.take_back(doubt::not_counted(change_set));
         return;

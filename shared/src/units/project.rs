@@ -1,8 +1,8 @@
 //! Rows of units, devices, users and sharing.
 
 use super::fact::{
-    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined, DeviceRevoked,
-    Introduction, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
+    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined,
+    DeviceRevoked, Introduction, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
 };
 use crate::fact::{At, Project};
 use crate::row::{Row, Value};

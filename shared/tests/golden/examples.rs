@@ -277,10 +277,10 @@ fn of_tomorrow(kind: &str, version: u16, data: &str) -> anyhow::Result<ChangeSet
     Ok(change_set)
 }
 
-/// A branch carried again: a price and a note of a device whose disk had been copied, as it signed them.
+/// A branch carried again: what a device whose disk had been copied signed on its own.
 fn adopted() -> anyhow::Result<ChangeSet> {
-    let price = PriceSet { product: OIL, level: "general".to_owned(), price: rupiah(18_000), n: 3 };
-    let mut original = envelope(&[price.into()]);
+    let mut original =
+        envelope(&[UnitDescribed { unit: UNIT, code: "T01".to_owned(), name: "Toko Utama".to_owned(), n: 2 }.into()]);
     original.id = ChangeSetId(Uuid::from_bytes([0x01, 0x94, 0xb9, 0xd7, 0x4c, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 6]));
     original.device = OTHER_DEVICE;
     let originals = vec![shared::change_set::Signed::seal(&original, &key())?];

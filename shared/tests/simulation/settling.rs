@@ -123,11 +123,12 @@ pub fn check(store: &MemoryStore, seen: &mut Seen) -> anyhow::Result<()> {
 
     let standing = store.standing();
     let beyond: Vec<_> =
-        store.log().iter().map(|(it, _)| it).filter(|it| !standing.counts(it.device, it.seq)).collect();
+        store.counted().map(|body| &body.change_set).filter(|it| !standing.counts(it.device, it.seq)).collect();
+    let beyond: Vec<_> = beyond.into_iter().filter(|it| !shared::adoption::is_carrier(it)).collect();
     let shown: i64 = of_kind(&all, "not_counted").map(|found| found.int("change_sets")).sum();
     ensure!(shown == i64::try_from(beyond.len())?, "{} do not count, {shown} are shown", beyond.len());
 
-    let counting = || store.log().iter().map(|(it, _)| it).filter(|it| standing.counts(it.device, it.seq));
+    let counting = || store.counted().map(|body| &body.change_set).filter(|it| standing.counts(it.device, it.seq));
     let is_late = |it: &&_| {
         let it: &shared::change_set::ChangeSet = it;
         !it.entries.is_empty() && standing.posting_month(it.device, it.seq, it.month()).late

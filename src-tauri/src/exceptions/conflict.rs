@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
-use shared::change_set::{ChangeSet, DocumentChange, Signed};
+use shared::change_set::{ChangeSet, DocumentChange};
 use shared::document;
-use shared::id::{CooperativeId, DocumentId};
-use shared::verify::read_body;
+use shared::id::{ChangeSetId, CooperativeId, DocumentId};
 
 use crate::commands::requests::{FieldConflict, FieldValue};
 use crate::store::load::units;
-use crate::store::{StoreError, rows};
+use crate::store::{StoreError, beside, rows};
 
 /// A field's name as people say it, Indonesian and English.
 pub fn field_title(field: &str) -> (&str, &str) {
@@ -34,17 +33,10 @@ pub fn field_title(field: &str) -> (&str, &str) {
 
 /// The change sets that changed a document, oldest first by their authors' clocks.
 fn change_sets(connection: &Connection, document: DocumentId) -> Result<Vec<ChangeSet>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "select c.body, c.signature from change_set c
-         where c.id in (select change_set from document_change where document = ?1) order by c.clock_ms, c.position",
-    )?;
-    let mut found = statement.query([document.as_bytes()])?;
-    let mut change_sets = Vec::new();
-    while let Some(row) = found.next()? {
-        let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
-        change_sets.push(read_body(&signed).map_err(|error| StoreError::Corrupt(error.to_string()))?);
-    }
-    Ok(change_sets)
+    let mut statement =
+        connection.prepare_cached("select distinct change_set from document_change where document = ?1")?;
+    let ids = statement.query_map([document.as_bytes()], |row| row.get(0))?;
+    beside::by_clock(connection, ids.map(|id| Ok(ChangeSetId::from_bytes(id?))).collect::<Result<_, StoreError>>()?)
 }
 
 /// Every value a field was given, oldest first.

@@ -139,10 +139,9 @@ fn record(names: Names<'_>, label: (&str, &str), id: ChangeSetId) -> Result<Evid
 /// The versions that stand beside one another, each with who wrote it.
 fn versions(names: Names<'_>, found: &Found) -> Result<Vec<EvidenceLine>, StoreError> {
     let mut statement = names.connection.prepare_cached(
-        "select c.id, h.content from put_history h
-         join change_set c on c.device = h.version_device and c.seq = h.version_seq
+        "select h.change_set, h.content from put_history h
          where h.cooperative = ?1 and h.table_name = ?2 and h.row_key = ?3 and h.version_n = ?4
-         order by h.version_device desc",
+         order by h.version_device desc, h.version_seq desc, h.change_set desc",
     )?;
     let key =
         params![names.cooperative.as_bytes(), found.text("table_name"), found.text("row_key"), found.int("version_n")];

@@ -37,6 +37,19 @@ pub fn of_id(connection: &Connection, id: ChangeSetId) -> Result<Vec<Body>, Stor
     Ok(bodies)
 }
 
+/// The change sets of these ids that count, oldest first by their authors' clocks.
+///
+/// # Errors
+/// The database's own, or a body that cannot be read.
+pub fn by_clock(connection: &Connection, ids: Vec<ChangeSetId>) -> Result<Vec<ChangeSet>, StoreError> {
+    let mut change_sets = Vec::with_capacity(ids.len());
+    for id in ids {
+        change_sets.extend(adoption::counted(of_id(connection, id)?).map(|body| body.change_set));
+    }
+    change_sets.sort_by_key(|it| (it.clock, it.device, it.seq));
+    Ok(change_sets)
+}
+
 /// What is held already of the ids in a batch.
 pub(super) fn known(connection: &Connection, bodies: &[Body]) -> Result<BTreeMap<ChangeSetId, Vec<Body>>, StoreError> {
     let mut known = BTreeMap::new();

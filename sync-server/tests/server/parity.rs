@@ -71,7 +71,7 @@ async fn check(story: &str, founder: &Author, pages: &[Vec<Signed>]) -> BTreeSet
 }
 
 /// Tells it as one page, one by one, and in another order of the devices.
-async fn check_orders(story: &str, authors: &[&Author]) -> BTreeSet<&'static str> {
+pub async fn check_orders(story: &str, authors: &[&Author]) -> BTreeSet<&'static str> {
     let founder = authors[0];
     let all: Vec<Signed> = authors.iter().flat_map(|author| author.log.clone()).collect();
     check(&format!("{story}, one page"), founder, std::slice::from_ref(&all)).await;
@@ -84,7 +84,7 @@ async fn check_orders(story: &str, authors: &[&Author]) -> BTreeSet<&'static str
 }
 
 /// A cooperative with two tills that have goods and open shifts.
-fn shop() -> (Author, Author) {
+pub fn shop() -> (Author, Author) {
     let mut founder = Author::found(1);
     let mut till = founder.invite(2);
     founder.describe_product("2025-01-02", 7, &[], &[("name", "Gula"), ("unit_name", "PCS"), ("code:899", "1000")]);

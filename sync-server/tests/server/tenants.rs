@@ -276,7 +276,7 @@ async fn every_table_of_cooperatives_is_closed_to_others() {
     .await
     .unwrap();
     let known: BTreeSet<&str> =
-        TABLES.iter().map(|table| table.name).chain(LOG_TABLES.map(|(table, _)| table)).collect();
+        TABLES.iter().map(|table| table.name).chain(LOG_TABLES.iter().map(|(table, _)| *table)).collect();
     for (table, enabled, forced) in &tables {
         assert!(enabled & forced, "{table}");
         assert!(known.contains(table.as_str()) || table == "enrolment", "{table} has no policy in rights.rs");

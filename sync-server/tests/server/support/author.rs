@@ -37,6 +37,8 @@ pub struct Author {
     pub head: Head,
     clock: HybridTime,
     number: u8,
+    /// Counts the machines that its disk was copied to.
+    machine: u8,
     pub shift: ShiftId,
     /// Everything it wrote, in order.
     pub log: Vec<Signed>,
@@ -75,6 +77,7 @@ impl Author {
             head: Head::default(),
             clock: HybridTime::default(),
             number,
+            machine: 0,
             shift: ShiftId::from_bytes([0; 16]),
             log: Vec::new(),
             change_sets: Vec::new(),
@@ -108,6 +111,7 @@ impl Author {
     pub fn next_id(&self) -> ChangeSetId {
         let mut random = [self.number; 10];
         random[0] = self.cooperative.as_bytes()[0];
+        random[8] = self.machine;
         random[9] = (self.head.seq % 251) as u8;
         ChangeSetId::make(1_735_790_400_000 + self.head.seq * 1_000, random)
     }
@@ -137,6 +141,26 @@ impl Author {
             batch: None,
         };
         chain.next(circumstances, decided, 1_735_790_400_000 + self.head.seq * 1_000)
+    }
+
+    /// The same device on another machine: what it writes from here on is a branch of its own.
+    pub fn clone_disk(&self) -> Author {
+        Author { machine: self.machine + 1, ..self.clone() }
+    }
+
+    /// Carries change sets of a branch again.
+    pub fn adopt(&mut self, on: &str, branch: &[Signed]) {
+        for fact in shared::adoption::pack(branch.to_vec()) {
+            self.act(on, Decided { facts: vec![fact.into()], ..Decided::default() });
+        }
+    }
+
+    /// Records an action a second time that another device recorded already, as after a restored backup.
+    pub fn write_again(&mut self, change_set: &ChangeSet) -> Signed {
+        let mut again = self.describe("2025-01-03", Decided::default());
+        (again.id, again.facts) = (change_set.id, change_set.facts.clone());
+        (again.entries, again.moves) = (change_set.entries.clone(), change_set.moves.clone());
+        self.write(again)
     }
 
     /// Signs a change set and counts it as written.

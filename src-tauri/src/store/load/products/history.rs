@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, named_params};
-use shared::change_set::{ChangeSet, Signed};
+use shared::change_set::ChangeSet;
 use shared::clock::printed_date;
 use shared::document::{self, Fields};
 use shared::fact::Fact;
@@ -13,11 +13,10 @@ use shared::money::Money;
 use shared::quantity::Quantity;
 use shared::row::Value;
 use shared::sales::pricing::PriceLevel;
-use shared::verify::read_body;
 
 use super::search::end_of_prefix;
-use crate::store::StoreError;
 use crate::store::load::units;
+use crate::store::{StoreError, beside};
 
 /// One action in a product's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,25 +69,17 @@ fn change_sets(
     let begin = format!("{},", begin.trim_end_matches(']'));
     let end = end_of_prefix(&begin);
     let mut statement = connection.prepare_cached(
-        "select c.body, c.signature from change_set c where c.position in (
-             select t.position from document_change d join change_set t on t.id = d.change_set
-             where d.document = :product
-             union
-             select t.position from put_history h
-             join change_set t on t.device = h.version_device and t.seq = h.version_seq
-             where h.cooperative = :cooperative and h.table_name = 'price'
-                 and h.row_key >= :begin and h.row_key < :end)
-         order by c.clock_ms, c.position",
+        "select change_set from document_change where document = :product
+         union
+         select change_set from put_history h
+         where h.cooperative = :cooperative and h.table_name = 'price'
+             and h.row_key >= :begin and h.row_key < :end",
     )?;
-    let mut found = statement.query(named_params! {
+    let key = named_params! {
         ":product": product.as_bytes(), ":cooperative": cooperative.as_bytes(), ":begin": begin, ":end": end
-    })?;
-    let mut change_sets = Vec::new();
-    while let Some(row) = found.next()? {
-        let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
-        change_sets.push(read_body(&signed).map_err(|error| corrupt(&error))?);
-    }
-    Ok(change_sets)
+    };
+    let ids = statement.query_map(key, |row| row.get(0))?;
+    beside::by_clock(connection, ids.map(|id| Ok(ChangeSetId::from_bytes(id?))).collect::<Result<_, StoreError>>()?)
 }
 
 /// What has been told so far: the next sentence says only what is new.
