@@ -8,8 +8,9 @@ use rusqlite::Transaction;
 use shared::change_set::{Approval, Author, ChangeSet, Circumstances, Decided, Seen, Signed};
 use shared::id::{ChangeSetId, UserId};
 
-use crate::core::{Identity, Open, now_ms};
+use crate::core::{IDENTITY, Identity, Open, now_ms};
 use crate::refusal::Refusal;
+use crate::renewal::renewed;
 use crate::settings;
 use crate::store::{StoreError, local_state, log, set_local_state};
 
@@ -60,9 +61,15 @@ pub fn commit<T>(
         answer(transaction, &committed)
     });
     let result = result.map_err(|refusal| crate::approval::name_approvers(open, actor, refusal))?;
+    open.remember_head();
     open.sync.wake();
     let _ = open.events.send("books_changed");
     Ok(result)
+}
+
+/// Who this device is now, as its database says.
+fn stored_identity(transaction: &Transaction<'_>) -> Result<Option<Identity>, StoreError> {
+    Ok(local_state(transaction, IDENTITY)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 /// Signs and appends one action in a transaction that is the caller's (an import has many).
@@ -76,6 +83,10 @@ pub fn append(
     id: ChangeSetId,
     action: Action,
 ) -> Result<Committed, Refusal> {
+    // Nothing is ever written under a name that was given up.
+    if stored_identity(transaction)?.is_some_and(|stored| stored != open.identity) {
+        return Err(renewed());
+    }
     let now = now_ms();
     let zone = settings::read(transaction, open.identity.cooperative)?.zone;
     let circumstances = Circumstances {

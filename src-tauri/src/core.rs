@@ -4,7 +4,7 @@
 //! the wizard's commands works; afterwards `Open` holds store, secrets, printer and sync. Rules are deliberately absent.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ed25519_dalek::SigningKey;
@@ -12,11 +12,14 @@ use shared::id::{ChangeSetId, CooperativeId, DeviceId, UnitId};
 use shared::paper::PaperLine;
 
 use crate::import::Imports;
+use crate::outside::{self, Outside, Reason};
 use crate::print::PrinterSettings;
 use crate::print::raster::Raster;
 use crate::refusal::Refusal;
+use crate::renewal::{self, NewName};
 use crate::secrets::{KeyStorage, Secrets, SecretsError, random};
 use crate::session::Sessions;
+use crate::store::load::units;
 use crate::store::{Store, StoreError, local_state, set_local_state};
 use crate::sync::SyncHandle;
 use crate::training;
@@ -49,7 +52,7 @@ pub type Events = tokio::sync::broadcast::Sender<&'static str>;
 /// A cooperative that is open on this device.
 #[derive(Debug)]
 pub struct Open {
-    pub store: Store,
+    pub store: Arc<Store>,
     pub identity: Identity,
     pub key_storage: KeyStorage,
     pub signing_key: SigningKey,
@@ -59,14 +62,18 @@ pub struct Open {
     pub print: crate::print::PrintHandle,
     pub sync: SyncHandle,
     pub events: Events,
+    /// The end of the own chain, remembered outside the database.
+    outside: Outside,
+    core: Weak<Core>,
 }
 
 /// Name of the identity in local state.
-const IDENTITY: &str = "identity";
+pub const IDENTITY: &str = "identity";
 
 /// The core of one data folder.
 #[derive(Debug)]
 pub struct Core {
+    me: Weak<Core>,
     folder: PathBuf,
     open: RwLock<Option<Arc<Open>>>,
     /// The real cooperative while somebody practises.
@@ -97,7 +104,8 @@ impl Core {
     /// # Errors
     /// In use, or keys or database cannot be read.
     pub fn start(folder: &Path, with_workers: bool) -> Result<Arc<Core>, Refusal> {
-        let core = Arc::new(Core {
+        let core = Arc::new_cyclic(|me| Core {
+            me: me.clone(),
             folder: folder.to_owned(),
             open: RwLock::new(None),
             parked: Mutex::new(None),
@@ -114,7 +122,7 @@ impl Core {
             if let Some(text) = identity {
                 let identity: Identity =
                     serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-                core.become_open(store, identity, &secrets, key_storage)?;
+                core.open_again(store, identity, secrets, key_storage)?;
             } else {
                 // A set-up that was cut off before its first commit: nothing was promised to anybody, so it begins anew.
                 drop(store);
@@ -174,6 +182,31 @@ impl Core {
         self.become_open(store, identity, secrets, key_storage)
     }
 
+    /// Opens what was set up before. A database that was set back or copied takes a new name before anything else.
+    fn open_again(
+        &self,
+        store: Store,
+        identity: Identity,
+        mut secrets: Secrets,
+        key_storage: KeyStorage,
+    ) -> Result<(), Refusal> {
+        let note = outside::note(&self.folder);
+        let doubt = outside::doubt(&store.reader(), identity, note.as_ref())?;
+        let lacks_key = secrets.signing_key_of(identity.device).is_none();
+        let reason = doubt.or_else(|| lacks_key.then_some(Reason::SetBack));
+        let identity = match reason {
+            None => identity,
+            Some(reason) => {
+                tracing::warn!(?reason, "these data were set back or copied; the device takes a new name");
+                let name = NewName::make(&mut secrets)?;
+                secrets.keep_again(&self.folder, key_storage)?;
+                let used = note.as_ref().map(|note| note.till_code.as_str());
+                store.write(|tx| renewal::take_name(tx, identity, &secrets, &name, (reason, used)))?
+            }
+        };
+        self.become_open(store, identity, &secrets, key_storage).map(drop)
+    }
+
     fn become_open(
         &self,
         store: Store,
@@ -181,7 +214,11 @@ impl Core {
         secrets: &Secrets,
         key_storage: KeyStorage,
     ) -> Result<Arc<Open>, Refusal> {
-        let open = self.opened_with(store, identity, secrets, key_storage)?;
+        let openings = store.write(|tx| outside::count_opening(tx, identity))?;
+        let till_code = units::device(&store.reader(), identity.cooperative, identity.device)?.map(|it| it.till_code);
+        let outside = Outside::open(&self.folder, openings, till_code.unwrap_or_default());
+        let open = self.opened_with(Arc::new(store), identity, secrets, (key_storage, outside))?;
+        open.remember_head();
         if self.with_workers {
             open.print.start(&open)?;
             open.sync.start(&open);
@@ -192,22 +229,24 @@ impl Core {
 
     fn opened_with(
         &self,
-        store: Store,
+        store: Arc<Store>,
         identity: Identity,
         secrets: &Secrets,
-        key_storage: KeyStorage,
+        (key_storage, outside): (KeyStorage, Outside),
     ) -> Result<Arc<Open>, Refusal> {
         Ok(Arc::new(Open {
             store,
             identity,
             key_storage,
-            signing_key: secrets.signing_key()?,
+            signing_key: secrets.signing_key_of(identity.device).ok_or(SecretsError::Missing)?,
             pin_pepper: secrets.pin_pepper()?,
             nik_secret: secrets.nik_secret()?,
             recovery_key: secrets.recovery_key()?,
             print: crate::print::PrintHandle::default(),
             sync: SyncHandle::default(),
             events: self.events.clone(),
+            outside,
+            core: self.me.clone(),
         }))
     }
 
@@ -228,7 +267,7 @@ impl Core {
         }
         let real = self.require()?;
         let (store, identity, secrets) = training::make(self, &real)?;
-        let open = self.opened_with(store, identity, &secrets, real.key_storage)?;
+        let open = self.opened_with(Arc::new(store), identity, &secrets, (real.key_storage, Outside::default()))?;
         if self.with_workers {
             open.print.start(&open)?;
         }
@@ -250,6 +289,28 @@ impl Core {
         training::clear(self)
     }
 
+    /// Goes on with the same database under the name it was given; the workers of the old name end.
+    fn go_on_as(&self, old: &Open, identity: Identity, secrets: &Secrets) -> Result<(), Refusal> {
+        let openings = old.store.write(|tx| outside::count_opening(tx, identity))?;
+        let device = units::device(&old.store.reader(), identity.cooperative, identity.device)?;
+        let outside = Outside::open(&self.folder, openings, device.map(|it| it.till_code).unwrap_or_default());
+        let open = self.opened_with(old.store.clone(), identity, secrets, (old.key_storage, outside))?;
+        open.remember_head();
+        old.sync.stop();
+        old.print.stop();
+        if self.with_workers {
+            open.print.start(&open)?;
+            open.sync.start(&open);
+        }
+        let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *parked {
+            Some(real) => *real = open,
+            None => *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open),
+        }
+        let _ = self.events.send("identity_renewed");
+        Ok(())
+    }
+
     /// Stops the workers and lets go of the database.
     pub fn stop(&self) {
         if let Err(refusal) = self.stop_training() {
@@ -268,7 +329,58 @@ const PRINTER: &str = "printer";
 /// Name of the logo in local state.
 const LOGO: &str = "logo";
 
+/// A new name on its way: its key is kept, the database does not speak of it yet.
+pub struct Renewing {
+    secrets: Secrets,
+    name: NewName,
+}
+
+impl Renewing {
+    /// See [`renewal::take_name`]; returns who to write as.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn take_name(
+        &self,
+        tx: &rusqlite::Transaction<'_>,
+        old: Identity,
+        reason: Reason,
+    ) -> Result<(Identity, SigningKey), Refusal> {
+        let identity = renewal::take_name(tx, old, &self.secrets, &self.name, (reason, None))?;
+        Ok((identity, self.name.key.clone()))
+    }
+}
+
 impl Open {
+    /// Remembers the end of the own chain outside the database.
+    pub fn remember_head(&self) {
+        match crate::store::log::head(&self.store.reader(), self.identity.device) {
+            Ok((head, _)) => self.outside.remember(self.identity.device, head),
+            Err(error) => tracing::warn!(%error, "the end of the chain could not be read"),
+        }
+    }
+
+    /// Makes a new name and keeps its key.
+    ///
+    /// # Errors
+    /// The keys cannot be kept.
+    pub fn begin_renewal(&self) -> Result<Renewing, Refusal> {
+        let core = self.core.upgrade().ok_or_else(Refusal::not_set_up)?;
+        let (mut secrets, storage) = Secrets::find(&core.folder)?;
+        let name = NewName::make(&mut secrets)?;
+        secrets.keep_again(&core.folder, storage)?;
+        Ok(Renewing { secrets, name })
+    }
+
+    /// Goes on under the name that the database has been given.
+    ///
+    /// # Errors
+    /// The database's own, or no threads.
+    pub fn go_on_as(&self, identity: Identity, renewing: Renewing) -> Result<(), Refusal> {
+        let core = self.core.upgrade().ok_or_else(Refusal::not_set_up)?;
+        core.go_on_as(self, identity, &renewing.secrets)
+    }
+
     /// The till's printer as it is set now, with the logo.
     ///
     /// # Errors
@@ -326,7 +438,7 @@ fn setting<T: serde::de::DeserializeOwned>(
 
 /// Removes what a set-up left that was cut off before its first commit. Never called once an identity is stored.
 fn clear_unfinished(folder: &Path) -> Result<(), Refusal> {
-    for name in ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "lumbung.key"] {
+    for name in ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "lumbung.key", "lumbung.head"] {
         let path = folder.join(name);
         if path.exists() {
             std::fs::remove_file(&path).map_err(|source| StoreError::File { path, source })?;

@@ -46,6 +46,16 @@ pub struct Secrets {
     signing_key: String,
     pin_pepper: String,
     nik_secret: String,
+    /// Keys of names that this device took later, the newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    later: Vec<DeviceKey>,
+}
+
+/// The key of one name of this device.
+#[derive(Clone, Serialize, Deserialize)]
+struct DeviceKey {
+    device: DeviceId,
+    signing_key: String,
 }
 
 /// Random bytes from the operating system.
@@ -79,6 +89,7 @@ impl Secrets {
             signing_key: BASE64.encode(random::<32>()?),
             pin_pepper: BASE64.encode(pepper),
             nik_secret: BASE64.encode(nik),
+            later: Vec::new(),
         })
     }
 
@@ -96,6 +107,43 @@ impl Secrets {
     /// What was kept is not a key.
     pub fn signing_key(&self) -> Result<SigningKey, SecretsError> {
         Ok(SigningKey::from_bytes(&decode(&self.signing_key)?))
+    }
+
+    /// The key of this or an earlier name of the device, where it is here.
+    pub fn signing_key_of(&self, device: DeviceId) -> Option<SigningKey> {
+        let later = self.later.iter().rev().find(|it| it.device == device).map(|it| &it.signing_key);
+        let text = later.or_else(|| (self.device == device).then_some(&self.signing_key))?;
+        Some(SigningKey::from_bytes(&decode(text).ok()?))
+    }
+
+    /// Makes the key of a new name. It must be kept before anything is signed with it.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn add_device(&mut self, device: DeviceId) -> Result<SigningKey, SecretsError> {
+        let bytes = random::<32>()?;
+        self.later.push(DeviceKey { device, signing_key: BASE64.encode(bytes) });
+        Ok(SigningKey::from_bytes(&bytes))
+    }
+
+    /// Keeps them again where they are kept, in one step: cut off, the old ones are still there.
+    ///
+    /// # Errors
+    /// The keyring or the file does not take them.
+    pub fn keep_again(&self, folder: &Path, storage: KeyStorage) -> Result<(), SecretsError> {
+        let text = serde_json::to_string(self).map_err(|_| SecretsError::NotReadable)?;
+        if storage == KeyStorage::Keyring {
+            let place = folder.to_owned();
+            let kept = patiently(move || keyring_entry(&place).is_some_and(|entry| entry.set_password(&text).is_ok()));
+            return if kept == Some(true) { Ok(()) } else { Err(SecretsError::Missing) };
+        }
+        let (path, fresh) = (folder.join(KEY_FILE), folder.join(format!("{KEY_FILE}.new")));
+        let error = |source| SecretsError::File { path: path.clone(), source };
+        if fresh.exists() {
+            std::fs::remove_file(&fresh).map_err(error)?;
+        }
+        write_private(&fresh, &text).map_err(error)?;
+        std::fs::rename(&fresh, &path).map_err(error)
     }
 
     /// What PINs are hashed with.
@@ -129,12 +177,7 @@ impl Secrets {
         let path = folder.join(KEY_FILE);
         let error = |source| SecretsError::File { path: path.clone(), source };
         std::fs::create_dir_all(folder).map_err(error)?;
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(error)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(error)?;
+        write_private(&path, &text).map_err(error)?;
         Ok(KeyStorage::File)
     }
 
@@ -164,6 +207,17 @@ impl Secrets {
         let groups: Vec<&str> = (0..digits.len()).step_by(4).filter_map(|at| digits.get(at..at + 4)).collect();
         Ok(groups.join("-"))
     }
+}
+
+/// A new file that only its owner can read, durable when this returns.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 /// How long a person has to answer the keyring's own question for its password.

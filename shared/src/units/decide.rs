@@ -133,6 +133,45 @@ pub fn join_device(invited: &DeviceInvited, invite: &SigningKey, device: DeviceI
     Decided { facts: vec![joined.into()], ..Decided::default() }
 }
 
+/// What a device needs to go on for another that was copied, set back or restored.
+#[derive(Debug)]
+pub struct SucceedDevice<'a> {
+    pub device: DeviceId,
+    pub public_key: VerifyingKey,
+    pub unit: UnitId,
+    pub till_code: String,
+    pub name: String,
+    pub predecessor: DeviceId,
+    pub predecessor_key: &'a SigningKey,
+    /// The predecessor's last number known here.
+    pub up_to_seq: u64,
+}
+
+/// The first change set of a device that goes on for another, introduced by the other's key.
+pub fn succeed_device(command: SucceedDevice<'_>) -> Decided {
+    let SucceedDevice { device, public_key, unit, till_code, name, predecessor, predecessor_key, up_to_seq } = command;
+    let proof = introduce(predecessor_key, device, &public_key);
+    let introduction = Introduction::Succeeds { device: predecessor, up_to_seq, proof };
+    let public_key = hex::encode(public_key.as_bytes());
+    let joined = DeviceJoined { device, unit, till_code, name, public_key, introduction };
+    Decided { facts: vec![joined.into()], ..Decided::default() }
+}
+
+/// The printed code that follows: `K02` → `K02B` → `K02C`, passing over those in use; after `Z` a letter more.
+pub fn next_till_code(code: &str, taken: &[String]) -> String {
+    let last = code.chars().last().filter(|last| last.is_ascii_uppercase());
+    let has_number = code.bytes().any(|byte| byte.is_ascii_digit());
+    let base = if last.is_some() && has_number { code.get(..code.len() - 1).unwrap_or(code) } else { code };
+    let mut base = base.to_owned();
+    loop {
+        let free = ('B'..='Z').map(|letter| format!("{base}{letter}")).find(|next| !taken.contains(next));
+        match free {
+            Some(next) => return next,
+            None => base.push('Z'),
+        }
+    }
+}
+
 /// Takes a device's trust away beyond a number.
 pub fn revoke_device(device: DeviceId, up_to_seq: u64, known: &[DeviceId]) -> Result<Decided, UnitsRefused> {
     if !known.contains(&device) {

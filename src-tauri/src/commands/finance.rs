@@ -92,7 +92,8 @@ pub(super) fn close_period(caller: &Caller<'_>, request: ClosePeriodRequest) -> 
         let current = Month::of(settings::read(tx, cooperative)?.zone.local(now_ms()).0);
         let mut closing = books::closing(tx, cooperative, month, current)?;
         let holder = load::units::closing_device(tx, cooperative)?;
-        let elsewhere = holder.filter(|device| device.device != open.identity.device);
+        let own = load::units::lineage(tx, cooperative, open.identity.device)?;
+        let elsewhere = holder.filter(|device| !own.contains(&device.device));
         closing.right_elsewhere = elsewhere.map(|device| device.till_code);
         Ok(decide::close_period(closing)?.into())
     };
@@ -104,10 +105,11 @@ pub(super) fn list_periods(caller: &Caller<'_>, _: ListPeriodsRequest) -> Result
     let (connection, cooperative) = (open.store.reader(), open.identity.cooperative);
     let current = Month::of(settings::read(&connection, cooperative)?.zone.local(now_ms()).0);
     let holder = load::units::closing_device(&connection, cooperative)?;
+    let own = load::units::lineage(&connection, cooperative, open.identity.device)?;
     Ok(ListPeriodsResponse {
         periods: books::periods(&connection, cooperative, current)?,
         closing_till: holder.as_ref().map(|device| device.till_code.clone()).unwrap_or_default(),
-        closes_here: holder.is_none_or(|device| device.device == open.identity.device),
+        closes_here: holder.is_none_or(|device| own.contains(&device.device)),
     })
 }
 

@@ -40,6 +40,7 @@ use ts_rs::TS;
 
 use crate::core::Core;
 use crate::refusal::Refusal;
+use crate::renewal::RENEWED;
 use crate::session::{Who, require};
 
 /// Who may call a command.
@@ -344,5 +345,10 @@ pub fn call_as(core: &Core, caller: &str, who: Option<Who>, name: &str, request:
         Permission::May(operation) => require(who.as_ref().ok_or_else(Refusal::not_signed_in)?, operation)?,
     }
     crate::training::check(core, name)?;
-    dispatch(name, &Caller { core, name: caller, who }, request)
+    let again = request.clone();
+    match dispatch(name, &Caller { core, name: caller, who: who.clone() }, request) {
+        // The device took a new name meanwhile; nothing was written, and the action's id is still its own.
+        Err(refusal) if refusal.code == RENEWED => dispatch(name, &Caller { core, name: caller, who }, again),
+        answer => answer,
+    }
 }

@@ -107,7 +107,8 @@ pub(super) fn hand_over_closing_right(
     let open = caller.core.require()?;
     let cooperative = open.identity.cooperative;
     let holder = units::closing_device(&open.store.reader(), cooperative)?;
-    let is_ours = holder.is_some_and(|device| device.device == open.identity.device);
+    let own = units::lineage(&open.store.reader(), cooperative, open.identity.device)?;
+    let is_ours = holder.is_some_and(|device| own.contains(&device.device));
     let signers = match (&request.pin, &request.second) {
         _ if is_ours => None,
         (Some(pin), Some(second)) => Some(two(caller, &open, pin, second)?),

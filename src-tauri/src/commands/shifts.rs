@@ -175,7 +175,8 @@ fn decide_closing(
     let identity = open.identity;
     let (cash, others) = counts(&request)?;
     let known = shifts::shift(tx, identity.cooperative, request.shift_id)?;
-    let known = known.filter(|shift| shift.device == identity.device && shift.closing.is_none());
+    let own = units::lineage(tx, identity.cooperative, identity.device)?;
+    let known = known.filter(|shift| own.contains(&shift.device) && shift.closing.is_none());
     let known = known.ok_or(SalesRefused::ShiftNotOpen)?;
     let totals = shifts::shift_totals(tx, identity.cooperative, known.shift)?;
     let expected = shifts::drawer_cash(tx, identity.cooperative, known.shift)?;

@@ -12,7 +12,7 @@ use shared::protocol::{
 };
 
 use super::client::{Session, SyncTrouble};
-use super::{keys, stretches};
+use super::{fork, keys, stretches};
 use crate::commit::CURSOR;
 use crate::core::{Open, now_ms};
 use crate::store::{StoreError, erase, local_state, log, set_local_state};
@@ -58,13 +58,19 @@ pub fn exchange(open: &Open, url: &str, line: &mut Line) -> Result<(), SyncTroub
 
 fn round(open: &Open, session: &Session, lacked: &mut Heads) -> Result<(), SyncTrouble> {
     let heads: HeadsResponse = session.get_with("/sync/heads", REPORT_HEADER, &report(open)?.to_header())?;
+    let forked = fork::forked(open, &heads.heads)?;
     let server_heads: Heads = heads.heads.iter().map(|(device, head)| (*device, head.seq)).collect();
     let mut theirs = server_heads.clone();
+    // Of another branch nothing that is here is held there, nor of this device where the server knows more of it.
+    let own = log::head(&open.store.reader(), open.identity.device)?.0.seq;
+    theirs.retain(|device, seq| !forked.contains(device) && (*device != open.identity.device || *seq <= own));
     let known = stored_cursor(open)?;
     let mut cursor = known.filter(|cursor| cursor.epoch == heads.cursor.epoch);
     open.store.write(|tx| {
         // What the server does not name it does not hold: it may be an older copy of itself, or empty.
-        log::heads(tx)?.into_keys().for_each(|device| _ = theirs.entry(device).or_insert(0));
+        let unsure = |device: &DeviceId| forked.contains(device) || server_heads.contains_key(device);
+        let unnamed = log::heads(tx)?.into_keys().filter(|device| !unsure(device));
+        unnamed.for_each(|device| _ = theirs.entry(device).or_insert(0));
         log::acknowledge(tx, &theirs)?;
         if known.is_some() && cursor.is_none() {
             keys::begin_anew(tx)?;
@@ -72,6 +78,10 @@ fn round(open: &Open, session: &Session, lacked: &mut Heads) -> Result<(), SyncT
         keep_contacts(tx, &heads.contacts)
     })?;
     expect(open, &server_heads)?;
+    fork::settle(open, session, &heads.heads, &forked)?;
+    for (device, seq) in &server_heads {
+        theirs.entry(*device).or_insert(*seq);
+    }
     let mut server = heads.cursor;
     push(open, session, &mut theirs, &mut cursor, &mut server)?;
     keys::push_keys(open, session)?;
@@ -216,10 +226,7 @@ fn note_refused(tx: &rusqlite::Connection, refused: &[PageRefusal]) -> Result<()
 
 /// Takes a page in, with the cursor it ends at, as one commit.
 fn take(open: &Open, page: &PullResponse, cursor: Option<&Cursor>) -> Result<(), SyncTrouble> {
-    open.store.write(|tx| {
-        log::receive(tx, open.identity.cooperative, &page.change_sets, now_ms())?;
-        cursor.map_or(Ok(()), |cursor| store_cursor(tx, cursor))
-    })?;
+    fork::take_in(open, &page.change_sets, cursor)?;
     erase::clear_traces(&open.store.writer())?;
     let count = page.change_sets.len() as u64;
     open.sync.has_moved(count);

@@ -7,6 +7,7 @@
 mod address;
 mod client;
 mod exchange;
+mod fork;
 mod join;
 mod keys;
 pub mod lan;

@@ -72,6 +72,11 @@ fn read_shift(row: &Row<'_>) -> rusqlite::Result<KnownShift> {
     })
 }
 
+/// This device (`?2`) and those it goes on for: the shift of the name before goes on under the new one.
+const LINEAGE: &str = "(with recursive own (device) as (select ?2 union
+    select d.predecessor from device d join own on d.device = own.device
+    where d.cooperative = ?1 and d.predecessor is not null) select device from own)";
+
 /// The last shift of this device, open, resting or closed.
 ///
 /// # Errors
@@ -90,7 +95,7 @@ pub fn last_shift(connection: &Connection, identity: Identity) -> Result<Option<
 /// The database's own.
 pub fn open_shift(connection: &Connection, identity: Identity) -> Result<Option<KnownShift>, StoreError> {
     let sql = format!(
-        "select {SHIFT_COLUMNS} where s.cooperative = ?1 and s.device = ?2 and c.change_set is null
+        "select {SHIFT_COLUMNS} where s.cooperative = ?1 and s.device in {LINEAGE} and c.change_set is null
              and coalesce(r.suspended, 0) = 0 order by s.number desc limit 1"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -104,7 +109,7 @@ pub fn open_shift(connection: &Connection, identity: Identity) -> Result<Option<
 /// The database's own.
 pub fn suspended_shifts(connection: &Connection, identity: Identity) -> Result<Vec<KnownShift>, StoreError> {
     let sql = format!(
-        "select {SHIFT_COLUMNS} where s.cooperative = ?1 and s.device = ?2 and c.change_set is null
+        "select {SHIFT_COLUMNS} where s.cooperative = ?1 and s.device in {LINEAGE} and c.change_set is null
              and r.suspended = 1 order by s.number desc"
     );
     let mut statement = connection.prepare_cached(&sql)?;

@@ -109,6 +109,29 @@ pub fn device(
     Ok(devices(connection, cooperative)?.into_iter().find(|known| known.device == device))
 }
 
+/// This device and those it goes on for, the nearest first.
+///
+/// # Errors
+/// The database's own.
+pub fn lineage(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    device: DeviceId,
+) -> Result<Vec<DeviceId>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("select predecessor from device where cooperative = ?1 and device = ?2")?;
+    let mut lineage = vec![device];
+    while let Some(last) = lineage.last() {
+        let before: Option<Option<[u8; 16]>> =
+            statement.query_row(params![cooperative.as_bytes(), last.as_bytes()], |row| row.get(0)).optional()?;
+        match before.flatten().map(DeviceId::from_bytes) {
+            Some(before) if !lineage.contains(&before) => lineage.push(before),
+            _ => break,
+        }
+    }
+    Ok(lineage)
+}
+
 /// Printed codes that are taken: of devices and of open invitations.
 ///
 /// # Errors
