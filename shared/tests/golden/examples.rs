@@ -290,9 +290,17 @@ fn adopted() -> anyhow::Result<ChangeSet> {
 /// Every example with the name of its file.
 pub fn all() -> anyhow::Result<Vec<(String, ChangeSet)>> {
     let mut named = Vec::new();
-    for change_set in
-        [units(), periods(), goods(), vec![member()?, adopted()?], sales::all(), waiting::all(), settling::all(), members::all()]
-            .concat()
+    for change_set in [
+        units(),
+        periods(),
+        goods(),
+        vec![member()?, adopted()?],
+        sales::all(),
+        waiting::all(),
+        settling::all(),
+        members::all(),
+    ]
+    .concat()
     {
         let first = change_set.facts.first().map(|raw| format!("{}.v{}", raw.kind, raw.version));
         named.extend(first.map(|name| (name, change_set)));

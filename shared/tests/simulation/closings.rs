@@ -4,18 +4,25 @@ use std::collections::BTreeSet;
 
 use anyhow::ensure;
 
+use shared::id::DeviceId;
+
 use super::auditor::{Books, Closing, Paper, Rulings};
 
 /// The totals a closing names are those over exactly what it covers; and where nothing since has been taken out of it
 /// again, the books of today still show them. Returns for how many closings that was so.
-pub fn closed_figures(papers: &[Paper], rulings: &Rulings, books: &Books) -> anyhow::Result<usize> {
+pub fn closed_figures(
+    papers: &[Paper],
+    rulings: &Rulings,
+    books: &Books,
+    copied: &BTreeSet<DeviceId>,
+) -> anyhow::Result<usize> {
     let mut stood = 0;
     for closing in &rulings.closings {
         let within: Vec<&Paper> = papers.iter().filter(|it| closing.covers(&it.device, it.seq)).collect();
-        let numbers: BTreeSet<(&str, u64)> = within.iter().map(|it| (it.device.as_str(), it.seq)).collect();
-        let is_forked = numbers.len() != within.len();
+        let is_forked = copied.iter().any(|device| closing.covers.contains_key(&device.to_string()));
         if is_forked || within.len() as u64 != closing.covers.values().sum::<u64>() {
-            // Of a forked chain a number names two papers, and only one of them lay before who closed. Or this replica has not heard all of it, or some of it was lost with a disk.
+            // Of a forked chain a number names two papers, and only one of them lay before who closed. Or this replica
+            // has not heard all of it, or some of it was lost with a disk.
             continue;
         }
         let own = papers.iter().filter(|it| it.id == closing.id);

@@ -29,6 +29,8 @@ pub(super) struct Cells {
     /// the balances its entries make.
     cells: BTreeMap<(DeviceId, Option<u64>, Month), (u64, Balances)>,
     heads: BTreeMap<DeviceId, u64>,
+    /// The first number of a device under which a branch stands beside its chain.
+    forked: BTreeMap<DeviceId, u64>,
 }
 
 impl Cells {
@@ -78,6 +80,18 @@ impl Cells {
         sum
     }
 
+    /// Notes a body beside the chain.
+    pub(super) fn note_beside(&mut self, device: DeviceId, seq: u64) {
+        let first = self.forked.entry(device).or_insert(seq);
+        *first = seq.min(*first);
+    }
+
+    /// Whether a number it covers names two bodies, of which its author knew one.
+    fn covers_a_fork(&self, stated: &Stated) -> bool {
+        let covers = &stated.closed.covers;
+        self.forked.iter().any(|(device, first)| covers.get(device).is_some_and(|seq| seq >= first))
+    }
+
     fn holds_all(&self, stated: &Stated) -> bool {
         stated.closed.covers.iter().all(|(device, seq)| self.heads.get(device).copied().unwrap_or(0) >= *seq)
     }
@@ -118,7 +132,8 @@ pub(super) fn check(
         let totals: Balances =
             stated.closed.totals.iter().map(|(account, it)| (account.clone(), i128::from(it.minor()))).collect();
         let then = pass.cells.balances(stated, &known_to(stated, &pass.standing));
-        if let Some((account, said, found)) = difference(&totals, &then) {
+        let is_forked = pass.cells.covers_a_fork(stated);
+        if let Some((account, said, found)) = difference(&totals, &then).filter(|_| !is_forked) {
             finding.note(|| format!("{month}, akun {account}: ditutup dengan {said}, catatannya berjumlah {found}"));
         }
         if !standing.contains(&stated.id) {
@@ -127,7 +142,7 @@ pub(super) fn check(
         // A revocation, or a second closing made elsewhere at the same time, may move what had been closed: by a fact
         // that everybody can see, not by a change of figures.
         let now = pass.cells.balances(stated, &pass.standing);
-        if now != then {
+        if now != then || is_forked {
             moved += 1;
         }
         let books = books_up_to(connection, cooperative, stated.closed.month)?;
@@ -140,7 +155,7 @@ pub(super) fn check(
         looked_at.push_str(&format!(", {waiting} menunggu catatan perangkat lain"));
     }
     if moved > 0 {
-        looked_at.push_str(&format!(", {moved} berubah karena pencabutan perangkat atau penutupan ganda"));
+        looked_at.push_str(&format!(", {moved} berubah karena pencabutan perangkat, penutupan ganda atau salinan mesin"));
     }
     Ok((finding, looked_at))
 }

@@ -134,6 +134,7 @@ impl LogPass {
                 self.chain.note(|| format!("{name}, dari cabang yang diangkut ulang: {}", in_words(reason)));
             }
             self.change_sets += 1;
+            self.cells.note_beside(body.change_set.device, body.change_set.seq);
             self.add_up(&body.change_set, &body.signed)?;
         }
         Ok(())

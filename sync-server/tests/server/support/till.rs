@@ -37,6 +37,14 @@ impl Till {
 
     /// A till of a new cooperative with goods to sell, enrolled at a server.
     pub fn founded(server_url: &str, enrolment_code: &str) -> Till {
+        let till = Till::alone();
+        till.sign_in("super_admin");
+        till.ok("connect_server", json!({ "id": id(), "server_url": server_url, "enrolment_code": enrolment_code }));
+        till
+    }
+
+    /// A till of a new cooperative with goods to sell and no server.
+    pub fn alone() -> Till {
         let mut till = Till::on(tempfile::tempdir().unwrap());
         let user = |role: &str| json!({ "user_id": id(), "name": role, "role": role, "pin": PIN });
         let users = [user("manager"), user("cashier"), user("finance_officer")];
@@ -57,8 +65,6 @@ impl Till {
                 "codes": ["8991234567891"], "tax_class": "exempt", "price": "1750000", "active": true,
             }),
         );
-        till.sign_in("super_admin");
-        till.ok("connect_server", json!({ "id": id(), "server_url": server_url, "enrolment_code": enrolment_code }));
         till
     }
 
@@ -196,10 +202,25 @@ impl Till {
 
     /// Starts it again, as after a power cut.
     pub fn restarted(self) -> Till {
+        let (folder, memory) = self.stopped();
+        Till::again(folder, memory)
+    }
+
+    /// Switches it off: what is left is its folder, and what its people know.
+    pub fn stopped(self) -> (TempDir, (String, String)) {
         let Till { core, folder, goods, shift } = self;
         core.stop();
         drop(core);
-        let core = Core::start(folder.path(), false).unwrap();
-        Till { core, folder, goods, shift }
+        (folder, (goods, shift))
+    }
+
+    /// Switches a machine on over what lies in a folder.
+    pub fn again(folder: TempDir, (goods, shift): (String, String)) -> Till {
+        Till { goods, shift, ..Till::on(folder) }
+    }
+
+    /// A second machine over a copy of this one's folder.
+    pub fn copy_on(&self, folder: TempDir) -> Till {
+        Till::again(folder, (self.goods.clone(), self.shift.clone()))
     }
 }

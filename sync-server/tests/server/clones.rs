@@ -1,0 +1,142 @@
+//! Real tills on copied and set-back databases: no sale is lost, none counts twice, and nobody is asked (design §3, §7).
+
+use std::path::Path;
+
+use crate::support::till::{Till, run};
+use crate::support::{TestServer, count};
+
+fn copy(from: &Path, to: &Path, names: &[&str]) {
+    for name in names {
+        let (from, to) = (from.join(name), to.join(name));
+        drop(std::fs::remove_file(&to));
+        if from.exists() {
+            std::fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+const DATABASE: [&str; 3] = ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm"];
+const EVERYTHING: [&str; 5] = ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "lumbung.key", "lumbung.head"];
+
+/// A folder that holds what a till's folder holds now.
+fn saved(till: &Till) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(till.folder.path(), folder.path(), &EVERYTHING);
+    folder
+}
+
+fn code_of(till: &Till) -> String {
+    till.ok("start_status", serde_json::json!({}))["till_code"].as_str().unwrap().to_owned()
+}
+
+fn settle(tills: &[&Till]) {
+    for _ in 0..4 {
+        for till in tills {
+            // An exchange in which a device takes a new name ends early; the next goes on.
+            till.exchange();
+        }
+    }
+    for till in tills {
+        till.exchange_until_empty(3);
+    }
+    let states: Vec<_> = tills.iter().map(|till| till.state()).collect();
+    assert!(states.iter().all(|state| *state == states[0]), "they differ");
+    for till in tills {
+        let checks = till.verified();
+        let failed: Vec<_> = checks["checks"].as_array().unwrap().iter().filter(|it| it["ok"] != true).collect();
+        assert!(failed.is_empty(), "{failed:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_cloned_database_on_two_running_machines_ends_with_all_sales_once() {
+    let server = TestServer::start().await;
+    let (url, code) = (server.url.clone(), server.enrolment_code("uji").await);
+    let cooperative = run(move || {
+        let mut first = Till::founded(&url, &code);
+        first.sell(2);
+        first.exchange_until_empty(2);
+        let copied = saved(&first);
+        let mut second = first.copy_on(copied);
+        first.sell(3);
+        second.sell(4);
+        first.exchange_until_empty(2);
+        settle(&[&first, &second]);
+        assert_eq!((code_of(&first).as_str(), code_of(&second).as_str()), ("K01", "K01B"));
+        // Both go on selling, in the shift that was open when the disk was copied.
+        first.sell(1);
+        second.sell(1);
+        settle(&[&first, &second]);
+        first.core.require().unwrap().identity.cooperative
+    })
+    .await;
+    assert_eq!(count(server.pool(), "sale", cooperative).await, 11);
+    assert_eq!(count(server.pool(), "device", cooperative).await, 2);
+}
+
+#[tokio::test]
+async fn a_rolled_back_database_is_noticed_at_start_and_loses_nothing_that_the_server_has() {
+    let server = TestServer::start().await;
+    let (url, code) = (server.url.clone(), server.enrolment_code("uji").await);
+    let cooperative = run(move || {
+        let mut till = Till::founded(&url, &code);
+        till.sell(2);
+        let backup = saved(&till);
+        till.sell(3);
+        till.exchange_until_empty(2);
+        let (folder, memory) = till.stopped();
+        copy(backup.path(), folder.path(), &DATABASE);
+        let mut till = Till::again(folder, memory);
+        assert_eq!(code_of(&till), "K01B", "before the first sale");
+        till.sell(2);
+        settle(&[&till]);
+        till.core.require().unwrap().identity.cooperative
+    })
+    .await;
+    assert_eq!(count(server.pool(), "sale", cooperative).await, 7);
+}
+
+#[tokio::test]
+async fn an_old_copy_of_a_whole_folder_is_found_out_at_contact() {
+    let server = TestServer::start().await;
+    let (url, code) = (server.url.clone(), server.enrolment_code("uji").await);
+    let cooperative = run(move || {
+        let mut till = Till::founded(&url, &code);
+        till.sell(2);
+        let backup = saved(&till);
+        till.sell(3);
+        till.exchange_until_empty(2);
+        let (folder, memory) = till.stopped();
+        copy(backup.path(), folder.path(), &EVERYTHING);
+        let mut till = Till::again(folder, memory);
+        assert_eq!(code_of(&till), "K01");
+        till.sell(4);
+        settle(&[&till]);
+        assert_eq!(code_of(&till), "K01B");
+        till.core.require().unwrap().identity.cooperative
+    })
+    .await;
+    assert_eq!(count(server.pool(), "sale", cooperative).await, 9);
+}
+
+#[tokio::test]
+async fn an_ordinary_restart_or_power_cut_is_no_false_alarm() {
+    run(|| {
+        let mut till = Till::alone();
+        for _ in 0..3 {
+            till.sell(2);
+            till = till.restarted();
+            assert_eq!(code_of(&till), "K01");
+        }
+        // The note lags behind the database, is torn, or is gone.
+        let old = std::fs::read(till.folder.path().join("lumbung.head")).unwrap();
+        till.sell(2);
+        for note in [old.clone(), old[..50].to_vec(), Vec::new()] {
+            let (folder, memory) = till.stopped();
+            std::fs::write(folder.path().join("lumbung.head"), note).unwrap();
+            till = Till::again(folder, memory);
+            assert_eq!(code_of(&till), "K01");
+        }
+    })
+    .await;
+}
