@@ -196,8 +196,8 @@ mod tests {
         for end in [0, 10, line.len() / 2, line.len() - 2] {
             assert_eq!(Note::read(&line[..end]), None, "{end}");
         }
-        let other = note(42, "K02B").line();
-        let torn = format!("{}{}", &other[..70], &line[70..]);
+        let other = note(99, "K02B").line();
+        let torn = format!("{}{}", &other[..71], &line[71..]);
         assert_eq!(Note::read(&torn), None);
     }
 

@@ -120,7 +120,7 @@ pub(super) fn check(
     pass: &LogPass,
 ) -> Result<(Finding, String), StoreError> {
     let mut finding = Finding::default();
-    let (mut checked, mut waiting, mut moved) = (0, 0, 0);
+    let (mut checked, mut waiting, mut moved, mut forked) = (0, 0, 0, 0);
     let standing: BTreeSet<_> = closings_that_stand(&pass.standing).iter().map(|record| record.change_set).collect();
     for stated in &pass.closings {
         if !pass.cells.holds_all(stated) {
@@ -142,7 +142,9 @@ pub(super) fn check(
         // A revocation, or a second closing made elsewhere at the same time, may move what had been closed: by a fact
         // that everybody can see, not by a change of figures.
         let now = pass.cells.balances(stated, &pass.standing);
-        if now != then || is_forked {
+        if is_forked {
+            forked += 1;
+        } else if now != then {
             moved += 1;
         }
         let books = books_up_to(connection, cooperative, stated.closed.month)?;
@@ -155,7 +157,10 @@ pub(super) fn check(
         looked_at.push_str(&format!(", {waiting} menunggu catatan perangkat lain"));
     }
     if moved > 0 {
-        looked_at.push_str(&format!(", {moved} berubah karena pencabutan perangkat, penutupan ganda atau salinan mesin"));
+        looked_at.push_str(&format!(", {moved} berubah karena pencabutan perangkat atau penutupan ganda"));
+    }
+    if forked > 0 {
+        looked_at.push_str(&format!(", {forked} memuat catatan dari mesin yang disalin"));
     }
     Ok((finding, looked_at))
 }
