@@ -483,7 +483,7 @@ create index if not exists goods_return_by_sale
 create index if not exists goods_return_by_shift
     on goods_return (cooperative, shift);
 
--- goods_return_line: version 1, Insert, OnTills
+-- goods_return_line: version 2, Insert, Everywhere
 create table if not exists goods_return_line (
     cooperative uuid not null,
     goods_return uuid not null,
@@ -492,6 +492,7 @@ create table if not exists goods_return_line (
     line_no bigint not null,
     product uuid not null,
     quantity bigint not null,
+    sold bigint not null,
     net_minor bigint not null,
     vat_minor bigint not null,
     cost_minor bigint not null,

@@ -22,7 +22,7 @@ use crate::sales::fact::{ReceiptCopied, SaleCompleted};
 use crate::sales::holding::{HoldTaken, SaleHeld};
 use crate::sales::prepaid::{DepositTaken, VoucherIssued};
 use crate::sales::pricing::PromotionDescribed;
-use crate::sales::returning::fact::{GoodsReturned, GoodsTakenBack, SaleVoided};
+use crate::sales::returning::fact::{GoodsReturned, GoodsReturnedV1, GoodsTakenBack, SaleVoided};
 use crate::sales::selling::fact::SaleCompletedV1;
 use crate::sales::settling::{PaymentConfirmed, PaymentsSettled};
 use crate::sales::shift_fact::{
@@ -176,7 +176,7 @@ facts! {
     ShiftOpened = "shift_opened" v 1,
     SaleCompleted = "sale_completed" v 2 was 1 SaleCompletedV1,
     ReceiptCopied = "receipt_copied" v 1,
-    GoodsReturned = "goods_returned" v 1,
+    GoodsReturned = "goods_returned" v 2 was 1 GoodsReturnedV1,
     GoodsTakenBack = "goods_taken_back" v 1,
     SaleVoided = "sale_voided" v 1,
     SaleHeld = "sale_held" v 1,

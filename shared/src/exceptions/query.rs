@@ -124,6 +124,15 @@ queries! {
     "till_code_twice" Everywhere, by word true, [device Id, other_device Id] [] [till_code Text, name Text, other_name Text];
     "number_twice" Everywhere, by word true, [change_set Id, other_change_set Id] []
         [code Text, device Id, other_device Id, business_date Int, amount_minor Int, other_amount_minor Int];
+    "line_refunded_twice" Everywhere, by word true, [sale Id, line_no Int] [returned Int]
+        [sold Int, product Id, returns Int, document_number Text, business_date Int];
+    "savings_overdrawn" Everywhere, by word true, [member Id, account Text] [overdrawn_minor Int] [];
+    "credit_overspent" Everywhere, by word true, [member Id] [bons Int] [used_minor Int];
+    "receivable_overpaid" Everywhere, by word true, [member Id, account Text] [overpaid_minor Int] [];
+    "prepaid_overspent" Everywhere, by word true, [prepaid Id] [overspent_minor Int]
+        [account Text, label Text, amount_minor Int];
+    "voucher_code_twice" Everywhere, by word true, [change_set Id, other_change_set Id] []
+        [code Text, document_number Text, other_document_number Text, amount_minor Int, other_amount_minor Int];
     "points_overspent" Everywhere, by word true, [member Id] [used Int] [granted Int];
     "clock_doubtful" Everywhere, by word true, [device Id] [clock_date Int]
         [change_sets Int, first_date Int, last_date Int];
@@ -169,6 +178,48 @@ mod tests {
         let long = "x".repeat(100);
         let values = vec![Value::Id(uuid::Uuid::nil()), "name".into(), long.as_str().into(), "product".into()];
         assert_eq!(query_of("field_conflict/").unwrap().found(values).mark.len(), 64);
+    }
+
+    /// Design section 8, row by row: whatever two devices can do without knowing of each other has a query that shows it.
+    #[test]
+    fn every_row_of_what_concurrency_can_do_is_answered_and_every_query_answers_one() {
+        let rows: &[(&str, &[&str])] = &[
+            ("sell the last item", &["stock_below_zero"]),
+            ("issue, receive or settle the same pool", &["pool_value", "pool_average"]),
+            ("register the same NIK, or barcode", &["duplicate_nik", "duplicate_barcode"]),
+            ("edit the same profile or product", &["field_conflict", "profile_conflict"]),
+            ("set the same price, right or number", &["concurrent_put"]),
+            ("withdraw, or spend a credit limit", &["savings_overdrawn", "credit_overspent"]),
+            ("spend the same voucher, deposit or points", &["prepaid_overspent", "points_overspent"]),
+            ("take the same instalment", &["receivable_overpaid"]),
+            ("refund the same receipt line", &["line_refunded_twice"]),
+            ("post into a month closed elsewhere", &["late_posting", "concurrent_closing", "reopened_alone"]),
+            ("number documents", &["number_twice", "till_code_twice", "voucher_code_twice"]),
+            ("act under a right withdrawn meanwhile", &["right_withdrawn"]),
+            (
+                "go on after a revocation, a copy, a wrong clock",
+                &["not_counted", "shift_closed_twice", "clock_doubtful"],
+            ),
+        ];
+        let answered: std::collections::BTreeSet<&str> = rows.iter().flat_map(|(_, kinds)| *kinds).copied().collect();
+        let asked: std::collections::BTreeSet<&str> = QUERIES.iter().map(|query| query.kind).collect();
+        assert_eq!(answered, asked);
+    }
+
+    /// The statements name accounts and the limit as numbers: both databases run them as they are.
+    #[test]
+    fn the_limit_and_the_accounts_of_the_statements_are_those_of_the_rules() {
+        use crate::finance::chart::codes;
+        use crate::members::money::SavingsProduct;
+        use crate::sales::credit::CreditRules;
+        let check = |kind: &str, words: &[&str]| {
+            let sql = query_of(kind).unwrap().sql;
+            words.iter().for_each(|word| assert!(sql.contains(word), "{kind} does not say {word}"));
+        };
+        check("credit_overspent", &[codes::MEMBER_CREDIT, &CreditRules::default().limit.minor().to_string()]);
+        check("savings_overdrawn", &SavingsProduct::ALL.map(SavingsProduct::account));
+        check("receivable_overpaid", &[codes::MEMBER_CREDIT, codes::LOANS_TO_MEMBERS]);
+        check("prepaid_overspent", &[codes::POINTS_AND_VOUCHERS, codes::CUSTOMER_DEPOSITS]);
     }
 
     #[test]

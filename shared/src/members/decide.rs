@@ -18,6 +18,11 @@ pub enum MembersRefused {
     NikNotValid,
     #[error("NIK ini sudah terdaftar pada anggota nomor {0}.")]
     NikTaken(String),
+    #[error(
+        "NIK ini milik anggota yang datanya dibatasi. Tidak ada yang disimpan. Minta pengurus mengakhiri \
+         pembatasannya dulu."
+    )]
+    NikRestricted,
     #[error("Nomor anggota {0} sudah dipakai.")]
     NumberTaken(String),
     #[error("Pilih dua anggota yang berbeda.")]
@@ -47,6 +52,7 @@ impl MembersRefused {
             MembersRefused::NameMissing => "member_name_missing",
             MembersRefused::NikNotValid => "nik_not_valid",
             MembersRefused::NikTaken(_) => "nik_taken",
+            MembersRefused::NikRestricted => "nik_restricted",
             MembersRefused::NumberTaken(_) => "member_number_taken",
             MembersRefused::AmountNotPositive => "amount_not_positive",
             MembersRefused::PrincipalPaid { .. } => "principal_paid",
@@ -61,6 +67,15 @@ impl MembersRefused {
     }
 }
 
+/// Who has a NIK already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NikHolder {
+    /// The member of this number.
+    Known(String),
+    /// Somebody whose data are restricted, and whose number is therefore not told.
+    Restricted,
+}
+
 /// What registering needs to know. The profile is already sealed.
 #[derive(Clone, Debug)]
 pub struct RegisterMember {
@@ -72,8 +87,8 @@ pub struct RegisterMember {
     pub nik_mac: String,
     pub profile: DocumentChange,
     pub today: Date,
-    /// Number of the member who already has this NIK here.
-    pub nik_holder: Option<String>,
+    /// Who already has this NIK here.
+    pub nik_holder: Option<NikHolder>,
     pub number_taken: bool,
     /// How many members this replica knows, and the printed code of this till: what a new number is made of.
     pub known_members: u64,
@@ -90,8 +105,10 @@ pub fn register_member(command: RegisterMember) -> Result<(Decided, String), Mem
     {
         return Err(MembersRefused::NikNotValid);
     }
-    if let Some(holder) = command.nik_holder {
-        return Err(MembersRefused::NikTaken(holder));
+    match command.nik_holder {
+        Some(NikHolder::Known(number)) => return Err(MembersRefused::NikTaken(number)),
+        Some(NikHolder::Restricted) => return Err(MembersRefused::NikRestricted),
+        None => {}
     }
     let number = match command.number.map(|number| number.trim().to_uppercase()).filter(|number| !number.is_empty()) {
         Some(number) if command.number_taken => return Err(MembersRefused::NumberTaken(number)),

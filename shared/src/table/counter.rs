@@ -105,10 +105,10 @@ table! {
     index ["cooperative", "shift"]
 }
 table! {
-    /// The lines of the returns, by the line of the sale they take from.
-    GOODS_RETURN_LINE = "goods_return_line" v 1, Insert, OnTills, key 3,
-    [cooperative Id, goods_return Id, return_line_no Int, sale Id, line_no Int, product Id, quantity Int, net_minor Int,
-     vat_minor Int, cost_minor Int, damaged Int],
+    /// The lines of the returns, by the line of the sale they take from, with how much that had sold (0: not told).
+    GOODS_RETURN_LINE = "goods_return_line" v 2, Insert, Everywhere, key 3,
+    [cooperative Id, goods_return Id, return_line_no Int, sale Id, line_no Int, product Id, quantity Int, sold Int,
+     net_minor Int, vat_minor Int, cost_minor Int, damaged Int],
     index ["cooperative", "sale"]
 }
 table! {

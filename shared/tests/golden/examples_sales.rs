@@ -138,6 +138,7 @@ fn goods_returned() -> ChangeSet {
         product: OIL,
         name: "Minyak Goreng 1 L".to_owned(),
         quantity: Quantity::ONE,
+        sold: Quantity::from_units(2),
         unit_price: rupiah(38_500),
         unit_name: "PCS".to_owned(),
         pack: Quantity::ONE,

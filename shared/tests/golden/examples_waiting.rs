@@ -20,6 +20,7 @@ fn taken_back() -> ChangeSet {
         product: SUGAR,
         name: "Gula 1kg".to_owned(),
         quantity: Quantity::ONE,
+        sold: Quantity::ZERO,
         unit_price: rupiah(17_500),
         unit_name: "PCS".to_owned(),
         pack: Quantity::ONE,

@@ -203,7 +203,7 @@ fn decide_receiptless(
     let shift = worked_shift(tx, identity, request.shift_id)?;
     let ids: Vec<ProductId> = request.lines.iter().map(|line| line.product_id).collect();
     let member = match request.member_id {
-        Some(id) => Some(members::member(tx, identity.cooperative, id)?.ok_or(SalesRefused::MemberUnknown)?.member),
+        Some(id) => Some(members::standing(tx, identity.cooperative, id)?.ok_or(SalesRefused::MemberUnknown)?.member),
         None => None,
     };
     let wish = |it: &TakenBackLineRequest| TakenBackWish {

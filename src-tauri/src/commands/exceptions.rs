@@ -62,7 +62,11 @@ pub(super) fn show_exception(
     let settlings = load::settlings(&connection, cooperative)?;
     let (advice, advice_english) = exceptions::advice(found.kind);
     let document = found.id("document").or_else(|| found.id("member").filter(|_| found.kind == "profile_conflict"));
-    let conflict = match document {
+    let is_hidden = match found.id("member").filter(|_| found.kind == "profile_conflict") {
+        Some(member) => members::is_restricted(&connection, cooperative, MemberId(member))?,
+        None => false,
+    };
+    let conflict = match document.filter(|_| !is_hidden) {
         Some(document) => {
             let (kind, field) = (found.text("document_kind"), found.text("field"));
             conflict::conflict(&connection, cooperative, DocumentId(document), kind, field)?

@@ -32,7 +32,7 @@ use crate::store::load::{purse, units};
 use crate::{approval, member_pin, settings, slips};
 
 fn known_member(open: &Open, connection: &Connection, member: MemberId) -> Result<KnownMember, Refusal> {
-    let known = members::member(connection, open.identity.cooperative, member)?;
+    let known = members::standing(connection, open.identity.cooperative, member)?;
     Ok(known.ok_or(SalesRefused::MemberUnknown)?)
 }
 
@@ -201,7 +201,7 @@ pub(super) fn set_member_pin(caller: &Caller<'_>, request: SetMemberPinRequest) 
     let verifier = pin_verifier(&request.pin, &open.pin_pepper)?;
     let decide = |tx: &Transaction<'_>| {
         let member = known_member(&open, tx, request.member_id)?.member;
-        let seen_n = member_pin::verifier(tx, open.identity.cooperative, member)?.map_or(0, |(_, n)| n);
+        let seen_n = member_pin::version(tx, open.identity.cooperative, member)?;
         let approvals = authority.check(&member_pin_needs(old_pin_checked))?;
         let set = MemberPinSet { member, pin_verifier: verifier, n: seen_n + 1 };
         let decided = Decided { facts: vec![set.into()], ..Decided::default() };

@@ -4,7 +4,8 @@ use rusqlite::{Transaction, params};
 use shared::document::{self, Fields, KIND_MEMBER};
 use shared::fact::Fact;
 use shared::id::DocumentId;
-use shared::members::decide::{self, RegisterMember};
+use shared::members::decide::{self, NikHolder, RegisterMember};
+use shared::units::access::Operation;
 
 use super::Caller;
 use super::requests::{
@@ -15,6 +16,7 @@ use crate::commit::{Action, codes, commit};
 use crate::core::{Open, now_ms};
 use crate::refusal::Refusal;
 use crate::secrets::random;
+use crate::session::require;
 use crate::settings;
 use crate::store::load::members::{self, KnownMember};
 
@@ -72,7 +74,9 @@ fn decide_member(open: &Open, tx: &Transaction<'_>, request: RegisterMemberReque
         number: request.number,
         name: request.name,
         nik,
-        nik_holder: members::holder_of_nik(tx, cooperative, &nik_mac)?,
+        nik_holder: members::holder_of_nik(tx, cooperative, &nik_mac)?.map(|(number, is_restricted)| {
+            if is_restricted { NikHolder::Restricted } else { NikHolder::Known(number) }
+        }),
         nik_mac,
         profile,
         today: settings::read(tx, cooperative)?.zone.local(now_ms()).0,
@@ -89,6 +93,9 @@ fn row(member: KnownMember) -> MemberRow {
 
 pub(super) fn list_members(caller: &Caller<'_>, request: ListMembersRequest) -> Result<ListMembersResponse, Refusal> {
     let open = caller.core.require()?;
+    if request.restricted {
+        require(caller.who()?, Operation::ErasePersons)?;
+    }
     let query = request.query.unwrap_or_default();
     let limit = request.limit.min(500);
     let (total, found) = members::list(
@@ -109,9 +116,7 @@ pub(super) fn find_member(caller: &Caller<'_>, request: FindMemberRequest) -> Re
     let open = caller.core.require()?;
     let (connection, cooperative) = (open.store.reader(), open.identity.cooperative);
     // A scanned card is one member, also where its number is a part of other numbers.
-    if let Some(member) = members::by_number(&connection, cooperative, &request.query)?
-        && !members::restriction(&connection, cooperative, member.member)?.0
-    {
+    if let Some(member) = members::by_number(&connection, cooperative, &request.query)? {
         return Ok(FindMemberResponse { members: vec![row(member)] });
     }
     let (_, found) = members::list(&connection, cooperative, &request.query, false, 0, 10)?;

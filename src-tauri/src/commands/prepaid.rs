@@ -70,15 +70,19 @@ pub(super) fn take_deposit(caller: &Caller<'_>, request: TakeDepositRequest) -> 
 
 fn decide_deposit(open: &Open, tx: &Transaction<'_>, request: TakeDepositRequest) -> Result<Action, Refusal> {
     let known = worked_shift(tx, open.identity, request.shift_id)?;
-    if let Some(member) = request.member_id {
-        members::member(tx, open.identity.cooperative, member)?.ok_or(SalesRefused::MemberUnknown)?;
-    }
+    let member = match request.member_id {
+        Some(id) => {
+            let known = members::standing(tx, open.identity.cooperative, id)?.ok_or(SalesRefused::MemberUnknown)?;
+            Some(known.member)
+        }
+        None => None,
+    };
     let taken = DepositTaken {
         shift: known.shift,
         document: next_document_number(tx, open.identity, known.business_date)?,
-        member: request.member_id,
+        member,
         // A fact is for ever and goes everywhere: a name does not belong there whole.
-        label: if request.member_id.is_some() { String::new() } else { mask_name(&request.name) },
+        label: if member.is_some() { String::new() } else { mask_name(&request.name) },
         amount: request.amount,
     };
     let decided = prepaid::take_deposit(request.id, taken)?;

@@ -44,7 +44,7 @@ pub fn load_cart(
 ) -> Result<LoadedCart, Refusal> {
     let cooperative = open.identity.cooperative;
     let member = match member_id {
-        Some(id) => Some(members::member(connection, cooperative, id)?.ok_or(SalesRefused::MemberUnknown)?),
+        Some(id) => Some(members::standing(connection, cooperative, id)?.ok_or(SalesRefused::MemberUnknown)?),
         None => None,
     };
     let ids: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();

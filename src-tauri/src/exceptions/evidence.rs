@@ -40,6 +40,7 @@ pub fn evidence(
             lines.push(record(names, label, ChangeSetId(id))?);
         }
     }
+    lines.extend(super::owed::evidence(names, found)?);
     match found.kind {
         "concurrent_put" => lines.extend(versions(names, found)?),
         "not_counted" => lines.extend(records_of_device(names, found)?),
@@ -122,7 +123,7 @@ fn numbers(names: Names<'_>, found: &Found) -> Result<Vec<EvidenceLine>, StoreEr
 }
 
 /// A record by who wrote it, where and when.
-fn record(names: Names<'_>, label: (&str, &str), id: ChangeSetId) -> Result<EvidenceLine, StoreError> {
+pub(super) fn record(names: Names<'_>, label: (&str, &str), id: ChangeSetId) -> Result<EvidenceLine, StoreError> {
     let mut line = line(label, "");
     if let Some((change_set, _)) = log::find(names.connection, id)? {
         let zone = change_set.zone;

@@ -5,6 +5,7 @@
 
 pub mod conflict;
 mod evidence;
+mod owed;
 mod words;
 
 use std::collections::BTreeMap;
@@ -55,7 +56,11 @@ pub fn row(
     found: &Found,
     settlings: &BTreeMap<String, Settling>,
 ) -> Result<ExceptionRow, StoreError> {
-    let (sentence, sentence_english) = words::sentence(Names { connection, cooperative }, found)?;
+    let names = Names { connection, cooperative };
+    let (sentence, sentence_english) = match owed::sentence(names, found)? {
+        Some(said) => said,
+        None => words::sentence(names, found)?,
+    };
     let settled = settlings.get(&found.key).map(|settling| {
         Ok::<_, StoreError>(SettlingView {
             resolution: settling.resolution.clone(),
@@ -124,7 +129,7 @@ pub fn find(connection: &Connection, cooperative: CooperativeId, key: &str) -> R
 
 /// What a person can do about a kind.
 pub fn advice(kind: &str) -> Said {
-    words::advice(kind)
+    owed::advice(kind).unwrap_or_else(|| words::advice(kind))
 }
 
 /// A line of evidence without a change set.

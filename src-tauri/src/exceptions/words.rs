@@ -165,13 +165,6 @@ fn of_people_and_devices(names: Names<'_>, found: &Found) -> Result<Said, StoreE
             let number = found.text("code");
             said(format!("Nomor {number} ada pada dua struk."), format!("Number {number} stands on two receipts."))
         }
-        "points_overspent" => {
-            let (used, granted) = (found.int("used"), found.int("granted"));
-            said(
-                format!("Seorang anggota memakai {used} poin, padahal hanya mendapat {granted}."),
-                format!("A member used {used} points and was only given {granted}."),
-            )
-        }
         "clock_doubtful" => {
             let (till, clock) = (till(names, found, "device")?, day(found.int("clock_date")));
             said(
@@ -241,10 +234,6 @@ pub(super) fn advice(kind: &str) -> Said {
         "number_twice" => said(
             "Keduanya berlaku. Tulis pada kedua struk bahwa nomornya sama, dan pisahkan kode kasirnya.",
             "Both stand. Note on both receipts that the number is the same, and part the till codes.",
-        ),
-        "points_overspent" => said(
-            "Dua kasir luring memakai poin yang sama. Kurangi poin berikutnya, atau relakan selisihnya.",
-            "Two offline tills used the same points. Take them off the next ones, or let the difference be.",
         ),
         "till_code_twice" => said(
             "Nomor struk kedua perangkat bisa sama. Pakai satu saja, dan gabungkan yang lain dengan kode baru.",

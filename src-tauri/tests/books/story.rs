@@ -113,6 +113,12 @@ impl Story {
         call_as(&self.core, "test", Some(who.clone()), name, request)
     }
 
+    /// What the director is told.
+    pub fn director_call(&self, name: &str, request: Value) -> Value {
+        let told = call_as(&self.core, "test", Some(self.director.clone()), name, request);
+        told.unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
+    }
+
     pub fn call(&self, name: &str, request: Value) -> Value {
         self.try_call(name, request).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
     }

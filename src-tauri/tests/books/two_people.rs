@@ -80,7 +80,7 @@ fn register(story: &Story, name: &str) -> MemberId {
 
 fn listed(story: &Story, restricted: bool) -> Vec<String> {
     let request = json!({ "offset": 0, "limit": 50, "restricted": restricted });
-    let members = story.call("list_members", request)["members"].clone();
+    let members = story.director_call("list_members", request)["members"].clone();
     members.as_array().unwrap().iter().map(|member| member["name"].as_str().unwrap().to_owned()).collect()
 }
 

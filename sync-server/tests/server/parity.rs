@@ -4,11 +4,21 @@ use std::collections::BTreeSet;
 
 use reqwest::{Method, StatusCode};
 use shared::change_set::{Decided, Signed};
-use shared::id::{DocumentId, MemberId};
+use shared::fact::Fact;
+use shared::finance::entry::Journal;
+use shared::id::{ChangeSetId, DocumentId, MemberId, UserId, WarehouseId};
 use shared::members::fact::PersonErased;
 use shared::memory::MemoryStore;
+use shared::money::Money;
 use shared::protocol::{KeysPage, MemberKey};
+use shared::quantity::Quantity;
 use shared::row::Value;
+use shared::sales::fact::SaleCompleted;
+use shared::sales::prepaid::{VoucherIssued, issue_voucher};
+use shared::sales::returning::{ReturnSale, ReturnWish, SoldBefore, return_sale};
+use shared::sales::rounding::CashRounding;
+use shared::units::access::Role;
+use shared::units::approval::Authority;
 use sqlx::PgConnection;
 use sync_server::exceptions::of_kind;
 use sync_server::log::append;
@@ -187,6 +197,72 @@ async fn what_concurrency_reveals_is_the_same_matter_on_every_replica() {
     founder.revoke("2025-02-06", till.device, 2);
     let kinds = check_orders("the inbox after a revocation", &[&founder, &till]).await;
     assert!(kinds.contains("not_counted") && !kinds.contains("concurrent_put"), "{kinds:?}");
+}
+
+/// Both tills take the whole of a sale back, and spend or pay back the same money.
+fn act_on_the_same(author: &mut Author, sale: &(ChangeSetId, SaleCompleted), voucher: ChangeSetId) {
+    let (member, payer) = (MemberId::from_bytes([9; 16]), MemberId::from_bytes([8; 16]));
+    let sold = SoldBefore { id: sale.0, sale: sale.1.clone(), is_voided: false, returns: Vec::new() };
+    let command = ReturnSale {
+        shift: Some(author.shift),
+        document: format!("T01-RETUR-{}", author.head.seq),
+        unit: author.unit,
+        warehouse: WarehouseId(author.unit.0),
+        sold,
+        wishes: vec![ReturnWish { line_no: 1, quantity: Quantity::from_units(2), damaged: false }],
+        wanted: Vec::new(),
+        reason: "tidak cocok".to_owned(),
+        rounding: CashRounding::default(),
+        authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
+    };
+    author.act("2025-01-04", return_sale(command).unwrap().0);
+    let mut entries = Vec::new();
+    for (debit, credit, holder, rupiah) in [
+        ("2111", "1111", member.0, 60_000),
+        ("1131", "1111", member.0, 300_000),
+        ("1111", "1131", payer.0, 25_000),
+        ("2106", "1111", voucher.0, 40_000),
+    ] {
+        let of = |account: &str| (account != "1111").then_some(holder);
+        let journal = Journal::new("B01", "", "Uang yang sama")
+            .debit(debit, Money::from_rupiah(rupiah), None, of(debit))
+            .credit(credit, Money::from_rupiah(rupiah), None, of(credit));
+        entries.push(journal.balanced().unwrap());
+    }
+    author.act("2025-01-04", Decided { entries, ..Decided::default() });
+}
+
+#[tokio::test]
+async fn what_two_tills_gave_of_the_same_thing_is_one_matter_on_both_databases() {
+    let (mut founder, mut till) = shop();
+    founder.sell("2025-01-03", 7, 2, Some(MemberId::from_bytes([9; 16])));
+    let sold = founder.change_sets.last().unwrap();
+    let sale = sold.facts.iter().find_map(|raw| match Fact::of(raw) {
+        Fact::SaleCompleted(sale) => Some((sold.id, sale)),
+        _ => None,
+    });
+    let sale = sale.unwrap();
+    let voucher = founder.next_id();
+    for author in [&mut founder, &mut till] {
+        let issued = VoucherIssued {
+            shift: author.shift,
+            document: format!("T01-VOUCHER-{}", author.head.seq),
+            code: "VC-2025".to_owned(),
+            amount: Money::from_rupiah(50_000),
+            expires_on: jiff::civil::date(2025, 12, 31),
+        };
+        let id = author.next_id();
+        let decided = issue_voucher(id, issued, false, jiff::civil::date(2025, 1, 3)).unwrap();
+        author.act("2025-01-03", decided);
+    }
+    act_on_the_same(&mut founder, &sale, voucher);
+    let both = ["credit_overspent", "line_refunded_twice", "prepaid_overspent"];
+    let alone = check_orders("what one till gave", &[&founder, &till]).await;
+    assert!(both.iter().all(|kind| !alone.contains(kind)), "{alone:?}");
+    act_on_the_same(&mut till, &sale, voucher);
+    let kinds = check_orders("what both gave", &[&founder, &till]).await;
+    let known = ["receivable_overpaid", "savings_overdrawn", "voucher_code_twice"];
+    assert!(known.iter().chain(&both).all(|kind| kinds.contains(kind)), "{kinds:?}");
 }
 
 #[tokio::test]

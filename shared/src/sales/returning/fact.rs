@@ -18,6 +18,10 @@ pub struct ReturnedLine {
     pub name: String,
     /// In base units.
     pub quantity: Quantity,
+    /// How much the receipt's line had sold, so that whoever adds up what came back of it need not have the sale. Zero
+    /// where there is no receipt, and in what was written before this was told.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub sold: Quantity,
     pub unit_price: Money,
     pub unit_name: String,
     pub pack: Quantity,
@@ -34,6 +38,22 @@ pub struct ReturnedLine {
     pub is_stocked: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consigned: Option<Consigned>,
+}
+
+/// Whether a quantity is nothing.
+fn is_nothing(quantity: &Quantity) -> bool {
+    quantity.is_zero()
+}
+
+/// A return as it was first written: its lines do not say how much had been sold.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct GoodsReturnedV1(GoodsReturned);
+
+impl From<GoodsReturnedV1> for GoodsReturned {
+    fn from(old: GoodsReturnedV1) -> GoodsReturned {
+        old.0
+    }
 }
 
 /// Goods came back and money went out (P08). Its id is the change set's.

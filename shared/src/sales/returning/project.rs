@@ -38,6 +38,7 @@ impl Project for GoodsReturned {
                 counted(line.line_no),
                 line.product.0.into(),
                 line.quantity.into(),
+                line.sold.into(),
                 line.net.into(),
                 line.vat.into(),
                 line.cost.into(),

@@ -71,6 +71,7 @@ fn lines(command: &ReturnWithoutReceipt) -> Result<Vec<ReturnedLine>, SalesRefus
             product: wish.product,
             name: product.name.clone(),
             quantity: wish.quantity,
+            sold: Quantity::ZERO,
             unit_price: wish.unit_price,
             unit_name: product.unit_name.clone(),
             pack: Quantity::ONE,

@@ -71,7 +71,9 @@ pub fn find(
             s.device = ?2 and not exists(select 1 from shift_closing c
                                          where c.cooperative = s.cooperative and c.shift = s.shift)
          from {tables}
-         where s.cooperative = ?1 and (s.document_number like ?3 or m.number like ?4 or s.payable_minor = ?5
+         where s.cooperative = ?1 and (s.document_number like ?3 or s.payable_minor = ?5
+             or (m.number like ?4 and not exists(select 1 from member_restriction q where q.cooperative = m.cooperative
+                                                 and q.member = m.member and q.restricted = 1))
              or (?6 <> '' and s.at_ms >= ?7 and exists(
                  select 1 from sale_line l where l.cooperative = s.cooperative and l.sale = s.sale
                      and l.product_name like ?8)))

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::alias::{AliasKind, Aliases, Edge};
-use shared::id::CooperativeId;
+use shared::id::{CooperativeId, MemberId};
 use uuid::Uuid;
 
 use crate::store::StoreError;
@@ -19,6 +19,32 @@ pub fn aliases(connection: &Connection, cooperative: CooperativeId, kind: AliasK
         Ok((Uuid::from_bytes(row.get(0)?), Uuid::from_bytes(row.get(1)?)))
     })?;
     Ok(Aliases::of(rows.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// A member with every registration that stands for the same person, the one that stands for all of them first; nearly
+/// always one alone. What the person has is the sum over them.
+///
+/// # Errors
+/// The database's own.
+pub fn same_member(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<Vec<MemberId>, StoreError> {
+    let aliases = aliases(connection, cooperative, AliasKind::Member)?;
+    Ok(aliases.set(member.0).into_iter().map(MemberId).collect())
+}
+
+/// The registration that stands for this member: new records are written under it.
+///
+/// # Errors
+/// The database's own.
+pub fn standing_member(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<MemberId, StoreError> {
+    Ok(MemberId(aliases(connection, cooperative, AliasKind::Member)?.resolve(member.0)))
 }
 
 /// Whether an edge stands, and its version; none where it never was.

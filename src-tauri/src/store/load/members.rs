@@ -1,14 +1,18 @@
 //! Loading members: number and status from their facts, the name from the sealed profile where the key is here.
+//!
+//! Words: a member is *restricted* (*dibatasi*) as soon as one of the registrations of the same person is. Then no
+//! reader but the list of the restricted gives the name, whatever asked for it. What a person has is the sum over all
+//! their registrations; no row is rewritten for that.
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use shared::alias::AliasKind;
+use shared::alias::{AliasKind, Aliases};
 use shared::clock::{date_from_number, date_number};
 use shared::id::{CooperativeId, MemberId};
 use shared::money::Money;
 
 use crate::store::StoreError;
-use crate::store::load::aliases::{aliases, but_hidden};
+use crate::store::load::aliases::{aliases, but_hidden, same_member, standing_member};
 use crate::store::log::counted;
 
 /// A member as lists show them.
@@ -16,7 +20,7 @@ use crate::store::log::counted;
 pub struct KnownMember {
     pub member: MemberId,
     pub number: String,
-    /// `ANGGOTA-{number}` where the profile cannot be read here, or was erased (design §3).
+    /// `ANGGOTA-{number}` where the profile cannot be read here, was erased (design §3), or is restricted.
     pub name: String,
     pub status: String,
 }
@@ -41,6 +45,34 @@ fn read(row: &Row<'_>) -> rusqlite::Result<KnownMember> {
     })
 }
 
+/// A member by number alone: the name of one who is restricted.
+fn unnamed(member: KnownMember) -> KnownMember {
+    KnownMember { name: format!("ANGGOTA-{}", member.number), ..member }
+}
+
+/// The name is left out where the data are restricted.
+fn shown(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: Option<KnownMember>,
+) -> Result<Option<KnownMember>, StoreError> {
+    let Some(known) = member else { return Ok(None) };
+    let is_restricted = is_restricted(connection, cooperative, known.member)?;
+    Ok(Some(if is_restricted { unnamed(known) } else { known }))
+}
+
+/// The registration that stands for this one: what is recorded from now on is recorded under it.
+///
+/// # Errors
+/// The database's own.
+pub fn standing(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    id: MemberId,
+) -> Result<Option<KnownMember>, StoreError> {
+    member(connection, cooperative, standing_member(connection, cooperative, id)?)
+}
+
 /// One member.
 ///
 /// # Errors
@@ -52,7 +84,8 @@ pub fn member(
 ) -> Result<Option<KnownMember>, StoreError> {
     let sql = format!("select {COLUMNS} where m.cooperative = ?1 and m.member = ?2");
     let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement.query_row(params![cooperative.as_bytes(), member.as_bytes()], read).optional()?)
+    let found = statement.query_row(params![cooperative.as_bytes(), member.as_bytes()], read).optional()?;
+    shown(connection, cooperative, found)
 }
 
 /// Members whose number or name holds the text, by number; and how many there are.
@@ -71,10 +104,11 @@ pub fn list(
     let aliases = aliases(connection, cooperative, AliasKind::Member)?;
     let shown = but_hidden("m.member", &aliases);
     let not = if restricted { "" } else { "not " };
+    let behind = restricted_behind(connection, cooperative, &aliases)?;
     let filter = format!(
         "where m.cooperative = ?1 and (m.number like ?2 or p.content like ?2){shown}
-         and {not}exists (select 1 from member_restriction r
-                          where r.cooperative = m.cooperative and r.member = m.member and r.restricted = 1)"
+         and {not}(m.member in ({behind}) or exists (select 1 from member_restriction r
+                          where r.cooperative = m.cooperative and r.member = m.member and r.restricted = 1))"
     );
     let sql = format!("select {COLUMNS} {filter} order by m.number limit ?3 offset ?4");
     let mut statement = connection.prepare_cached(&sql)?;
@@ -88,7 +122,8 @@ pub fn list(
             it.number.to_lowercase().contains(&text) || it.name.to_lowercase().contains(&text)
         };
         let is_there = members.iter().any(|it| it.member == standing);
-        if offset == 0 && !is_there && member(connection, cooperative, MemberId(id))?.as_ref().is_some_and(is_meant) {
+        let is_listed = offset == 0 && !is_there && is_restricted(connection, cooperative, standing)? == restricted;
+        if is_listed && member(connection, cooperative, MemberId(id))?.as_ref().is_some_and(is_meant) {
             members.extend(member(connection, cooperative, standing)?);
         }
     }
@@ -96,6 +131,21 @@ pub fn list(
     let total =
         connection.prepare_cached(&sql)?.query_row(params![cooperative.as_bytes(), pattern], |row| row.get(0))?;
     Ok((counted(total), members))
+}
+
+/// The members behind whom another registration of theirs is restricted, as identities of a statement.
+fn restricted_behind(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    aliases: &Aliases,
+) -> Result<String, StoreError> {
+    let mut behind = Vec::new();
+    for id in aliases.hidden() {
+        if restriction(connection, cooperative, MemberId(id))?.0 {
+            behind.push(format!("x'{}'", aliases.resolve(id).simple()));
+        }
+    }
+    Ok(behind.join(", "))
 }
 
 /// How many members there are.
@@ -107,7 +157,7 @@ pub fn count(connection: &Connection, cooperative: CooperativeId) -> Result<u64,
     Ok(counted(statement.query_row([cooperative.as_bytes()], |row| row.get(0))?))
 }
 
-/// The number of the member who has this hashed NIK.
+/// The number of the member who has this hashed NIK, and whether their data are restricted.
 ///
 /// # Errors
 /// The database's own.
@@ -115,13 +165,17 @@ pub fn holder_of_nik(
     connection: &Connection,
     cooperative: CooperativeId,
     nik_mac: &str,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<(String, bool)>, StoreError> {
     if nik_mac.is_empty() {
         return Ok(None);
     }
     let mut statement =
-        connection.prepare_cached("select number from member where cooperative = ?1 and nik_mac = ?2")?;
-    Ok(statement.query_row(params![cooperative.as_bytes(), nik_mac], |row| row.get(0)).optional()?)
+        connection.prepare_cached("select number, member from member where cooperative = ?1 and nik_mac = ?2")?;
+    let found = statement.query_row(params![cooperative.as_bytes(), nik_mac], |row| {
+        Ok((row.get::<_, String>(0)?, MemberId::from_bytes(row.get(1)?)))
+    });
+    let Some((number, member)) = found.optional()? else { return Ok(None) };
+    Ok(Some((number, is_restricted(connection, cooperative, member)?)))
 }
 
 /// Whether a number is taken.
@@ -133,7 +187,8 @@ pub fn is_number_taken(connection: &Connection, cooperative: CooperativeId, numb
     Ok(statement.exists(params![cooperative.as_bytes(), number.trim().to_uppercase()])?)
 }
 
-/// The member whose card or number this is, letter for letter; case and the stars around a Code 39 are no matter.
+/// The member whose card or number this is, letter for letter, as the one that stands for them; case and the stars
+/// around a Code 39 are no matter. Nobody where the data are restricted.
 ///
 /// # Errors
 /// The database's own.
@@ -145,10 +200,15 @@ pub fn by_number(
     let sql = format!("select {COLUMNS} where m.cooperative = ?1 and m.number = ?2 order by m.member limit 1");
     let mut statement = connection.prepare_cached(&sql)?;
     let number = number.trim().trim_matches('*').to_uppercase();
-    Ok(statement.query_row(params![cooperative.as_bytes(), number], read).optional()?)
+    let found = statement.query_row(params![cooperative.as_bytes(), number], read).optional()?;
+    let Some(found) = found else { return Ok(None) };
+    if is_restricted(connection, cooperative, found.member)? {
+        return Ok(None);
+    }
+    standing(connection, cooperative, found.member)
 }
 
-/// What a member's accounts hold over all units: credit is positive, debit negative.
+/// What the accounts of a person hold over all units: credit is positive, debit negative.
 ///
 /// # Errors
 /// The database's own.
@@ -163,11 +223,15 @@ pub fn balance(
          join holder_total h on h.cooperative = u.cooperative and h.unit = u.unit
          where u.cooperative = ?1 and h.account = ?2 and h.holder = ?3",
     )?;
-    let minor = statement.query_row(params![cooperative.as_bytes(), account, member.as_bytes()], |row| row.get(0))?;
-    Ok(-Money::from_minor(minor))
+    let mut balance = Money::ZERO;
+    for id in same_member(connection, cooperative, member)? {
+        let minor = statement.query_row(params![cooperative.as_bytes(), account, id.as_bytes()], |row| row.get(0))?;
+        balance -= Money::from_minor(minor);
+    }
+    Ok(balance)
 }
 
-/// What a member took out of voluntary savings at tills on a day.
+/// What a person took out of voluntary savings at tills on a day.
 ///
 /// # Errors
 /// The database's own.
@@ -181,11 +245,32 @@ pub fn withdrawn_on(
         "select cast(coalesce(sum(-amount_minor), 0) as bigint) from member_money
          where cooperative = ?1 and member = ?2 and business_date = ?3 and kind = 'withdrawal'",
     )?;
-    let key = params![cooperative.as_bytes(), member.as_bytes(), date_number(date)];
-    Ok(Money::from_minor(statement.query_row(key, |row| row.get(0))?))
+    let mut taken = Money::ZERO;
+    for id in same_member(connection, cooperative, member)? {
+        let key = params![cooperative.as_bytes(), id.as_bytes(), date_number(date)];
+        taken += Money::from_minor(statement.query_row(key, |row| row.get(0))?);
+    }
+    Ok(taken)
 }
 
-/// Whether a member's data are restricted, and the version of that.
+/// Whether a person's data are restricted: one registration is enough.
+///
+/// # Errors
+/// The database's own.
+pub fn is_restricted(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<bool, StoreError> {
+    for id in same_member(connection, cooperative, member)? {
+        if restriction(connection, cooperative, id)?.0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the data of one registration are restricted, and the version of that.
 ///
 /// # Errors
 /// The database's own.
@@ -203,7 +288,7 @@ pub fn restriction(
     Ok(found.optional()?.unwrap_or_default())
 }
 
-/// The date of the last business with a member; none where there never was any.
+/// The date of the last business with a person; none where there never was any.
 ///
 /// # Errors
 /// The database's own.
@@ -218,7 +303,11 @@ pub fn last_business(
              union all
              select posting_date from posting where cooperative = ?1 and holder = ?2)",
     )?;
-    let number: Option<i64> =
-        statement.query_row(params![cooperative.as_bytes(), member.as_bytes()], |row| row.get(0))?;
-    Ok(number.and_then(date_from_number))
+    let mut last: Option<i64> = None;
+    for id in same_member(connection, cooperative, member)? {
+        let number: Option<i64> =
+            statement.query_row(params![cooperative.as_bytes(), id.as_bytes()], |row| row.get(0))?;
+        last = last.max(number);
+    }
+    Ok(last.and_then(date_from_number))
 }

@@ -1,5 +1,7 @@
 //! Loading what a buyer can pay with besides money: credit, savings, points.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, params};
 use shared::clock::date_from_number;
 use shared::finance::chart::codes;
@@ -13,7 +15,8 @@ use shared::sales::selling::voucher_code;
 use shared::sales::tender::Tender;
 use uuid::Uuid;
 
-use super::payments;
+use super::aliases::same_member;
+use super::{members, payments};
 use crate::core::Open;
 use crate::store::StoreError;
 
@@ -36,7 +39,7 @@ pub fn held(
     Ok(Money::from_minor(minor))
 }
 
-/// The years of a member's points.
+/// The years of a person's points, added up over all registrations.
 ///
 /// # Errors
 /// The database's own.
@@ -48,10 +51,19 @@ pub fn point_years(
     let mut statement = connection.prepare_cached(
         "select year, granted, used from point_total where cooperative = ?1 and member = ?2 order by year",
     )?;
-    let rows = statement.query_map(params![cooperative.as_bytes(), member.as_bytes()], |row| {
-        Ok(PointYear { year: row.get(0)?, granted: row.get(1)?, used: row.get(2)? })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut years: BTreeMap<_, PointYear> = BTreeMap::new();
+    for id in same_member(connection, cooperative, member)? {
+        let rows = statement.query_map(params![cooperative.as_bytes(), id.as_bytes()], |row| {
+            Ok(PointYear { year: row.get(0)?, granted: row.get(1)?, used: row.get(2)? })
+        })?;
+        for row in rows {
+            let row = row?;
+            let year = years.entry(row.year).or_insert(PointYear { granted: 0, used: 0, ..row });
+            year.granted = year.granted.saturating_add(row.granted);
+            year.used = year.used.saturating_add(row.used);
+        }
+    }
+    Ok(years.into_values().collect())
 }
 
 /// How long after an exchange a till still counts as hearing the others.
@@ -66,8 +78,12 @@ fn unheard(connection: &Connection, open: &Open, member: MemberId) -> Result<Mon
          where t.cooperative = ?1 and t.member = ?2 and t.kind in ('member_credit', 'payroll_deduction')
              and c.device = ?3 and c.seq > h.acknowledged_seq",
     )?;
-    let key = params![open.identity.cooperative.as_bytes(), member.as_bytes(), open.identity.device.as_bytes()];
-    Ok(Money::from_minor(statement.query_row(key, |row| row.get(0))?))
+    let (cooperative, mut given) = (open.identity.cooperative, Money::ZERO);
+    for id in same_member(connection, cooperative, member)? {
+        let key = params![cooperative.as_bytes(), id.as_bytes(), open.identity.device.as_bytes()];
+        given += Money::from_minor(statement.query_row(key, |row| row.get(0))?);
+    }
+    Ok(given)
 }
 
 /// Whether this till hears the other devices, or has none.
@@ -82,13 +98,13 @@ fn hears_others(connection: &Connection, open: &Open) -> Result<bool, StoreError
     Ok(devices <= 1)
 }
 
-/// Where a member stands with what was bought on credit.
+/// Where a person stands with what was bought on credit: limits count on the sum over all registrations.
 ///
 /// # Errors
 /// The database's own.
 pub fn credit(connection: &Connection, open: &Open, member: MemberId) -> Result<CreditStanding, StoreError> {
     let cooperative = open.identity.cooperative;
-    let used = held(connection, cooperative, codes::MEMBER_CREDIT, member.0)?;
+    let used = -members::balance(connection, cooperative, codes::MEMBER_CREDIT, member)?;
     let mut statement = connection.prepare_cached(
         "select t.business_date, t.amount_minor from tender t
          where t.cooperative = ?1 and t.member = ?2 and t.kind in ('member_credit', 'payroll_deduction')
@@ -96,18 +112,22 @@ pub fn credit(connection: &Connection, open: &Open, member: MemberId) -> Result<
              and not exists(select 1 from sale_void v where v.cooperative = t.cooperative and v.sale = t.sale)
          order by t.business_date desc, t.sale desc",
     )?;
-    let rows = statement.query_map(params![cooperative.as_bytes(), member.as_bytes()], |row| {
-        Ok((date_from_number(row.get(0)?).unwrap_or_default(), Money::from_minor(row.get(1)?)))
-    })?;
-    let (mut bons, mut sum) = (Vec::new(), Money::ZERO);
-    for row in rows {
-        if sum >= used {
-            break;
+    let mut bons = Vec::new();
+    for id in same_member(connection, cooperative, member)? {
+        let rows = statement.query_map(params![cooperative.as_bytes(), id.as_bytes()], |row| {
+            Ok((date_from_number(row.get(0)?).unwrap_or_default(), Money::from_minor(row.get(1)?)))
+        })?;
+        let mut sum = Money::ZERO;
+        for row in rows {
+            if sum >= used {
+                break;
+            }
+            let bon = row?;
+            sum += bon.1;
+            bons.push(bon);
         }
-        let bon = row?;
-        sum += bon.1;
-        bons.push(bon);
     }
+    bons.sort_by_key(|bon| std::cmp::Reverse(bon.0));
     Ok(CreditStanding {
         own_limit: None,
         payroll_limit: None,
@@ -123,7 +143,7 @@ pub fn credit(connection: &Connection, open: &Open, member: MemberId) -> Result<
 /// # Errors
 /// The database's own.
 pub fn savings(connection: &Connection, cooperative: CooperativeId, member: MemberId) -> Result<Money, StoreError> {
-    let balance = -held(connection, cooperative, codes::VOLUNTARY_SAVINGS, member.0)?;
+    let balance = members::balance(connection, cooperative, codes::VOLUNTARY_SAVINGS, member)?;
     Ok(withdrawable(balance, Money::ZERO))
 }
 
