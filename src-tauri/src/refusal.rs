@@ -12,6 +12,7 @@ use shared::exceptions::decide::ExceptionRefused;
 use shared::finance::decide::FinanceRefused;
 use shared::finance::entry::EntryRefused;
 use shared::inventory::decide::InventoryRefused;
+use shared::inventory::supplier::SupplierRefused;
 use shared::members::decide::MembersRefused;
 use shared::members::erase::ErasureRefused;
 use shared::sales::decide::SalesRefused;
@@ -204,6 +205,7 @@ refusals_of_rules! {
     InventoryRefused => "The product or receipt is not complete; correct the marked field.",
     PromotionRefused => "The promotion makes no sense like this; correct the marked field.",
     MembersRefused => "The member cannot be registered like this; correct the marked field.",
+    SupplierRefused => "The supplier cannot be saved like this; correct the marked field.",
     UnitsRefused => "This cannot be set like this; correct the marked field.",
 }
 

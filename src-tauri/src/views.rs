@@ -9,7 +9,7 @@ use shared::change_set::{ChangeSet, Entry, Origin, Posting, RawFact, StockMove};
 use shared::clock::{Month, printed_date};
 use shared::fact::Fact;
 use shared::finance::chart::account;
-use shared::id::{ChangeSetId, CooperativeId, DeviceId, ProductId, ShiftId, UnitId};
+use shared::id::{ChangeSetId, CooperativeId, DeviceId, DocumentId, ProductId, ShiftId, UnitId};
 use shared::inventory::fact::{PaidFrom, PriceSet, StockReceived};
 use shared::members::fact::MemberStatus;
 use shared::money::Money;
@@ -49,6 +49,11 @@ impl Names<'_> {
     pub(crate) fn product(&self, product: ProductId) -> Result<String, StoreError> {
         let name = self.find("select name from product where cooperative = ?1 and product = ?2", product.as_bytes())?;
         Ok(name.unwrap_or_else(|| "barang tak dikenal".to_owned()))
+    }
+
+    pub(crate) fn supplier(&self, supplier: DocumentId) -> Result<String, StoreError> {
+        let sql = "select name from supplier where cooperative = ?1 and supplier = ?2";
+        Ok(self.find(sql, supplier.as_bytes())?.unwrap_or_default())
     }
 
     pub(crate) fn till(&self, device: DeviceId) -> Result<String, StoreError> {

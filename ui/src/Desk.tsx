@@ -19,6 +19,7 @@ import { ProductsPage } from "./inventory/ProductsPage";
 import { PromotionsPage } from "./inventory/PromotionsPage";
 import { ReceivePage } from "./inventory/ReceivePage";
 import { StockPage } from "./inventory/StockPage";
+import { SuppliersPage } from "./inventory/SuppliersPage";
 import { ErrorBoundary } from "./kit/ErrorBoundary";
 import { Icon } from "./kit/Icon";
 import { PrinterMark, SyncMark } from "./kit/marks";
@@ -83,6 +84,7 @@ export function Desk() {
             <Route path="/barang/favorit" element={<FavouritesPage />} />
             <Route path="/stok" element={<StockPage />} />
             <Route path="/stok/terima" element={<ReceivePage />} />
+            <Route path="/stok/pemasok" element={<SuppliersPage />} />
             <Route path="/anggota" element={<MembersPage />} />
             <Route path="/penjualan" element={<SalesPage />} />
             <Route path="/penjualan/menunggu" element={<PendingPaymentsPage />} />

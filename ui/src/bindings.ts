@@ -71,6 +71,7 @@ unit_rupiah: number,
  * Which way to go.
  */
 mode: RoundingMode, };
+export type ChangeMemberRequest = { id: string, member_id: string, name: string, nik: string, phone: string, address: string, };
 export type ChangeOwnPinRequest = { id: string, old_pin: string, new_pin: string, };
 export type ChangeSettingsRequest = { id: string, cooperative_name?: string, address_lines?: Array<string>, phone?: string, npwp?: string, is_pkp?: boolean, cash_rounding?: CashRounding, receipt_footer?: Array<string>, zone?: Zone, sync_alarm_hours?: number, cashier_discount_ppm?: number, rupiah_per_point?: number, point_value?: string, scale_labels?: Array<InStorePattern>, 
 /**
@@ -230,6 +231,16 @@ export type FoundReceipt = { sale_id: string, document_number: string, at_ms: nu
  * Whether the shift it was made in is still open on this till.
  */
 shift_open: boolean, };
+export type GetMemberRequest = { member_id: string, };
+export type GetMemberResponse = { member_id: string, number: string, status: string, joined_date: string, name: string, nik: string, phone: string, address: string, 
+/**
+ * False where the profile was erased, or its key has not come yet: then nothing can be written either.
+ */
+readable: boolean, 
+/**
+ * Fields that have two values, which the inbox shows.
+ */
+conflicts: Array<string>, };
 export type GetPrinterRequest = Record<symbol, never>;
 export type GetPrinterResponse = { settings: PrinterConnection, profile: PrinterProfile, 
 /**
@@ -377,6 +388,8 @@ export type ListMembersRequest = {
  */
 restricted: boolean, query?: string, offset: number, limit: number, };
 export type ListMembersResponse = { total: number, members: Array<MemberRow>, };
+export type ListMergedRequest = { kind: "member" | "product", of_id: string, };
+export type ListMergedResponse = { edges: Array<DuplicatePair>, };
 export type ListPendingPaymentsRequest = { offset: number, limit: number, };
 export type ListPendingPaymentsResponse = { total: number, payments: Array<PendingPaymentRow>, };
 export type ListPeriodsRequest = Record<symbol, never>;
@@ -428,6 +441,12 @@ export type ListShiftsRequest = { offset: number, limit: number, };
 export type ListShiftsResponse = { total: number, shifts: Array<ShiftRow>, };
 export type ListStockRequest = { query?: string, offset: number, limit: number, only_negative?: boolean, };
 export type ListStockResponse = { total: number, rows: Array<StockRow>, value_total: string, };
+export type ListSuppliersRequest = { query?: string, 
+/**
+ * Only those that goods are still bought from.
+ */
+only_active: boolean, offset: number, limit: number, };
+export type ListSuppliersResponse = { total: number, suppliers: Array<SupplierRow>, };
 export type ListUsersRequest = Record<symbol, never>;
 export type ListUsersResponse = { users: Array<UserRow>, };
 export type ListVouchersRequest = { offset: number, limit: number, };
@@ -805,6 +824,7 @@ until: string,
  * 1 Monday to 7 Sunday; none is every day.
  */
 weekdays: Array<number>, member_only: boolean, scope: PromotionScope, offer: Offer, };
+export type SaveSupplierRequest = { id: string, supplier_id: string, name: string, phone: string, address: string, npwp: string, active: boolean, };
 export type SavingsProduct = "principal" | "mandatory" | "voluntary";
 export type ScaleProtocol = "continuous" | "asked";
 export type ScaleSettings = { 
@@ -919,6 +939,11 @@ training: boolean, version: string, business_date_today: string, };
 export type StartTrainingRequest = Record<symbol, never>;
 export type StockRow = { product_id: string, name: string, unit_name: string, quantity: string, value: string, average?: string, };
 export type StopTrainingRequest = Record<symbol, never>;
+export type SupplierRow = { supplier_id: string, name: string, phone: string, address: string, npwp: string, active: boolean, 
+/**
+ * How many fields have two values, which the inbox shows.
+ */
+conflicts: number, };
 export type SyncNowRequest = Record<symbol, never>;
 export type SyncStatusRefused = { change_set_id: string, code: string, message: string, };
 export type SyncStatusRequest = Record<symbol, never>;
@@ -1017,10 +1042,14 @@ export interface Commands {
   save_promotion: { request: SavePromotionRequest; response: Done };
   list_promotions: { request: ListPromotionsRequest; response: ListPromotionsResponse };
   export_products: { request: ExportProductsRequest; response: ExportProductsResponse };
+  list_suppliers: { request: ListSuppliersRequest; response: ListSuppliersResponse };
+  save_supplier: { request: SaveSupplierRequest; response: Done };
   receive_stock: { request: ReceiveStockRequest; response: ReceiveStockResponse };
   list_stock: { request: ListStockRequest; response: ListStockResponse };
   register_member: { request: RegisterMemberRequest; response: RegisterMemberResponse };
   list_members: { request: ListMembersRequest; response: ListMembersResponse };
+  get_member: { request: GetMemberRequest; response: GetMemberResponse };
+  change_member: { request: ChangeMemberRequest; response: Done };
   erase_person: { request: ErasePersonRequest; response: Done };
   restrict_member: { request: RestrictMemberRequest; response: Done };
   person_status: { request: PersonStatusRequest; response: PersonStatusResponse };
@@ -1083,6 +1112,7 @@ export interface Commands {
   settle_exception: { request: SettleExceptionRequest; response: Done };
   revalue_pool: { request: RevaluePoolRequest; response: Done };
   pick_field_value: { request: PickFieldValueRequest; response: Done };
+  list_merged: { request: ListMergedRequest; response: ListMergedResponse };
   merge_members: { request: MergeMembersRequest; response: Done };
   unmerge_members: { request: MergeMembersRequest; response: Done };
   merge_products: { request: MergeProductsRequest; response: Done };

@@ -11,5 +11,6 @@ pub mod pool;
 pub mod price;
 mod project;
 pub mod revalue;
+pub mod supplier;
 #[cfg(test)]
 mod tests;

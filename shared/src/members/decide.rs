@@ -1,4 +1,4 @@
-//! Registering a member.
+//! Registering a member, changing what is known of them, and saying that two registrations are one person.
 
 use jiff::civil::Date;
 use thiserror::Error;
@@ -95,21 +95,54 @@ pub struct RegisterMember {
     pub till_code: String,
 }
 
-/// Registers a member as active. Numbers are made per till, so that two tills offline cannot make the same one.
-pub fn register_member(command: RegisterMember) -> Result<(Decided, String), MembersRefused> {
-    if command.name.trim().is_empty() {
+/// A person has a name, and a NIK of their own where it is known.
+fn check_person(name: &str, nik: Option<&str>, nik_holder: Option<NikHolder>) -> Result<(), MembersRefused> {
+    if name.trim().is_empty() {
         return Err(MembersRefused::NameMissing);
     }
-    if let Some(nik) = &command.nik
-        && (nik.len() != 16 || !nik.bytes().all(|byte| byte.is_ascii_digit()))
-    {
+    if nik.is_some_and(|nik| nik.len() != 16 || !nik.bytes().all(|byte| byte.is_ascii_digit())) {
         return Err(MembersRefused::NikNotValid);
     }
-    match command.nik_holder {
-        Some(NikHolder::Known(number)) => return Err(MembersRefused::NikTaken(number)),
-        Some(NikHolder::Restricted) => return Err(MembersRefused::NikRestricted),
-        None => {}
+    match nik_holder {
+        Some(NikHolder::Known(number)) => Err(MembersRefused::NikTaken(number)),
+        Some(NikHolder::Restricted) => Err(MembersRefused::NikRestricted),
+        None => Ok(()),
     }
+}
+
+/// What changing a profile needs to know. The change is already sealed; none where no field differs.
+#[derive(Clone, Debug)]
+pub struct ChangeProfile {
+    /// What is registered now.
+    pub known: MemberRegistered,
+    pub name: String,
+    pub nik: Option<String>,
+    pub nik_mac: String,
+    /// Who else has this NIK here.
+    pub nik_holder: Option<NikHolder>,
+    pub profile: Option<DocumentChange>,
+}
+
+/// Changes what is known of a person. The registration changes only with the NIK, by which people are found twice.
+///
+/// # Errors
+/// No name, or a NIK that is none or somebody else's.
+pub fn change_profile(command: ChangeProfile) -> Result<Decided, MembersRefused> {
+    check_person(&command.name, command.nik.as_deref(), command.nik_holder)?;
+    let known = command.known;
+    let n = known.n + 1;
+    let is_other = known.nik_mac != command.nik_mac;
+    let renewed = is_other.then_some(MemberRegistered { nik_mac: command.nik_mac, n, ..known });
+    Ok(Decided {
+        facts: renewed.map(Into::into).into_iter().collect(),
+        documents: command.profile.into_iter().collect(),
+        ..Decided::default()
+    })
+}
+
+/// Registers a member as active. Numbers are made per till, so that two tills offline cannot make the same one.
+pub fn register_member(command: RegisterMember) -> Result<(Decided, String), MembersRefused> {
+    check_person(&command.name, command.nik.as_deref(), command.nik_holder)?;
     let number = match command.number.map(|number| number.trim().to_uppercase()).filter(|number| !number.is_empty()) {
         Some(number) if command.number_taken => return Err(MembersRefused::NumberTaken(number)),
         Some(number) => number,
@@ -154,4 +187,37 @@ pub fn merge_members(
         MembersUnmerged { member, other, reason, n }.into()
     };
     Ok(Decided { facts: vec![fact], ..Decided::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_registration_changes_with_the_nik_alone() {
+        let change = |name: &str, nik: Option<&str>, nik_mac: &str, nik_holder: Option<NikHolder>| {
+            let known = MemberRegistered {
+                member: MemberId::from_bytes([1; 16]),
+                number: "A-0001".to_owned(),
+                status: MemberStatus::Active,
+                joined_date: date(2025, 1, 31),
+                nik_mac: "old".to_owned(),
+                n: 3,
+            };
+            let (name, nik, nik_mac) = (name.to_owned(), nik.map(str::to_owned), nik_mac.to_owned());
+            change_profile(ChangeProfile { known, name, nik, nik_mac, nik_holder, profile: None })
+        };
+        let check = |story: &str, found: Result<Decided, MembersRefused>, expect: Result<usize, &str>| {
+            assert_eq!(found.as_ref().map(|it| it.facts.len()).map_err(MembersRefused::code), expect, "{story}");
+        };
+        let nik = Some("3204115708900002");
+        check("another name", change("Siti", nik, "old", None), Ok(0));
+        check("another NIK", change("Siti", nik, "new", None), Ok(1));
+        check("no name", change(" ", nik, "old", None), Err("member_name_missing"));
+        check("no NIK at all", change("Siti", Some("123"), "new", None), Err("nik_not_valid"));
+        let taken = NikHolder::Known("A-0002".to_owned());
+        check("somebody else's", change("Siti", nik, "new", Some(taken)), Err("nik_taken"));
+        check("restricted", change("Siti", nik, "new", Some(NikHolder::Restricted)), Err("nik_restricted"));
+    }
 }

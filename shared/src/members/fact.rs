@@ -26,6 +26,20 @@ pub enum MemberStatus {
 }
 
 impl MemberStatus {
+    /// All of them, in the order in which a membership passes through them.
+    pub const ALL: [MemberStatus; 5] = [
+        MemberStatus::Candidate,
+        MemberStatus::Active,
+        MemberStatus::Inactive,
+        MemberStatus::Suspended,
+        MemberStatus::Left,
+    ];
+
+    /// The status of a word.
+    pub fn from_code(code: &str) -> Option<MemberStatus> {
+        MemberStatus::ALL.into_iter().find(|status| status.code() == code)
+    }
+
     /// The word databases carry.
     pub const fn code(self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! The exceptions inbox: listing, evidence, settling by a word, revaluing a pool, picking a value.
 
 use rusqlite::Transaction;
+use shared::alias::AliasKind;
 use shared::change_set::Decided;
 use shared::document::{self, Fields};
 use shared::exceptions::decide::settle;
@@ -8,14 +9,15 @@ use shared::id::{DocumentId, MemberId, ProductId, WarehouseId};
 use shared::inventory::pool::Pool;
 use shared::inventory::revalue::{RevaluePool, proposed_value, revalue_pool as decide_revaluation};
 use shared::units::access::Operation;
+use uuid::Uuid;
 
-use super::Caller;
 use super::requests::{
     CountExceptionsRequest, CountExceptionsResponse, Done, DuplicatePair, ListExceptionsRequest,
     ListExceptionsResponse, PickFieldValueRequest, PoolProposal, RevaluePoolRequest, SettleExceptionRequest,
     ShowExceptionRequest, ShowExceptionResponse,
 };
 use super::sales::warehouse_of;
+use super::{Caller, profiles};
 use crate::commit::{Action, commit, next_document_number};
 use crate::core::{Open, now_ms};
 use crate::exceptions::{self, conflict};
@@ -25,6 +27,7 @@ use crate::session::require;
 use crate::settings;
 use crate::store::load::{exceptions as load, members, products};
 use crate::store::rows;
+use crate::views::Names;
 
 /// The most rows a page may ask for.
 const PAGE_MAX: u32 = 200;
@@ -111,38 +114,47 @@ fn pool(
     }))
 }
 
+/// Two registrations with the names that this caller may be told.
+pub(super) fn named_pair(
+    open: &Open,
+    connection: &rusqlite::Connection,
+    kind: AliasKind,
+    (one, other): (Uuid, Uuid),
+) -> Result<DuplicatePair, Refusal> {
+    let cooperative = open.identity.cooperative;
+    let name = |id: Uuid| {
+        Ok::<_, Refusal>(match kind {
+            AliasKind::Member => {
+                let known = members::member(connection, cooperative, MemberId(id))?;
+                known.map(|member| format!("{} · {}", member.number, member.name)).unwrap_or_default()
+            }
+            AliasKind::Product => Names { connection, cooperative }.product(ProductId(id))?,
+        })
+    };
+    Ok(DuplicatePair {
+        kind: kind.code().to_owned(),
+        one_id: DocumentId(one),
+        one_name: name(one)?,
+        other_id: DocumentId(other),
+        other_name: name(other)?,
+    })
+}
+
 /// The two that may be one.
 fn pair(
     open: &Open,
     connection: &rusqlite::Connection,
     found: &shared::exceptions::Found,
 ) -> Result<Option<DuplicatePair>, Refusal> {
-    let named = |member| members::member(connection, open.identity.cooperative, MemberId(member));
-    Ok(match found.kind {
-        "duplicate_nik" => match (found.id("member"), found.id("other_member")) {
-            (Some(one), Some(other)) => Some(DuplicatePair {
-                kind: "member".to_owned(),
-                one_id: DocumentId(one),
-                one_name: named(one)?.map(|member| format!("{} · {}", member.number, member.name)).unwrap_or_default(),
-                other_id: DocumentId(other),
-                other_name: named(other)?
-                    .map(|member| format!("{} · {}", member.number, member.name))
-                    .unwrap_or_default(),
-            }),
-            _ => None,
-        },
-        "duplicate_barcode" => match (found.id("product"), found.id("other_product")) {
-            (Some(one), Some(other)) => Some(DuplicatePair {
-                kind: "product".to_owned(),
-                one_id: DocumentId(one),
-                one_name: found.text("name").to_owned(),
-                other_id: DocumentId(other),
-                other_name: found.text("other_name").to_owned(),
-            }),
-            _ => None,
-        },
-        _ => None,
-    })
+    let (kind, columns) = match found.kind {
+        "duplicate_nik" => (AliasKind::Member, ("member", "other_member")),
+        "duplicate_barcode" => (AliasKind::Product, ("product", "other_product")),
+        _ => return Ok(None),
+    };
+    match (found.id(columns.0), found.id(columns.1)) {
+        (Some(one), Some(other)) => Ok(Some(named_pair(open, connection, kind, (one, other))?)),
+        _ => Ok(None),
+    }
 }
 
 pub(super) fn settle_exception(caller: &Caller<'_>, request: SettleExceptionRequest) -> Result<Done, Refusal> {
@@ -185,6 +197,7 @@ fn right_to_edit(kind: &str) -> Operation {
     match kind {
         document::KIND_MEMBER => Operation::RegisterMembers,
         document::KIND_SETTINGS => Operation::ChangeSettings,
+        document::KIND_SUPPLIER => Operation::ReceiveStock,
         _ => Operation::EditProducts,
     }
 }
@@ -206,7 +219,14 @@ pub(super) fn pick_field_value(caller: &Caller<'_>, request: PickFieldValueReque
                 .ok_or_else(|| Refusal::bad_request("document"))?,
             None => document::plain(document, &kind, &change),
         };
-        Ok(Decided { documents: vec![described], ..Decided::default() }.into())
+        let renewed = match (kind.as_str(), request.field.as_str()) {
+            (document::KIND_MEMBER, "nik") => {
+                profiles::picked_nik(&open, tx, MemberId(document.0), request.value.trim())?
+            }
+            _ => None,
+        };
+        let facts = renewed.map(Into::into).into_iter().collect();
+        Ok(Decided { facts, documents: vec![described], ..Decided::default() }.into())
     };
     commit(&open, who.user, request.id, decide, |_, _| Ok(Done {}))
 }

@@ -1,9 +1,9 @@
 //! Registering and finding members.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 use shared::document::{self, Fields, KIND_MEMBER};
 use shared::fact::Fact;
-use shared::id::DocumentId;
+use shared::id::{DocumentId, MemberId};
 use shared::members::decide::{self, NikHolder, RegisterMember};
 use shared::units::access::Operation;
 
@@ -62,9 +62,7 @@ fn decide_member(open: &Open, tx: &Transaction<'_>, request: RegisterMemberReque
         KIND_MEMBER,
         key
     ])?;
-    let nik_mac = nik
-        .as_ref()
-        .map_or_else(String::new, |nik| blake3::keyed_hash(&open.nik_secret, nik.as_bytes()).to_hex().to_string());
+    let nik_mac = nik_mac(open, nik.as_deref());
     let number_taken = match &request.number {
         Some(number) => members::is_number_taken(tx, cooperative, number)?,
         None => false,
@@ -74,9 +72,7 @@ fn decide_member(open: &Open, tx: &Transaction<'_>, request: RegisterMemberReque
         number: request.number,
         name: request.name,
         nik,
-        nik_holder: members::holder_of_nik(tx, cooperative, &nik_mac)?.map(|(number, is_restricted)| {
-            if is_restricted { NikHolder::Restricted } else { NikHolder::Known(number) }
-        }),
+        nik_holder: nik_holder(open, tx, &nik_mac, request.member_id)?,
         nik_mac,
         profile,
         today: settings::read(tx, cooperative)?.zone.local(now_ms()).0,
@@ -85,6 +81,22 @@ fn decide_member(open: &Open, tx: &Transaction<'_>, request: RegisterMemberReque
         till_code: codes(tx, open.identity)?.1,
     })?;
     Ok(decided.into())
+}
+
+/// The hash by which a person is found twice; empty where no NIK is known.
+pub(super) fn nik_mac(open: &Open, nik: Option<&str>) -> String {
+    nik.map_or_else(String::new, |nik| blake3::keyed_hash(&open.nik_secret, nik.as_bytes()).to_hex().to_string())
+}
+
+/// Who else has a NIK, as far as it may be told.
+pub(super) fn nik_holder(
+    open: &Open,
+    connection: &Connection,
+    nik_mac: &str,
+    own: MemberId,
+) -> Result<Option<NikHolder>, Refusal> {
+    let holder = members::holder_of_nik(connection, open.identity.cooperative, nik_mac, own)?;
+    Ok(holder.map(|(number, is_hidden)| if is_hidden { NikHolder::Restricted } else { NikHolder::Known(number) }))
 }
 
 fn row(member: KnownMember) -> MemberRow {

@@ -19,10 +19,12 @@ mod periods;
 mod prepaid;
 mod pricing;
 mod printing;
+mod profiles;
 mod promotions;
 mod sales;
 mod shifts;
 pub mod start;
+mod suppliers;
 mod syncing;
 mod trust;
 mod units;
@@ -211,12 +213,17 @@ commands! {
         May(Operation::ReadProducts), promotions::list_promotions;
     export_products: ExportProductsRequest => ExportProductsResponse,
         May(Operation::ImportProducts), inventory::export_products;
+    list_suppliers: ListSuppliersRequest => ListSuppliersResponse,
+        May(Operation::ReadStock), suppliers::list_suppliers;
+    save_supplier: SaveSupplierRequest => Done, May(Operation::ReceiveStock), suppliers::save_supplier;
     receive_stock: ReceiveStockRequest => ReceiveStockResponse, May(Operation::ReceiveStock), inventory::receive_stock;
     list_stock: ListStockRequest => ListStockResponse, May(Operation::ReadStock), inventory::list_stock;
     // Members.
     register_member: RegisterMemberRequest => RegisterMemberResponse,
         May(Operation::RegisterMembers), members::register_member;
     list_members: ListMembersRequest => ListMembersResponse, May(Operation::ReadMembers), members::list_members;
+    get_member: GetMemberRequest => GetMemberResponse, May(Operation::RegisterMembers), profiles::get_member;
+    change_member: ChangeMemberRequest => Done, May(Operation::RegisterMembers), profiles::change_member;
     erase_person: ErasePersonRequest => Done, May(Operation::ErasePersons), erasing::erase_person;
     restrict_member: RestrictMemberRequest => Done, May(Operation::ErasePersons), erasing::restrict_member;
     person_status: PersonStatusRequest => PersonStatusResponse, May(Operation::ErasePersons), erasing::person_status;
@@ -298,6 +305,7 @@ commands! {
         May(Operation::SettleExceptions), exceptions::settle_exception;
     revalue_pool: RevaluePoolRequest => Done, May(Operation::RevalueStock), exceptions::revalue_pool;
     pick_field_value: PickFieldValueRequest => Done, May(Operation::ReadExceptions), exceptions::pick_field_value;
+    list_merged: ListMergedRequest => ListMergedResponse, May(Operation::MergeDuplicates), merging::list_merged;
     merge_members: MergeMembersRequest => Done, May(Operation::MergeDuplicates), merging::merge_members;
     unmerge_members: MergeMembersRequest => Done, May(Operation::MergeDuplicates), merging::unmerge_members;
     merge_products: MergeProductsRequest => Done, May(Operation::MergeDuplicates), merging::merge_products;

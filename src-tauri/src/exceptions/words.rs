@@ -2,14 +2,14 @@
 
 use shared::clock::{Month, date_from_number};
 use shared::exceptions::Found;
-use shared::id::{DeviceId, ProductId, ShiftId, UserId};
+use shared::id::{DeviceId, DocumentId, MemberId, ProductId, ShiftId, UserId};
 use shared::money::Money;
 use shared::quantity::Quantity;
 
 use super::{Said, said};
 use crate::exceptions::conflict::field_title;
 use crate::store::StoreError;
-use crate::store::load::units;
+use crate::store::load::{members, units};
 use crate::views::{Names, month_name, rupiah};
 
 /// A date of the tables as people write it.
@@ -109,8 +109,16 @@ fn subject(names: Names<'_>, found: &Found) -> Result<Said, StoreError> {
             said(name.clone(), name)
         }
         "settings" => said("pengaturan koperasi", "the cooperative's settings"),
-        "supplier" => said("pemasok", "a supplier"),
-        _ => said("profil anggota", "a member's profile"),
+        "supplier" => {
+            let name = names.supplier(DocumentId(found.id("document").unwrap_or_default()))?;
+            said(format!("pemasok {name}"), format!("supplier {name}"))
+        }
+        _ => {
+            let member =
+                members::member(names.connection, names.cooperative, MemberId(found.id("member").unwrap_or_default()))?;
+            let number = member.map(|member| member.number).unwrap_or_default();
+            said(format!("anggota {number}"), format!("member {number}"))
+        }
     })
 }
 

@@ -171,6 +171,8 @@ fn a_restricted_member_is_named_and_found_by_no_command() {
         assert_eq!(story.call(command, json!({ "query": query }))["members"], json!([]), "{query}");
     }
     assert_eq!(story.call("find_receipt", json!({ "query": "A-0077", "limit": 5 }))["sales"], json!([]));
+    let profile = story.try_call("get_member", json!({ "member_id": member }));
+    assert_eq!(profile.unwrap_err().code, "member_restricted");
     let listed = story.try_call("list_members", json!({ "offset": 0, "limit": 5, "restricted": true }));
     assert_eq!(listed.unwrap_err().code, "not_allowed", "only who may erase people sees the list of the restricted");
     let listed = story.director_call("list_members", json!({ "offset": 0, "limit": 5, "restricted": true }));
@@ -184,6 +186,7 @@ fn a_restricted_member_is_named_and_found_by_no_command() {
         // Answers with the ids that were sent, or with the slip of a new record: its name comes by the same reader.
         "complete_sale",
         "export_products",
+        "get_member",
         "print_labels",
         "deposit_savings",
         "withdraw_savings",

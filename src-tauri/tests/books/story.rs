@@ -113,10 +113,16 @@ impl Story {
         call_as(&self.core, "test", Some(who.clone()), name, request)
     }
 
+    /// What somebody of a role is told.
+    pub fn call_in_role(&self, role: Role, name: &str, request: Value) -> Value {
+        let who = Who { role, ..self.director.clone() };
+        let told = call_as(&self.core, "test", Some(who), name, request);
+        told.unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
+    }
+
     /// What the director is told.
     pub fn director_call(&self, name: &str, request: Value) -> Value {
-        let told = call_as(&self.core, "test", Some(self.director.clone()), name, request);
-        told.unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
+        self.call_in_role(Role::BoardDirector, name, request)
     }
 
     pub fn call(&self, name: &str, request: Value) -> Value {

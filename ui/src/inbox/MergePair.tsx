@@ -1,6 +1,6 @@
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { DuplicatePair } from "../bindings";
+import type { CommandName, DuplicatePair } from "../bindings";
 import { t } from "../kit/messages";
 import { useAction } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
@@ -8,9 +8,15 @@ import { RefusalAlert } from "../kit/RefusalAlert";
 /** Two registrations that may be one: merged by an edge, nothing is rewritten. */
 export function MergePair({ pair, onClose }: { pair: DuplicatePair; onClose: () => void }) {
   const [reason, setReason] = useState("");
-  const options = { refresh: ["list_exceptions", "count_exceptions"] as const, onDone: onClose };
-  const members = useAction("merge_members", { ...options, refresh: [...options.refresh, "list_members"] });
-  const products = useAction("merge_products", { ...options, refresh: [...options.refresh, "list_products"] });
+  const refresh: CommandName[] = ["list_exceptions", "count_exceptions", "list_merged"];
+  const members = useAction("merge_members", {
+    refresh: [...refresh, "list_members", "find_member", "member_account"],
+    onDone: onClose,
+  });
+  const products = useAction("merge_products", {
+    refresh: [...refresh, "list_products", "get_product"],
+    onDone: onClose,
+  });
   const { one_id, other_id } = pair;
   const merge = () => {
     const word = reason.trim();

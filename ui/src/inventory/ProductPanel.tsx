@@ -13,10 +13,12 @@ import {
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import type { GetProductResponse, Money, ProductKind, TaxClass } from "../bindings";
+import { Merged } from "../inbox/Merged";
 import { History } from "../kit/History";
 import { newId } from "../kit/id";
 import { t } from "../kit/messages";
 import { MoneyInput } from "../kit/MoneyInput";
+import { PickProduct } from "../kit/PickProduct";
 import { formatQuantity, parseQuantity } from "../kit/quantity";
 import { useAction, useCall } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
@@ -212,6 +214,7 @@ export function ProductPanel({
   code?: string;
   onClose: () => void;
 }) {
+  const { may } = useWorkplace();
   const { data, error } = useCall("get_product", { product_id: productId ?? "" }, { enabled: productId !== undefined });
   const ready = productId === undefined || data !== undefined;
   return (
@@ -220,6 +223,18 @@ export function ProductPanel({
       {!ready && !error && <Loader />}
       {ready && <ProductForm known={data} code={code} onClose={onClose} />}
       {data && <PricesInForce prices={data.prices} />}
+      {data && may("merge_duplicates") && (
+        <Merged kind="product" own={{ id: data.product.product_id, name: data.product.name }}>
+          {(pick) => (
+            <PickProduct
+              label={t("merge.other_product")}
+              onPick={(other) => {
+                if (other.product_id !== data.product.product_id) pick({ id: other.product_id, name: other.name });
+              }}
+            />
+          )}
+        </Merged>
+      )}
       {data && <History rows={data.history} />}
     </Drawer>
   );

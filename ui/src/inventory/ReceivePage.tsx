@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Group, Radio, Stack, Table, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Alert, Autocomplete, Button, Group, Radio, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Money, ProductHit, ReceiveStockResponse } from "../bindings";
@@ -13,7 +13,7 @@ import { MoneyInput } from "../kit/MoneyInput";
 import { Page } from "../kit/Page";
 import { ProductField } from "../kit/ProductField";
 import { parseQuantity } from "../kit/quantity";
-import { useAction } from "../kit/query";
+import { useAction, useCall } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import { useDraft } from "../kit/useDraft";
 
@@ -150,6 +150,14 @@ function Received({ done, onAgain }: { done: ReceiveStockResponse; onAgain: () =
   );
 }
 
+/** Whom it comes from: the known suppliers are offered, any other name may be typed. */
+function SupplierField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { data } = useCall("list_suppliers", { only_active: true, offset: 0, limit: 500 });
+  // Two suppliers who came to one name on two tills are one choice here.
+  const names = [...new Set(data?.suppliers.map((supplier) => supplier.name) ?? [])];
+  return <Autocomplete label={t("receive.supplier")} value={value} onChange={onChange} data={names} limit={8} />;
+}
+
 /** Goods that came in. The form is kept as a draft on this device until it is handed in. */
 export function ReceivePage() {
   const [draft, setDraft, forget] = useDraft<Draft>("receive_stock", EMPTY);
@@ -192,11 +200,7 @@ export function ReceivePage() {
   return (
     <Page title={t("receive.title")}>
       <Stack className={kit.card} maw={860}>
-        <TextInput
-          label={t("receive.supplier")}
-          value={draft.supplier}
-          onChange={(event) => change({ supplier: event.currentTarget.value })}
-        />
+        <SupplierField value={draft.supplier} onChange={(supplier) => change({ supplier })} />
         <Radio.Group
           label={t("receive.paid_from")}
           value={draft.paidFrom}

@@ -15,7 +15,9 @@ import { ColumnMenu, ExportButton, SearchField, useColumns } from "../kit/TableT
 import { useFilter } from "../kit/useFilter";
 import { useKeys } from "../kit/useKeys";
 import { usePagedRows } from "../kit/usePagedRows";
+import { SubNav } from "../kit/SubNav";
 import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
+import { stockPages } from "./pages";
 
 const COST_COLUMNS = new Set(["average", "value"]);
 
@@ -66,7 +68,7 @@ export function StockPage() {
   useKeys({ N: mayReceive ? receive : undefined });
   return (
     <Page
-      title={t("area.stock")}
+      title={<SubNav pages={stockPages()} label={t("area.stock")} />}
       actions={
         <>
           <Switch

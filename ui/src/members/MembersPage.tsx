@@ -14,7 +14,7 @@ import { useFilter } from "../kit/useFilter";
 import { useKeys } from "../kit/useKeys";
 import { usePagedRows } from "../kit/usePagedRows";
 import { StateWord, VirtualTable, type Column } from "../kit/VirtualTable";
-import { PersonalData } from "./PersonalData";
+import { MemberPanel } from "./MemberPanel";
 import { memberStatus } from "./status";
 import { RegisterMember } from "./RegisterMember";
 
@@ -36,6 +36,14 @@ const columns = (): Column<MemberRow>[] => [
     },
   },
 ];
+
+/** What an empty list says: nobody yet, nobody restricted, or nobody who fits. */
+function NobodyHere({ isSearching, isRestricted }: { isSearching: boolean; isRestricted: boolean }) {
+  if (isSearching)
+    return <Empty icon="search" title={t("profile.empty_search")} text={t("profile.empty_search_text")} />;
+  if (isRestricted) return <Empty icon="lock" title={t("profile.nobody_restricted")} />;
+  return <Empty icon="people" title={t("member.empty_title")} text={t("member.empty_text")} />;
+}
 
 export function MembersPage() {
   const { may } = useWorkplace();
@@ -87,12 +95,12 @@ export function MembersPage() {
         rowAt={list.rowAt}
         onVisible={list.onVisible}
         known={list.isKnown}
-        onOpen={mayErase ? setPerson : undefined}
+        onOpen={setPerson}
         place={`members.${query}.${restricted}`}
-        empty={!query && <Empty icon="people" title={t("member.empty_title")} text={t("member.empty_text")} />}
+        empty={<NobodyHere isSearching={query !== ""} isRestricted={restricted} />}
       />
       <div role="status">{t("member.count", { count: list.total.toLocaleString("id-ID") })}</div>
-      {person && <PersonalData member={person} onClose={() => setPerson(undefined)} />}
+      {person && <MemberPanel member={person} onClose={() => setPerson(undefined)} />}
       {registering && <RegisterMember onClose={() => setRegistering(false)} />}
     </Page>
   );

@@ -1,19 +1,27 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { MemberRow } from "../bindings";
+import type { CommandName, MemberRow } from "../bindings";
 import { formatDate } from "../kit/dates";
 import { t } from "../kit/messages";
 import { useAction, useCall } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 
 /** What the law says of a person's data, and what the board can do: restrict, or erase for ever. */
-export function PersonalData({ member, onClose }: { member: MemberRow; onClose: () => void }) {
+export function PersonalData({
+  member,
+  onClose,
+  onDone,
+}: {
+  member: MemberRow;
+  onClose: () => void;
+  onDone: () => void;
+}) {
   const [reason, setReason] = useState("");
   const { member_id } = member;
   const { data, error } = useCall("person_status", { member_id });
-  const refresh = ["list_members", "person_status"] as const;
-  const erase = useAction("erase_person", { refresh: [...refresh], onDone: onClose });
-  const restrict = useAction("restrict_member", { refresh: [...refresh], onDone: onClose });
+  const refresh: CommandName[] = ["list_members", "find_member", "person_status", "get_member", "member_account"];
+  const erase = useAction("erase_person", { refresh, onDone });
+  const restrict = useAction("restrict_member", { refresh, onDone });
   const word = reason.trim();
   return (
     <Modal opened onClose={onClose} title={t("person.title", { number: member.number })} size={560}>

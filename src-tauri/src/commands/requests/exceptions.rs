@@ -213,6 +213,20 @@ pub struct PickFieldValueRequest {
     pub value: String,
 }
 
+/// Asks `list_merged`: what one member or product was merged with.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListMergedRequest {
+    #[ts(type = "\"member\" | \"product\"")]
+    pub kind: String,
+    pub of_id: DocumentId,
+}
+
+/// Answers `list_merged`: the edges of the set, each with both names.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ListMergedResponse {
+    pub edges: Vec<DuplicatePair>,
+}
+
 /// Asks `merge_members`, and `unmerge_members`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct MergeMembersRequest {

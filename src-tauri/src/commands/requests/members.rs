@@ -63,6 +63,40 @@ pub struct ListMembersResponse {
     pub members: Vec<MemberRow>,
 }
 
+/// Asks `get_member`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct GetMemberRequest {
+    pub member_id: MemberId,
+}
+
+/// Answers `get_member`: what the sealed profile says, for whoever may write in it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct GetMemberResponse {
+    pub member_id: MemberId,
+    pub number: String,
+    pub status: String,
+    pub joined_date: String,
+    pub name: String,
+    pub nik: String,
+    pub phone: String,
+    pub address: String,
+    /// False where the profile was erased, or its key has not come yet: then nothing can be written either.
+    pub readable: bool,
+    /// Fields that have two values, which the inbox shows.
+    pub conflicts: Vec<String>,
+}
+
+/// Asks `change_member`: the whole profile as it shall be.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ChangeMemberRequest {
+    pub id: ChangeSetId,
+    pub member_id: MemberId,
+    pub name: String,
+    pub nik: String,
+    pub phone: String,
+    pub address: String,
+}
+
 /// Asks `find_member`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct FindMemberRequest {

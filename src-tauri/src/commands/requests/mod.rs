@@ -18,6 +18,7 @@ mod printing;
 mod sales;
 mod shifts;
 mod start;
+mod suppliers;
 mod syncing;
 mod units;
 
@@ -36,6 +37,7 @@ pub use printing::*;
 pub use sales::*;
 pub use shifts::*;
 pub use start::*;
+pub use suppliers::*;
 pub use syncing::*;
 pub use units::*;
 

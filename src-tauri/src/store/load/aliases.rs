@@ -8,17 +8,29 @@ use uuid::Uuid;
 use crate::store::StoreError;
 use crate::store::log::counted;
 
-/// The sets that the standing edges of a kind make.
+/// The edges of a kind that stand.
 ///
 /// # Errors
 /// The database's own.
-pub fn aliases(connection: &Connection, cooperative: CooperativeId, kind: AliasKind) -> Result<Aliases, StoreError> {
+pub fn edges(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    kind: AliasKind,
+) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
     let mut statement = connection
         .prepare_cached("select one_id, other_id from alias where cooperative = ?1 and kind = ?2 and merged = 1")?;
     let rows = statement.query_map(params![cooperative.as_bytes(), kind.code()], |row| {
         Ok((Uuid::from_bytes(row.get(0)?), Uuid::from_bytes(row.get(1)?)))
     })?;
-    Ok(Aliases::of(rows.collect::<Result<Vec<_>, _>>()?))
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The sets that the standing edges of a kind make.
+///
+/// # Errors
+/// The database's own.
+pub fn aliases(connection: &Connection, cooperative: CooperativeId, kind: AliasKind) -> Result<Aliases, StoreError> {
+    Ok(Aliases::of(edges(connection, cooperative, kind)?))
 }
 
 /// A member with every registration that stands for the same person, the one that stands for all of them first; nearly

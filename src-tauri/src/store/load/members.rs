@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use shared::alias::{AliasKind, Aliases};
 use shared::clock::{date_from_number, date_number};
 use shared::id::{CooperativeId, MemberId};
+use shared::members::fact::{MemberRegistered, MemberStatus};
 use shared::money::Money;
 
 use crate::store::StoreError;
@@ -157,7 +158,32 @@ pub fn count(connection: &Connection, cooperative: CooperativeId) -> Result<u64,
     Ok(counted(statement.query_row([cooperative.as_bytes()], |row| row.get(0))?))
 }
 
-/// The number of the member who has this hashed NIK, and whether their data are restricted.
+/// What is registered of a member, with its version.
+///
+/// # Errors
+/// The database's own.
+pub fn registered(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<Option<MemberRegistered>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select number, status, joined_date, nik_mac, version_n from member where cooperative = ?1 and member = ?2",
+    )?;
+    let found = statement.query_row(params![cooperative.as_bytes(), member.as_bytes()], |row| {
+        Ok(MemberRegistered {
+            member,
+            number: row.get(0)?,
+            status: MemberStatus::from_code(&row.get::<_, String>(1)?).unwrap_or(MemberStatus::Inactive),
+            joined_date: date_from_number(row.get(2)?).unwrap_or_default(),
+            nik_mac: row.get(3)?,
+            n: counted(row.get(4)?),
+        })
+    });
+    Ok(found.optional()?)
+}
+
+/// The number of another member who has this hashed NIK, and whether their data are restricted.
 ///
 /// # Errors
 /// The database's own.
@@ -165,17 +191,25 @@ pub fn holder_of_nik(
     connection: &Connection,
     cooperative: CooperativeId,
     nik_mac: &str,
+    own: MemberId,
 ) -> Result<Option<(String, bool)>, StoreError> {
     if nik_mac.is_empty() {
         return Ok(None);
     }
     let mut statement =
         connection.prepare_cached("select number, member from member where cooperative = ?1 and nik_mac = ?2")?;
-    let found = statement.query_row(params![cooperative.as_bytes(), nik_mac], |row| {
+    let found = statement.query_map(params![cooperative.as_bytes(), nik_mac], |row| {
         Ok((row.get::<_, String>(0)?, MemberId::from_bytes(row.get(1)?)))
-    });
-    let Some((number, member)) = found.optional()? else { return Ok(None) };
-    Ok(Some((number, is_restricted(connection, cooperative, member)?)))
+    })?;
+    // Whoever was merged with this one is the same person.
+    let same = same_member(connection, cooperative, own)?;
+    for holder in found {
+        let (number, member) = holder?;
+        if !same.contains(&member) {
+            return Ok(Some((number, is_restricted(connection, cooperative, member)?)));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a number is taken.

@@ -11,4 +11,5 @@ pub mod promotions;
 pub mod purse;
 pub mod sales;
 pub mod shifts;
+pub mod suppliers;
 pub mod units;

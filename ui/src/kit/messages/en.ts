@@ -5,6 +5,7 @@ import { common } from "./en/common";
 import { counter } from "./en/counter";
 import { desk } from "./en/desk";
 import { devices } from "./en/devices";
+import { documents } from "./en/documents";
 import { inbox } from "./en/inbox";
 import { office } from "./en/office";
 import { till } from "./en/till";
@@ -18,6 +19,7 @@ export const en: Record<keyof typeof id, string> = {
   ...counter,
   ...desk,
   ...devices,
+  ...documents,
   ...inbox,
   ...office,
   ...till,

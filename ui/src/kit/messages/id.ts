@@ -4,6 +4,7 @@ import { common } from "./id/common";
 import { counter } from "./id/counter";
 import { desk } from "./id/desk";
 import { devices } from "./id/devices";
+import { documents } from "./id/documents";
 import { inbox } from "./id/inbox";
 import { office } from "./id/office";
 import { till } from "./id/till";
@@ -17,6 +18,7 @@ export const id = {
   ...counter,
   ...desk,
   ...devices,
+  ...documents,
   ...inbox,
   ...office,
   ...till,

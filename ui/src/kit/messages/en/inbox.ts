@@ -30,6 +30,7 @@ export const inbox = {
   "inbox.revalue_elsewhere": "It is posted on the device that keeps the shelf.",
   "inbox.revalue_unknown": "The last cost is not known, so no value can be proposed.",
   "inbox.pick": "Pick what is right for {field}",
+  "inbox.pick_not_yours": "Your role may only look. Ask a colleague who may change this to pick.",
   "inbox.pick_this": "Pick",
   "inbox.written_by": "{user} at {till}, {time}",
   "inbox.history": "Everything ever written",

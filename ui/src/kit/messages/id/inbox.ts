@@ -30,6 +30,7 @@ export const inbox = {
   "inbox.revalue_elsewhere": "Nilai ulang dibukukan di perangkat yang memegang gudangnya.",
   "inbox.revalue_unknown": "Harga beli terakhir belum diketahui, jadi nilainya tidak bisa diusulkan.",
   "inbox.pick": "Pilih yang benar untuk {field}",
+  "inbox.pick_not_yours": "Peran Anda hanya bisa melihat. Minta rekan yang boleh mengubah data ini untuk memilih.",
   "inbox.pick_this": "Pilih",
   "inbox.written_by": "{user} di {till}, {time}",
   "inbox.history": "Semua yang pernah ditulis",
