@@ -12,7 +12,7 @@ use crate::core::{IDENTITY, Identity, Open, now_ms};
 use crate::refusal::Refusal;
 use crate::renewal::renewed;
 use crate::settings;
-use crate::store::{StoreError, local_state, log, set_local_state};
+use crate::store::{StoreError, filling, local_state, log, set_local_state};
 
 /// What a command decided, and the date it counts on: none is today in the cooperative's zone.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ pub fn commit<T>(
     let result = open.store.write(|transaction| {
         let committed = match log::find(transaction, id)? {
             Some((change_set, signed)) => Committed { change_set, signed, is_new: false },
-            None => append(open, transaction, actor, id, decide(transaction)?)?,
+            None => append(open, transaction, actor, id, decided_on_full_tables(open, || decide(transaction))?)?,
         };
         answer(transaction, &committed)
     });
@@ -70,6 +70,18 @@ pub fn commit<T>(
 /// Who this device is now, as its database says.
 fn stored_identity(transaction: &Transaction<'_>) -> Result<Option<Identity>, StoreError> {
     Ok(local_state(transaction, IDENTITY)?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Decides, and refuses what was decided on a table that is not full yet after an update: it could be wrong.
+fn decided_on_full_tables(open: &Open, decide: impl FnOnce() -> Result<Action, Refusal>) -> Result<Action, Refusal> {
+    filling::unwatched(|| {
+        filling::forget_read();
+        let decided = decide();
+        match open.store.filling_percent().filter(|_| filling::has_read()) {
+            Some(percent) => Err(Refusal::tables_being_filled(percent)),
+            None => decided,
+        }
+    })
 }
 
 /// Signs and appends one action in a transaction that is the caller's (an import has many).

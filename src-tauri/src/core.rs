@@ -9,16 +9,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use ed25519_dalek::SigningKey;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId, UnitId};
-use shared::paper::PaperLine;
 
 use crate::import::Imports;
 use crate::outside::{self, Outside, Reason};
-use crate::print::PrinterSettings;
-use crate::print::raster::Raster;
 use crate::refusal::Refusal;
 use crate::renewal::{self, NewName};
 use crate::secrets::{KeyStorage, Secrets, SecretsError, random};
 use crate::session::Sessions;
+use crate::store::filling::{self, Filler};
 use crate::store::load::units;
 use crate::store::{Store, StoreError, local_state, set_local_state};
 use crate::sync::SyncHandle;
@@ -104,6 +102,18 @@ impl Core {
     /// # Errors
     /// In use, or keys or database cannot be read.
     pub fn start(folder: &Path, with_workers: bool) -> Result<Arc<Core>, Refusal> {
+        let core = Core::begin(folder, with_workers)?;
+        if let Some(open) = core.opened().filter(|_| !with_workers) {
+            Filler::begin(&open.store)?.finish(&open.store)?;
+        }
+        Ok(core)
+    }
+
+    /// The same where nobody waits for the tables that an update changed, and only workers fill them.
+    ///
+    /// # Errors
+    /// As [`Core::start`].
+    pub fn begin(folder: &Path, with_workers: bool) -> Result<Arc<Core>, Refusal> {
         let core = Arc::new_cyclic(|me| Core {
             me: me.clone(),
             folder: folder.to_owned(),
@@ -222,6 +232,7 @@ impl Core {
         if self.with_workers {
             open.print.start(&open)?;
             open.sync.start(&open);
+            filling::start(&open);
         }
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
         Ok(open)
@@ -301,6 +312,7 @@ impl Core {
         if self.with_workers {
             open.print.start(&open)?;
             open.sync.start(&open);
+            filling::start(&open);
         }
         let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *parked {
@@ -323,11 +335,6 @@ impl Core {
         }
     }
 }
-
-/// Name of the printer's settings in local state.
-const PRINTER: &str = "printer";
-/// Name of the logo in local state.
-const LOGO: &str = "logo";
 
 /// A new name on its way: its key is kept, the database does not speak of it yet.
 pub struct Renewing {
@@ -380,60 +387,6 @@ impl Open {
         let core = self.core.upgrade().ok_or_else(Refusal::not_set_up)?;
         core.go_on_as(self, identity, &renewing.secrets)
     }
-
-    /// The till's printer as it is set now, with the logo.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub fn printer(&self) -> Result<PrinterSettings, StoreError> {
-        let reader = self.store.reader();
-        let mut settings: PrinterSettings = setting(&reader, PRINTER)?.unwrap_or_default();
-        settings.logo = match setting(&reader, LOGO)? {
-            Some(PaperLine::Picture { width, rows }) => Raster::of_line(width, &rows),
-            _ => None,
-        };
-        Ok(settings)
-    }
-
-    /// Sets the till's printer; the logo stays as it is.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub fn set_printer(&self, settings: &PrinterSettings) -> Result<(), StoreError> {
-        self.set(PRINTER, settings)
-    }
-
-    /// Sets or takes away the logo.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub fn set_logo(&self, logo: Option<&Raster>) -> Result<(), StoreError> {
-        self.set(LOGO, &logo.map(Raster::line))
-    }
-
-    /// A setting of this device alone, if it was ever set.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub fn setting<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
-        setting(&self.store.reader(), name)
-    }
-
-    /// Sets something of this device alone; it is never synced.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub fn set<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
-        let text = serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        self.store.write(|transaction| set_local_state(transaction, name, &text))
-    }
-}
-
-fn setting<T: serde::de::DeserializeOwned>(
-    connection: &rusqlite::Connection,
-    name: &str,
-) -> Result<Option<T>, StoreError> {
-    Ok(local_state(connection, name)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 /// Removes what a set-up left that was cut off before its first commit. Never called once an identity is stored.

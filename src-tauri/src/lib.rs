@@ -17,6 +17,7 @@ pub mod import;
 pub mod labels;
 pub mod member_pin;
 pub mod outside;
+mod own_settings;
 pub mod paper;
 pub mod print;
 pub mod refusal;

@@ -67,6 +67,21 @@ impl Refusal {
         .with(json!({ "operation": operation }))
     }
 
+    /// What a step would be decided on is not all there after an update (`store::filling`).
+    pub fn tables_being_filled(percent: u8) -> Refusal {
+        Refusal::new(
+            "tables_being_filled",
+            format!(
+                "Data untuk langkah ini masih disusun ulang setelah pembaruan ({percent} %). Penjualan tetap \
+                 berjalan, dan tidak ada yang berubah. Coba lagi beberapa saat lagi."
+            ),
+            format!(
+                "What this needs is still being rebuilt after the update ({percent} %). Selling goes on, and nothing \
+                 has changed. Try again in a moment."
+            ),
+        )
+    }
+
     /// There is no cooperative on this device yet.
     pub fn not_set_up() -> Refusal {
         Refusal::new(

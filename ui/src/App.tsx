@@ -2,6 +2,7 @@ import { Center, Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import { setZone } from "./kit/dates";
+import { FillingBar } from "./kit/FillingBar";
 import { useCall } from "./kit/query";
 import { RefusalAlert } from "./kit/RefusalAlert";
 import { WorkplaceProvider } from "./kit/session";
@@ -38,6 +39,7 @@ export function App() {
     <WorkplaceProvider value={{ start, session: start.session }}>
       <Palette />
       {start.training && <TrainingBar />}
+      <FillingBar />
       <Routes>
         <Route path="/kasir" element={<TillPage />} />
         <Route path="/" element={<Navigate to={home} replace />} />

@@ -115,6 +115,9 @@ pub(super) fn list_periods(caller: &Caller<'_>, _: ListPeriodsRequest) -> Result
 
 pub(super) fn verify_books(caller: &Caller<'_>, _: VerifyBooksRequest) -> Result<VerifyBooksResponse, Refusal> {
     let open = caller.core.require()?;
+    if let Some(percent) = open.store.filling_percent() {
+        return Err(Refusal::tables_being_filled(percent));
+    }
     let begun_ms = now_ms();
     let checks = verify::verify(&open)?;
     let ok = checks.iter().all(|check| check.ok);

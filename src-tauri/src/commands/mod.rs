@@ -44,6 +44,7 @@ use crate::core::Core;
 use crate::refusal::Refusal;
 use crate::renewal::RENEWED;
 use crate::session::{Who, require};
+use crate::store::filling;
 
 /// Who may call a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -353,10 +354,21 @@ pub fn call_as(core: &Core, caller: &str, who: Option<Who>, name: &str, request:
         Permission::May(operation) => require(who.as_ref().ok_or_else(Refusal::not_signed_in)?, operation)?,
     }
     crate::training::check(core, name)?;
+    filling::forget_read();
     let again = request.clone();
-    match dispatch(name, &Caller { core, name: caller, who: who.clone() }, request) {
+    let answer = match dispatch(name, &Caller { core, name: caller, who: who.clone() }, request) {
         // The device took a new name meanwhile; nothing was written, and the action's id is still its own.
         Err(refusal) if refusal.code == RENEWED => dispatch(name, &Caller { core, name: caller, who }, again),
         answer => answer,
+    }?;
+    Ok(if filling::forget_read() { incomplete(core, answer) } else { answer })
+}
+
+/// What was read from a table that is not full yet says so: `filling_percent` stands in the answer, whatever it is.
+fn incomplete(core: &Core, mut answer: Value) -> Value {
+    let percent = core.opened().and_then(|open| open.store.filling_percent());
+    if let (Value::Object(answer), Some(percent)) = (&mut answer, percent) {
+        answer.insert("filling_percent".to_owned(), percent.into());
     }
+    answer
 }

@@ -198,5 +198,6 @@ pub fn set_aside(connection: &Connection, device: DeviceId, from_seq: u64) -> Re
     )?;
     let generation = super::local_state(connection, LOG_GENERATION)?.and_then(|text| text.parse::<u64>().ok());
     super::set_local_state(connection, LOG_GENERATION, &(generation.unwrap_or(0) + 1).to_string())?;
+    super::filling::begin_anew(connection)?;
     Ok(branch)
 }

@@ -16,7 +16,7 @@ use shared::standing::{Reach, Standing, StandingRecord};
 use shared::units::registry::{Registry, verify_run};
 use shared::verify::{VerifyRefused, read_body};
 
-use super::{StoreError, beside, rows};
+use super::{StoreError, beside, filling, rows};
 
 fn corrupt(error: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(error.to_string())
@@ -142,8 +142,14 @@ fn append_known(
     }
     let Arranged { arrivals, shadowed, replaced, .. } = &arranged;
     let doubled = beside::doubled(connection, arrivals.iter().chain(&revisited))?;
+    let is_plain = shadowed.is_empty() && replaced.is_empty() && revisited.is_empty() && doubled.is_empty();
     let batch = Batch { arrivals, shadowed, replaced, revisited: &revisited, doubled: &doubled };
-    rows::execute(connection, cooperative, project::changes_of(batch, &before, &after))
+    let mut changes = project::changes_of(batch, &before, &after);
+    if !is_plain || !arranged.beside.is_empty() {
+        filling::retain(&mut changes, &filling::unfilled(connection)?, true);
+        filling::begin_anew(connection)?;
+    }
+    filling::unwatched(|| rows::execute(connection, cooperative, changes))
 }
 
 fn keep_standing(connection: &Connection, record: &StandingRecord) -> Result<(), StoreError> {

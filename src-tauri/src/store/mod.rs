@@ -6,6 +6,7 @@
 
 pub mod beside;
 pub mod erase;
+pub mod filling;
 pub mod load;
 pub mod log;
 pub mod rebuild;
@@ -14,7 +15,7 @@ pub mod verify;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use fs4::fs_std::FileExt;
@@ -60,6 +61,8 @@ const WRITER_CACHE_KIB: i64 = 96 * 1024;
 const PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off;
     pragma temp_store = memory; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000;
     pragma secure_delete = on;";
+/// How many prepared statements a connection keeps.
+const STATEMENTS_KEPT: usize = 256;
 const DATABASE_FILE: &str = "lumbung.db";
 const LOCK_FILE: &str = "lumbung.lock";
 const MIGRATIONS: &[&str] = &[
@@ -67,6 +70,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/client/0002_print.sql"),
     include_str!("../../../migrations/client/0003_search.sql"),
     include_str!("../../../migrations/client/0004_adoption.sql"),
+    include_str!("../../../migrations/client/0005_filling.sql"),
 ];
 
 /// An open database.
@@ -76,6 +80,7 @@ pub struct Store {
     reader: Mutex<Connection>,
     path: PathBuf,
     key: [u8; 32],
+    filling: Arc<filling::Filling>,
     _lock: File,
 }
 
@@ -107,7 +112,15 @@ impl Store {
         erase::clear_traces(&writer)?;
         let reader = connect(&path, &key)?;
         reader.pragma_update(None, "query_only", true)?;
-        Ok(Store { writer: Mutex::new(writer), reader: Mutex::new(reader), path, key, _lock: lock })
+        let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
+        let store = Store { writer, reader, path, key, filling: Arc::default(), _lock: lock };
+        store.watch_filling()?;
+        Ok(store)
+    }
+
+    /// How far the tables are that an update changed; none where all are full.
+    pub fn filling_percent(&self) -> Option<u8> {
+        self.filling.percent()
     }
 
     /// The one connection that writes. Hold it for one transaction.
@@ -125,7 +138,11 @@ impl Store {
     /// # Errors
     /// The database's own.
     pub fn connect(&self) -> Result<Connection, StoreError> {
-        connect(&self.path, &self.key)
+        let connection = connect(&self.path, &self.key)?;
+        if self.filling.percent().is_some() {
+            filling::watch(&connection, &self.filling)?;
+        }
+        Ok(connection)
     }
 
     /// Attaches this database to another connection, to be read from there.
@@ -164,15 +181,16 @@ fn connect(path: &Path, key: &[u8; 32]) -> Result<Connection, StoreError> {
     readable.map_err(|_| StoreError::WrongKey)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.execute_batch(PRAGMAS)?;
-    connection.set_prepared_statement_cache_capacity(256);
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(connection)
 }
 
-/// Migrations of log and local tables, then the read tables, of which those with a new version are filled again.
+/// Migrations of log and local tables, and the read tables, of which those with a new version are filled again: those
+/// the till sells from here, the rest while it sells.
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let done: u32 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let fresh = rebuild::drop_outdated(&transaction)?;
+    let outdated = rebuild::take_outdated(&transaction)?;
     transaction.execute_batch(&read_model_sql())?;
     for (number, sql) in (1_u32..).zip(MIGRATIONS) {
         if number > done {
@@ -183,7 +201,8 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if done >= 3 {
         transaction.execute_batch(MIGRATIONS[2])?;
     }
-    rebuild::fill(&transaction, &fresh)?;
+    outdated.later.iter().try_for_each(|table| filling::note(&transaction, table))?;
+    rebuild::fill(&transaction, &outdated.at_once)?;
     transaction.commit()?;
     Ok(())
 }

@@ -232,16 +232,58 @@ pub fn fill_document(
     kind: &str,
     is_new: bool,
 ) -> Result<(), StoreError> {
-    let changes = document_changes(connection, document)?;
+    let tables = document_tables(kind);
     if !is_new {
-        let prefix = [Value::Id(cooperative.0), Value::Id(document.0)];
-        for table in document_tables(kind) {
-            run(connection, &statements(table)?.delete_document, &prefix)?;
-        }
+        delete_document(connection, cooperative, document, tables)?;
     }
+    insert_document(connection, cooperative, document, kind, tables)
+}
+
+/// The same for those of the given tables that this kind of document has rows in.
+///
+/// # Errors
+/// The database's own.
+pub fn fill_tables(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    document: DocumentId,
+    kind: &str,
+    tables: &[&'static Table],
+) -> Result<(), StoreError> {
+    let concerned: Vec<&'static Table> =
+        document_tables(kind).iter().copied().filter(|table| tables.contains(table)).collect();
+    if concerned.is_empty() {
+        return Ok(());
+    }
+    delete_document(connection, cooperative, document, &concerned)?;
+    insert_document(connection, cooperative, document, kind, &concerned)
+}
+
+fn delete_document(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    document: DocumentId,
+    tables: &[&'static Table],
+) -> Result<(), StoreError> {
+    let prefix = [Value::Id(cooperative.0), Value::Id(document.0)];
+    for table in tables {
+        run(connection, &statements(table)?.delete_document, &prefix)?;
+    }
+    Ok(())
+}
+
+fn insert_document(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    document: DocumentId,
+    kind: &str,
+    tables: &[&'static Table],
+) -> Result<(), StoreError> {
+    let changes = document_changes(connection, document)?;
     if !changes.is_empty() {
-        for row in document::rows(cooperative, document, kind, &document::merge(&changes)) {
-            insert_row(connection, &row)?;
+        let rows = document::rows(cooperative, document, kind, &document::merge(&changes));
+        for row in rows.iter().filter(|row| tables.contains(&row.table)) {
+            insert_row(connection, row)?;
         }
     }
     Ok(())

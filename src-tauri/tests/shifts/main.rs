@@ -8,3 +8,4 @@ mod support;
 mod cash;
 mod people;
 mod training;
+mod updates;

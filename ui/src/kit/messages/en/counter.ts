@@ -238,6 +238,8 @@ export const counter = {
   "pending.bank": "Bank",
   "pending.mixed": "Choose one way of paying only.",
   "pending.more": "{shown} of {total} are shown.",
+  "filling.banner": "What this page shows is still being rebuilt after the update: {percent} %.",
+  "filling.text": "Its figures are not complete yet. Selling goes on.",
   "training.banner": "TRAINING",
   "training.text": "Nothing is recorded in the real books.",
   "training.stop": "End training",

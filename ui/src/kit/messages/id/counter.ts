@@ -238,6 +238,8 @@ export const counter = {
   "pending.bank": "Bank",
   "pending.mixed": "Pilih satu cara bayar saja.",
   "pending.more": "{shown} dari {total} ditampilkan.",
+  "filling.banner": "Data halaman ini masih disusun ulang setelah pembaruan: {percent} %.",
+  "filling.text": "Angkanya belum lengkap. Penjualan tetap berjalan.",
   "training.banner": "LATIHAN",
   "training.text": "Tidak ada yang dicatat di pembukuan sungguhan.",
   "training.stop": "Akhiri latihan",
