@@ -2,7 +2,7 @@
 # Measures what the budgets of the README speak of, and writes the table to target/bench/table.md. Never a test: what
 # depends on the machine stands beside what the same machine does at the least, measured in turns in the same run.
 #
-#   bench.sh [small] [sale] [catalogue] [books] [queue] [ingest]   all parts where none is named
+#   bench.sh [small] [sale] [catalogue] [books] [queue] [bootstrap] [ingest]   all parts where none is named
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -44,7 +44,7 @@ processor=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
 } >"$table"
 
 step "The till"
-if wanted sale || wanted catalogue || wanted books || wanted queue; then
+if wanted sale || wanted catalogue || wanted books || wanted queue || wanted bootstrap; then
   cargo bench -p lumbung --no-default-features --bench budgets -- "$@" | tee -a "$table"
 fi
 step "The server"

@@ -1,10 +1,11 @@
 //! The budgets of a till (README), measured in one run beside what they are compared with.
 //!
-//! `cargo bench -p lumbung --no-default-features -- [small] [sale] [catalogue] [books] [queue]`: all parts where none is
+//! `cargo bench -p lumbung --no-default-features -- [small] [sale] [catalogue] [books] [queue] [bootstrap]`: all parts where none is
 //! named; `small` makes a shop of a fiftieth, to see that the measuring works. Making the whole one takes two minutes;
 //! with `LUMBUNG_BENCH_DIR` it is kept there, and found again the next time.
 
 mod books;
+mod bootstrap;
 mod catalogue;
 mod goods;
 mod measure;
@@ -38,6 +39,9 @@ fn main() -> Result<()> {
         let shop = Shop::open(&folder)?;
         if is_wanted("catalogue") {
             catalogue::measure(&shop, &goods)?;
+            catalogue::through_the_bridge(&shop, &goods)?;
+            catalogue::large_cart(&shop, &goods)?;
+            catalogue::pages(&shop, &goods)?;
         }
         if is_wanted("books") {
             books::trial_balance(&shop, &folder)?;
@@ -50,6 +54,12 @@ fn main() -> Result<()> {
         if is_wanted("sale") {
             sale::measure(&folder, &place.path().join("copy"), sold, part(5_000))?;
         }
+        if is_wanted("books") {
+            books::start_after_update(&folder, &goods)?;
+        }
+    }
+    if is_wanted("bootstrap") {
+        bootstrap::measure(&place.path().join("bootstrap"), part(1_000_000))?;
     }
     if is_wanted("queue") {
         queue::measure(&place.path().join("queue"), part(10_000))?;

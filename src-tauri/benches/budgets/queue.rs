@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use lumbung::core::new_id;
 use lumbung::store::log;
 use serde_json::{Value, json};
-use shared::protocol::{PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX, PushRequest, pack};
+use shared::protocol::{PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX, PushRequest, STRETCH_CHANGE_SETS, pack};
 
 use crate::goods::{Dice, goods};
 use crate::measure::{Samples, line, shown};
@@ -19,7 +19,7 @@ use crate::shop::Shop;
 const GOODS: usize = 1_000;
 
 /// The server, ended with the value.
-struct Server(Child);
+pub struct Server(pub Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -50,7 +50,7 @@ fn serve(program: &str, folder: &Path) -> Result<(Server, String)> {
 }
 
 /// The most memory a process has had, in kilobytes, where the system says so.
-fn peak_kilobytes(process: u32) -> Option<u64> {
+pub fn peak_kilobytes(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().trim_end_matches(" kB").parse().ok()
 }
@@ -93,7 +93,7 @@ pub fn measure(folder: &Path, count: usize) -> Result<()> {
 }
 
 /// Brings the shop to a server of its own.
-fn connect(shop: &Shop, program: &str, folder: &Path) -> Result<Server> {
+pub fn connect(shop: &Shop, program: &str, folder: &Path) -> Result<Server> {
     let (server, url) = serve(program, folder)?;
     let output = command(program, folder).args(["tenant", "create", "Koperasi Ukur", "--json"]).output()?;
     let code: Value = serde_json::from_slice(&output.stdout).context("no enrolment code")?;
@@ -102,6 +102,18 @@ fn connect(shop: &Shop, program: &str, folder: &Path) -> Result<Server> {
     shop.call("connect_server", request)?;
     shop.call("sync_now", json!({}))?;
     Ok(server)
+}
+
+/// Prints what a sale takes where a thousand lie together for good.
+fn stretch(connection: &rusqlite::Connection, count: usize) -> Result<()> {
+    let limit = usize::try_from(STRETCH_CHANGE_SETS)?;
+    let after = i64::try_from(GOODS / 100 + GOODS / 200 + 10)?;
+    let (sales, _) = log::in_order(connection, after, limit.min(count), usize::MAX)?;
+    let (number, bytes) = (sales.len().max(1), pack(&sales)?.len());
+    let ids = "of it at least 16 B id, 32 B chain, 64 B signature are not compressible";
+    let what = "A sale in a packed stretch of the log";
+    line(what, &format!("{} B", bytes / number), ids, "< 50 B (a wish)", bytes / number < 50);
+    Ok(())
 }
 
 fn wire(connection: &rusqlite::Connection, device: shared::id::DeviceId, after: u64, count: usize) -> Result<()> {
@@ -116,6 +128,7 @@ fn wire(connection: &rusqlite::Connection, device: shared::id::DeviceId, after: 
         *theirs.entry(device).or_default() += page.len() as u64;
         packed += pack(&PushRequest { change_sets: page })?.len();
     }
+    stretch(connection, count)?;
     let bytes = packed / count.max(1);
     let beside = format!("plain bodies: {} B each", plain / count.max(1));
     line("A sale on the wire (1 to 5 lines, mean 3)", &format!("{bytes} B"), &beside, "< 300 B", bytes < 300);
