@@ -5,9 +5,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, anyhow, ensure};
 use lumbung::commands::call_as;
-use lumbung::session::Who;
 use lumbung::core::Core;
 use lumbung::secrets::Secrets;
+use lumbung::session::Who;
 use lumbung::store::{Store, StoreError};
 use serde_json::{Value, json};
 use shared::table::{SOLD_FROM, TABLES};

@@ -93,7 +93,7 @@ pub fn through_the_bridge(shop: &Shop, goods: &[Good]) -> Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let (sender, receiver) = std::sync::mpsc::channel();
     let router = lumbung::bridge::router(shop.core.clone(), TOKEN, None);
-    let ready = move |address: std::net::SocketAddr| drop(sender.send(address));
+    let ready = move |address: std::net::SocketAddr| _ = sender.send(address);
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     runtime.spawn(lumbung::bridge::serve(listen, router, ready, std::future::pending()));
     let address = receiver.recv()?;
