@@ -23,6 +23,7 @@ pub mod project;
 pub mod protocol;
 pub mod quantity;
 pub mod row;
+pub mod safety;
 pub mod sales;
 pub mod share;
 pub mod standing;
