@@ -180,6 +180,9 @@ pub struct JoinEnvelope {
     /// The secrets of the cooperative, in hex: PIN pepper and NIK key.
     pub pin_pepper: String,
     pub nik_secret: String,
+    /// The key on the recovery sheet: one sheet opens the copies of every till.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_key: Option<String>,
 }
 
 /// `POST /enrol`: the founding device brings a cooperative to a server that gave out this code.

@@ -63,6 +63,7 @@ pub fn commit<T>(
     let result = result.map_err(|refusal| crate::approval::name_approvers(open, actor, refusal))?;
     open.remember_head();
     open.sync.wake();
+    open.safety.wake();
     let _ = open.events.send("books_changed");
     Ok(result)
 }
@@ -150,11 +151,17 @@ pub fn seal(
     Ok((change_set, signed))
 }
 
+/// A place in no server's log: the next exchange asks by heads, and offers the member keys again. What was read is
+/// named by heads until then.
+pub fn nowhere() -> String {
+    format!(r#"{{"epoch":"{}","position":0}}"#, uuid::Uuid::nil())
+}
+
 /// How far this device had read: the server's position it knows, or else the heads of the others.
 fn seen(transaction: &Transaction<'_>, own: shared::id::DeviceId) -> Result<Seen, StoreError> {
     let cursor =
         local_state(transaction, CURSOR)?.and_then(|text| serde_json::from_str::<shared::protocol::Cursor>(&text).ok());
-    Ok(match cursor {
+    Ok(match cursor.filter(|cursor| !cursor.epoch.is_nil()) {
         Some(cursor) => Seen { epoch: Some(cursor.epoch), position: cursor.position, heads: Default::default() },
         None => {
             let mut heads = log::heads(transaction)?;

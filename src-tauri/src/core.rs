@@ -9,11 +9,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use ed25519_dalek::SigningKey;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId, UnitId};
+use shared::safety::recovery_key::RecoveryKey;
 
 use crate::import::Imports;
 use crate::outside::{self, Outside, Reason};
 use crate::refusal::Refusal;
 use crate::renewal::{self, NewName};
+use crate::safety::{self, Restores, SafetyHandle};
 use crate::secrets::{KeyStorage, Secrets, SecretsError, random};
 use crate::session::Sessions;
 use crate::store::filling::{self, Filler};
@@ -56,9 +58,14 @@ pub struct Open {
     pub signing_key: SigningKey,
     pub pin_pepper: [u8; 32],
     pub nik_secret: [u8; 32],
-    pub recovery_key: String,
+    pub recovery_key: RecoveryKey,
+    /// All of them, as they are sealed into safety copies.
+    pub secrets: Secrets,
+    /// Where the data lie.
+    pub folder: PathBuf,
     pub print: crate::print::PrintHandle,
     pub sync: SyncHandle,
+    pub safety: SafetyHandle,
     pub events: Events,
     /// The end of the own chain, remembered outside the database.
     outside: Outside,
@@ -79,6 +86,7 @@ pub struct Core {
     setting_up: Mutex<()>,
     pub sessions: Sessions,
     pub imports: Imports,
+    pub restores: Restores,
     /// What screens are told: `books_changed`, `sync_changed`, `print_changed`.
     pub events: Events,
     /// Whether threads for printing and sync are started: a single command of the command line needs neither.
@@ -122,24 +130,44 @@ impl Core {
             setting_up: Mutex::new(()),
             sessions: Sessions::default(),
             imports: Imports::default(),
+            restores: Restores::default(),
             events: tokio::sync::broadcast::channel(64).0,
             with_workers,
         });
-        if Store::exists(folder) {
-            let (secrets, key_storage) = Secrets::find(folder)?;
-            let store = Store::open(folder, secrets.database_key()?)?;
-            let identity = local_state(&store.reader(), IDENTITY)?;
-            if let Some(text) = identity {
-                let identity: Identity =
-                    serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-                core.open_again(store, identity, secrets, key_storage)?;
-            } else {
-                // A set-up that was cut off before its first commit: nothing was promised to anybody, so it begins anew.
-                drop(store);
-                clear_unfinished(folder)?;
-            }
-        }
+        core.open_folder()?;
         Ok(core)
+    }
+
+    /// Opens what lies in the folder; nothing where nothing does.
+    ///
+    /// # Errors
+    /// In use, or keys or database cannot be read.
+    pub fn open_folder(&self) -> Result<(), Refusal> {
+        let folder = self.folder.as_path();
+        if !Store::exists(folder) {
+            return Ok(());
+        }
+        let (mut secrets, key_storage) = Secrets::find(folder)?;
+        let store = Store::open(folder, secrets.database_key()?)?;
+        let identity = local_state(&store.reader(), IDENTITY)?;
+        let Some(text) = identity else {
+            // A set-up that was cut off before its first commit: nothing was promised to anybody, so it begins anew.
+            drop(store);
+            return clear_unfinished(folder);
+        };
+        if secrets.complete()? {
+            secrets.keep_again(folder, key_storage)?;
+        }
+        let identity = serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        self.open_again(store, identity, secrets, key_storage)
+    }
+
+    /// Itself, for a thread that outlives the command.
+    ///
+    /// # Errors
+    /// The program is ending.
+    pub fn shared(&self) -> Result<Arc<Core>, Refusal> {
+        self.me.upgrade().ok_or_else(Refusal::not_set_up)
     }
 
     /// The data folder.
@@ -224,7 +252,10 @@ impl Core {
         secrets: &Secrets,
         key_storage: KeyStorage,
     ) -> Result<Arc<Open>, Refusal> {
-        let openings = store.write(|tx| outside::count_opening(tx, identity))?;
+        let openings = store.write(|tx| {
+            safety::keep_sealed(tx, identity, secrets)?;
+            Ok::<_, Refusal>(outside::count_opening(tx, identity)?)
+        })?;
         let till_code = units::device(&store.reader(), identity.cooperative, identity.device)?.map(|it| it.till_code);
         let outside = Outside::open(&self.folder, openings, till_code.unwrap_or_default());
         let open = self.opened_with(Arc::new(store), identity, secrets, (key_storage, outside))?;
@@ -233,6 +264,7 @@ impl Core {
             open.print.start(&open)?;
             open.sync.start(&open);
             filling::start(&open);
+            open.safety.start(&open);
         }
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
         Ok(open)
@@ -253,8 +285,11 @@ impl Core {
             pin_pepper: secrets.pin_pepper()?,
             nik_secret: secrets.nik_secret()?,
             recovery_key: secrets.recovery_key()?,
+            secrets: secrets.clone(),
+            folder: self.folder.clone(),
             print: crate::print::PrintHandle::default(),
             sync: SyncHandle::default(),
+            safety: SafetyHandle::default(),
             events: self.events.clone(),
             outside,
             core: self.me.clone(),
@@ -302,17 +337,22 @@ impl Core {
 
     /// Goes on with the same database under the name it was given; the workers of the old name end.
     fn go_on_as(&self, old: &Open, identity: Identity, secrets: &Secrets) -> Result<(), Refusal> {
-        let openings = old.store.write(|tx| outside::count_opening(tx, identity))?;
+        let openings = old.store.write(|tx| {
+            safety::keep_sealed(tx, identity, secrets)?;
+            Ok::<_, Refusal>(outside::count_opening(tx, identity)?)
+        })?;
         let device = units::device(&old.store.reader(), identity.cooperative, identity.device)?;
         let outside = Outside::open(&self.folder, openings, device.map(|it| it.till_code).unwrap_or_default());
         let open = self.opened_with(old.store.clone(), identity, secrets, (old.key_storage, outside))?;
         open.remember_head();
         old.sync.stop();
         old.print.stop();
+        old.safety.stop();
         if self.with_workers {
             open.print.start(&open)?;
             open.sync.start(&open);
             filling::start(&open);
+            open.safety.start(&open);
         }
         let mut parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *parked {
@@ -321,6 +361,16 @@ impl Core {
         }
         let _ = self.events.send("identity_renewed");
         Ok(())
+    }
+
+    /// Stops, and removes what lies here: who calls has made sure that nothing is lost.
+    ///
+    /// # Errors
+    /// The disk says no.
+    pub fn forget_everything(&self) -> Result<(), Refusal> {
+        self.stop();
+        Secrets::forget(&self.folder);
+        clear_unfinished(&self.folder)
     }
 
     /// Stops the workers and lets go of the database.
@@ -332,6 +382,7 @@ impl Core {
         if let Some(open) = open {
             open.sync.stop();
             open.print.stop();
+            open.safety.stop();
         }
     }
 }
@@ -391,7 +442,7 @@ impl Open {
 
 /// Removes what a set-up left that was cut off before its first commit. Never called once an identity is stored.
 fn clear_unfinished(folder: &Path) -> Result<(), Refusal> {
-    for name in ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "lumbung.key", "lumbung.head"] {
+    for name in ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "lumbung.key", "lumbung.head", "lumbung.mirror"] {
         let path = folder.join(name);
         if path.exists() {
             std::fs::remove_file(&path).map_err(|source| StoreError::File { path, source })?;

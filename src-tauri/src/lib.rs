@@ -22,6 +22,7 @@ pub mod paper;
 pub mod print;
 pub mod refusal;
 pub mod renewal;
+pub mod safety;
 pub mod scale;
 pub mod secrets;
 pub mod serial;

@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use shared::id::DeviceId;
+use shared::safety::recovery_key::RecoveryKey;
 use thiserror::Error;
 
 const KEY_FILE: &str = "lumbung.key";
@@ -46,9 +47,28 @@ pub struct Secrets {
     signing_key: String,
     pin_pepper: String,
     nik_secret: String,
+    /// What stands on the recovery sheet, as it is printed. Data that were set up before there was one get theirs at
+    /// the next start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recovery_key: Option<String>,
     /// Keys of names that this device took later, the newest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     later: Vec<DeviceKey>,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secrets").field("device", &self.device).finish_non_exhaustive()
+    }
+}
+
+/// What all devices of a cooperative share.
+#[derive(Clone, Debug)]
+pub struct CooperativeSecrets {
+    pub pin_pepper: [u8; 32],
+    pub nik_secret: [u8; 32],
+    /// None where the cooperative has none yet: then this device makes one.
+    pub recovery_key: Option<RecoveryKey>,
 }
 
 /// The key of one name of this device.
@@ -74,21 +94,27 @@ fn decode(text: &str) -> Result<[u8; 32], SecretsError> {
 }
 
 impl Secrets {
-    /// New secrets; pepper and NIK secret come from the cooperative where it exists already.
+    /// New secrets; what all devices share comes from the cooperative where it exists already. The database's key is
+    /// made from the recovery key, so the sheet opens a copied database too.
     ///
     /// # Errors
     /// The system gives no random bytes.
-    pub fn make(device: DeviceId, cooperative: Option<([u8; 32], [u8; 32])>) -> Result<Secrets, SecretsError> {
-        let (pepper, nik) = match cooperative {
+    pub fn make(device: DeviceId, cooperative: Option<CooperativeSecrets>) -> Result<Secrets, SecretsError> {
+        let cooperative = match cooperative {
             Some(known) => known,
-            None => (random()?, random()?),
+            None => CooperativeSecrets { pin_pepper: random()?, nik_secret: random()?, recovery_key: None },
+        };
+        let recovery_key = match cooperative.recovery_key {
+            Some(known) => known,
+            None => RecoveryKey::make(random()?),
         };
         Ok(Secrets {
             device,
-            database_key: BASE64.encode(random::<32>()?),
+            database_key: BASE64.encode(recovery_key.database_key()),
             signing_key: BASE64.encode(random::<32>()?),
-            pin_pepper: BASE64.encode(pepper),
-            nik_secret: BASE64.encode(nik),
+            pin_pepper: BASE64.encode(cooperative.pin_pepper),
+            nik_secret: BASE64.encode(cooperative.nik_secret),
+            recovery_key: Some(recovery_key.shown()),
             later: Vec::new(),
         })
     }
@@ -181,6 +207,13 @@ impl Secrets {
         Ok(KeyStorage::File)
     }
 
+    /// Removes them from the keyring; the file goes with the data.
+    pub fn forget(folder: &Path) {
+        let place = folder.to_owned();
+        // Where there is no keyring there is nothing to remove.
+        let _ = patiently(move || keyring_entry(&place).map(|entry| entry.delete_credential()));
+    }
+
     /// Finds them where they were kept.
     ///
     /// # Errors
@@ -198,14 +231,49 @@ impl Secrets {
         Ok((serde_json::from_str(&text).map_err(|_| SecretsError::NotReadable)?, KeyStorage::Keyring))
     }
 
-    /// The sheet that is printed and put away: with it the database opens on another machine.
+    /// The key on the sheet that is printed and put away.
     ///
     /// # Errors
-    /// What was kept is not a key.
-    pub fn recovery_key(&self) -> Result<String, SecretsError> {
-        let digits = hex::encode_upper(self.database_key()?);
-        let groups: Vec<&str> = (0..digits.len()).step_by(4).filter_map(|at| digits.get(at..at + 4)).collect();
-        Ok(groups.join("-"))
+    /// There is none yet, or what was kept is none.
+    pub fn recovery_key(&self) -> Result<RecoveryKey, SecretsError> {
+        let text = self.recovery_key.as_deref().ok_or(SecretsError::Missing)?;
+        RecoveryKey::read(text).map_err(|_| SecretsError::NotReadable)
+    }
+
+    /// Makes a recovery key where there is none; says whether it did, and they must be kept again.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn complete(&mut self) -> Result<bool, SecretsError> {
+        if self.recovery_key.is_some() {
+            return Ok(false);
+        }
+        self.recovery_key = Some(RecoveryKey::make(random()?).shown());
+        Ok(true)
+    }
+
+    /// As text, for a sealed copy.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    pub fn to_text(&self) -> Result<String, SecretsError> {
+        serde_json::to_string(self).map_err(|_| SecretsError::NotReadable)
+    }
+
+    /// From the text of a copy.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn from_text(text: &str) -> Result<Secrets, SecretsError> {
+        serde_json::from_str(text).map_err(|_| SecretsError::NotReadable)
+    }
+
+    /// The same under the keys of another machine: what is kept there is a database made under this recovery key.
+    #[must_use]
+    pub fn restored(mut self, recovery_key: &RecoveryKey) -> Secrets {
+        self.database_key = BASE64.encode(recovery_key.database_key());
+        self.recovery_key = Some(recovery_key.shown());
+        self
     }
 }
 

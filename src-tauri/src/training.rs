@@ -17,7 +17,7 @@ use shared::units::registry::cooperative_of_founder;
 use crate::commit::{codes, seal};
 use crate::core::{Core, Identity, Open, new_id, now_ms};
 use crate::refusal::Refusal;
-use crate::secrets::{Secrets, random};
+use crate::secrets::{CooperativeSecrets, Secrets, random};
 use crate::settings;
 use crate::store::load::units;
 use crate::store::{Store, StoreError};
@@ -29,7 +29,7 @@ pub const FOLDER: &str = "latihan";
 static COPIED: [&Table; 7] = [&APP_USER, &PRODUCT, &PRODUCT_CODE, &PRICE, &PROMOTION, &LAST_COST, &ALIAS];
 
 /// Commands that would take practice out into the world, or ask of it what only real books can answer.
-const NOT_IN_TRAINING: [&str; 8] = [
+const NOT_IN_TRAINING: [&str; 14] = [
     "connect_server",
     "create_cooperative",
     "join_cooperative",
@@ -38,6 +38,12 @@ const NOT_IN_TRAINING: [&str; 8] = [
     "sync_now",
     "close_period",
     "verify_books",
+    "safety_status",
+    "choose_copy_places",
+    "start_backup",
+    "list_backups",
+    "recovery_sheet",
+    "leave_device",
 ];
 
 /// Whether a command is refused while somebody practises.
@@ -65,7 +71,8 @@ pub fn make(core: &Core, real: &Open) -> Result<(Store, Identity, Secrets), Refu
     clear(core)?;
     let now = now_ms();
     let device = DeviceId::make(now, random()?);
-    let secrets = Secrets::make(device, Some((real.pin_pepper, random()?)))?;
+    let shared = CooperativeSecrets { pin_pepper: real.pin_pepper, nik_secret: random()?, recovery_key: None };
+    let secrets = Secrets::make(device, Some(shared))?;
     let key = secrets.signing_key()?;
     let cooperative = cooperative_of_founder(&key.verifying_key());
     let identity = Identity { cooperative, device, unit: UnitId::make(now, random()?) };

@@ -111,6 +111,10 @@ words! {
         MergeDuplicates = "merge_duplicates",
         /// *Penyesuaian nilai persediaan* to 5107.
         RevalueStock = "revalue_stock",
+        /// Where mirror and backups go, and making one now.
+        ManageSafetyCopies = "manage_safety_copies",
+        /// The recovery key on paper: whoever has it and a copy has the books.
+        PrintRecoverySheet = "print_recovery_sheet",
         /// *Hapus data pribadi*, and *dibatasi* before that (UU PDP).
         ErasePersons = "erase_persons",
     }
@@ -134,6 +138,8 @@ mod rights {
         ReadSales,
         ReadMembers,
         ReadExceptions,
+        ManageSafetyCopies,
+        PrintRecoverySheet,
     ];
 
     pub(super) const BOARD_DIRECTOR: &[Operation] = &[
@@ -161,6 +167,7 @@ mod rights {
         ReadExceptions,
         SettleExceptions,
         ErasePersons,
+        PrintRecoverySheet,
     ];
 
     pub(super) const MANAGER: &[Operation] = &[
@@ -203,6 +210,7 @@ mod rights {
         SettleExceptions,
         MergeDuplicates,
         RevalueStock,
+        ManageSafetyCopies,
     ];
 
     pub(super) const FINANCE_OFFICER: &[Operation] = &[

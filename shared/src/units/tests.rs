@@ -51,6 +51,8 @@ const RIGHTS: &[(Operation, &str)] = &[
     (Operation::SettleExceptions, "BMF"),
     (Operation::MergeDuplicates, "MF"),
     (Operation::RevalueStock, "MF"),
+    (Operation::ManageSafetyCopies, "SM"),
+    (Operation::PrintRecoverySheet, "SB"),
     (Operation::ErasePersons, "B"),
 ];
 

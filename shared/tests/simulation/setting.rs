@@ -73,7 +73,8 @@ fn invite(random: &mut Random, host: &mut Till, unit: UnitId, till_code: &str, z
     };
     host.commit(id(random), ADMIN, invite_device(invited.clone(), &host.taken_till_codes())?)?;
     let cooperative = host.store.cooperative();
-    let envelope = JoinEnvelope { cooperative, invited, pin_pepper: String::new(), nik_secret: String::new() };
+    let (pin_pepper, nik_secret) = (String::new(), String::new());
+    let envelope = JoinEnvelope { cooperative, invited, pin_pepper, nik_secret, recovery_key: None };
     let sealed = code.seal(&envelope, random.bytes()).ok_or_else(|| anyhow::anyhow!("not sealed"))?;
 
     let typed = JoinCode::read(&code.shown().to_lowercase()).ok_or_else(|| anyhow::anyhow!("not read"))?;

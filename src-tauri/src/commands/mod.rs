@@ -21,6 +21,8 @@ mod pricing;
 mod printing;
 mod profiles;
 mod promotions;
+mod restoring;
+mod safety;
 mod sales;
 mod shifts;
 pub mod start;
@@ -332,6 +334,25 @@ commands! {
     sync_now: SyncNowRequest => SyncStatusResponse, May(Operation::ReadSync), syncing::sync_now;
     connect_server: ConnectServerRequest => Done, May(Operation::ManageDevices), syncing::connect_server;
     set_lan: SetLanRequest => Done, May(Operation::ManageDevices), syncing::set_lan;
+    // Safety copies.
+    safety_status: SafetyStatusRequest => SafetyStatusResponse, May(Operation::ReadSync), safety::safety_status;
+    list_copy_places: ListCopyPlacesRequest => ListCopyPlacesResponse,
+        May(Operation::ManageSafetyCopies), safety::list_copy_places;
+    choose_copy_places: ChooseCopyPlacesRequest => ChooseCopyPlacesResponse,
+        May(Operation::ManageSafetyCopies), safety::choose_copy_places;
+    start_backup: StartBackupRequest => Done, May(Operation::ManageSafetyCopies), safety::start_backup;
+    cancel_backup: CancelBackupRequest => Done, May(Operation::ManageSafetyCopies), safety::cancel_backup;
+    list_backups: ListBackupsRequest => ListBackupsResponse, May(Operation::ReadSync), safety::list_backups;
+    recovery_sheet: RecoverySheetRequest => RecoverySheetResponse,
+        May(Operation::PrintRecoverySheet), safety::recovery_sheet;
+    unsent_work: UnsentWorkRequest => UnsentWorkResponse, May(Operation::ReadSync), safety::unsent_work;
+    leave_device: LeaveDeviceRequest => Done, May(Operation::ManageDevices), safety::leave_device;
+    restore_report: RestoreReportRequest => RestoreReportResponse, May(Operation::ReadSync), safety::restore_report;
+    find_copies: FindCopiesRequest => FindCopiesResponse, Anyone, restoring::find_copies;
+    start_restore: StartRestoreRequest => Done, Anyone, restoring::start_restore;
+    restore_progress: RestoreProgressRequest => RestoreProgressResponse, Anyone, restoring::restore_progress;
+    cancel_restore: CancelRestoreRequest => Done, Anyone, restoring::cancel_restore;
+    accept_restore: AcceptRestoreRequest => RestoreReportResponse, Anyone, restoring::accept_restore;
 }
 
 /// Calls a command for a caller: finds it in the table, asks for the right, runs it.

@@ -145,7 +145,7 @@ pub(super) fn create_cooperative(
     Ok(CreateCooperativeResponse {
         cooperative_id: cooperative,
         user_id: admin,
-        recovery_key: open.recovery_key.clone(),
+        recovery_key: open.recovery_key.shown(),
     })
 }
 
@@ -164,7 +164,7 @@ fn founded_before(open: &Open, id: ChangeSetId, pin: &str) -> Result<CreateCoope
     Ok(CreateCooperativeResponse {
         cooperative_id: change_set.cooperative,
         user_id: change_set.actor,
-        recovery_key: open.recovery_key.clone(),
+        recovery_key: open.recovery_key.shown(),
     })
 }
 

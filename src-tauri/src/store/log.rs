@@ -23,7 +23,7 @@ fn corrupt(error: impl std::fmt::Display) -> StoreError {
 }
 
 /// A database number from a sequence number.
-pub(super) fn stored(number: u64) -> i64 {
+pub fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

@@ -145,6 +145,14 @@ impl Store {
         Ok(connection)
     }
 
+    /// A connection to a database file that is no store of its own: a copy.
+    ///
+    /// # Errors
+    /// Wrong key, or the disk says no.
+    pub fn connect_to(path: &Path, key: &[u8; 32]) -> Result<Connection, StoreError> {
+        connect(path, key)
+    }
+
     /// Attaches this database to another connection, to be read from there.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use shared::change_set::Circumstances;
 use shared::clock::Zone;
 use shared::id::{ChangeSetId, DeviceId, UserId};
 use shared::protocol::{EnrolRequest, InvitationRequest, JoinEnvelope, JoinRequest, JoinResponse};
+use shared::safety::recovery_key::RecoveryKey;
 use shared::units::decide::{invite_device, join_device};
 use shared::units::fact::DeviceInvited;
 use shared::units::join::JoinCode;
@@ -15,7 +16,7 @@ use super::client::{Session, SyncTrouble, address_not_readable, post};
 use crate::commit::{commit, seal};
 use crate::core::{Core, Identity, Open, now_ms};
 use crate::refusal::Refusal;
-use crate::secrets::{Secrets, random};
+use crate::secrets::{CooperativeSecrets, Secrets, random};
 use crate::store::load::units;
 use crate::store::{StoreError, log, set_local_state};
 
@@ -51,7 +52,11 @@ pub fn join(core: &Core, id: ChangeSetId, server_url: &str, code: &str) -> Resul
         Ok::<_, Refusal>(bytes)
     };
     let device = DeviceId::make(now_ms(), random()?);
-    let known = (secret(&envelope.pin_pepper)?, secret(&envelope.nik_secret)?);
+    let known = CooperativeSecrets {
+        pin_pepper: secret(&envelope.pin_pepper)?,
+        nik_secret: secret(&envelope.nik_secret)?,
+        recovery_key: envelope.recovery_key.as_deref().and_then(|text| RecoveryKey::read(text).ok()),
+    };
     let secrets = Secrets::make(device, Some(known))?;
     let identity = Identity { cooperative: envelope.cooperative, device, unit: envelope.invited.unit };
     let open = core.set_up(&secrets, identity, |tx, key| {
@@ -105,6 +110,7 @@ pub fn invite(open: &Open, actor: UserId, id: ChangeSetId, till: (&str, &str)) -
         invited,
         pin_pepper: hex::encode(open.pin_pepper),
         nik_secret: hex::encode(open.nik_secret),
+        recovery_key: Some(open.recovery_key.shown()),
     };
     let envelope = code.seal(&envelope, random()?).ok_or_else(code_unknown)?;
     let request = InvitationRequest {

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rusqlite::params;
-use shared::id::DocumentId;
+use shared::id::{CooperativeId, DocumentId};
 use shared::protocol::{KeysPage, MemberKey, PAGE_CHANGE_SETS_MAX};
 
 use super::client::{Session, SyncTrouble};
@@ -67,7 +67,7 @@ pub fn pull_keys(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
         }
         open.store.write(|tx| {
             for key in &page.keys {
-                learn(open, tx, key, true)?;
+                learn(tx, open.identity.cooperative, key, true)?;
             }
             set_local_state(tx, KEYS_POSITION, &page.position.to_string())?;
             Ok::<(), Refusal>(())
@@ -80,11 +80,16 @@ pub fn pull_keys(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
 ///
 /// # Errors
 /// The database's own.
-pub fn learn(open: &Open, tx: &rusqlite::Connection, key: &MemberKey, is_at_server: bool) -> Result<(), Refusal> {
+pub fn learn(
+    tx: &rusqlite::Connection,
+    cooperative: CooperativeId,
+    key: &MemberKey,
+    is_at_server: bool,
+) -> Result<(), Refusal> {
     let bytes = BASE64.decode(&key.key).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let Some(bytes) = bytes else { return Ok(()) };
     let kind = shared::document::KIND_MEMBER;
-    if erase::is_erased(tx, open.identity.cooperative, key.document)? {
+    if erase::is_erased(tx, cooperative, key.document)? {
         return Ok(());
     }
     let is_new = tx.execute(
@@ -92,7 +97,7 @@ pub fn learn(open: &Open, tx: &rusqlite::Connection, key: &MemberKey, is_at_serv
         params![key.document.as_bytes(), kind, bytes, is_at_server],
     )?;
     if is_new == 1 {
-        rows::fill_document(tx, open.identity.cooperative, key.document, kind, false)?;
+        rows::fill_document(tx, cooperative, key.document, kind, false)?;
     }
     Ok(())
 }

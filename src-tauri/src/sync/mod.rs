@@ -7,7 +7,7 @@
 mod address;
 mod client;
 mod exchange;
-mod fork;
+pub(crate) mod fork;
 mod join;
 mod keys;
 pub mod lan;
@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use self::client::SyncTrouble;
 pub use self::exchange::{contacts, exchange};
 pub use self::join::{connect, invite, join};
+pub(crate) use self::keys::learn as learn_key;
 use self::pace::Pace;
 use self::schedule::Schedule;
 use crate::core::{Open, now_ms};
@@ -30,7 +31,7 @@ use crate::refusal::Refusal;
 use crate::store::local_state;
 
 /// Name of the server's address in local state.
-const SERVER_URL: &str = "server_url";
+pub(crate) const SERVER_URL: &str = "server_url";
 
 /// What sync last came to.
 #[derive(Clone, Debug, Default)]
@@ -149,6 +150,7 @@ pub fn run_once(open: &Open) -> Result<(), SyncTrouble> {
             Err(trouble) => report.last_error = Some(trouble.refusal()),
         }
     });
+    open.safety.wake();
     let _ = open.events.send("sync_changed");
     result
 }

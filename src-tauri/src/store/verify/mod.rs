@@ -14,9 +14,9 @@ mod shifts;
 
 use shared::id::DeviceId;
 
-use super::{StoreError, beside, log};
+use super::{Store, StoreError, beside, log};
 use crate::commands::requests::VerifyCheck;
-use crate::core::Open;
+use crate::core::{Identity, Open};
 use log_pass::LogPass;
 use scratch::Scratch;
 
@@ -64,14 +64,22 @@ fn check(code: &str, title: &str, found: Result<(Finding, String), StoreError>) 
 /// # Errors
 /// The data folder takes no scratch file, or the database cannot be read at all.
 pub fn verify(open: &Open) -> Result<Vec<VerifyCheck>, StoreError> {
-    let scratch = Scratch::make(&open.store)?;
-    let (books, cooperative) = (scratch.connection(), open.identity.cooperative);
+    verify_store(&open.store, open.identity)
+}
+
+/// The same for books that nobody uses yet.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_store(store: &Store, identity: Identity) -> Result<Vec<VerifyCheck>, StoreError> {
+    let scratch = Scratch::make(store)?;
+    let (books, cooperative) = (scratch.connection(), identity.cooperative);
     let transaction = books.unchecked_transaction()?;
     let mut checks = vec![check("file", "Berkas data utuh", books::file(books))];
     let standing = log::standing(books)?;
     let mut pass = LogPass::new(cooperative, standing, beside::Counted::load(books)?);
     let passed = pass.run(books);
-    let own_numbers = numbers::check_counters(books, open.identity.device, &mut pass.numbers);
+    let own_numbers = numbers::check_counters(books, identity.device, &mut pass.numbers);
     let closed = closings::check(books, cooperative, &pass);
     let supporting = pass.check_supporting_tables(books);
     let LogPass { change_sets, entries, chain, balance, numbers, shifts, .. } = pass;

@@ -149,7 +149,7 @@ fn take<S: Read + Write>(open: &Open, wire: &mut Wire<S>) -> Result<u64, LanTrou
         if !gift.change_sets.is_empty() || !gift.keys.is_empty() {
             open.store.write(|tx| {
                 log::receive(tx, open.identity.cooperative, &gift.change_sets, now_ms())?;
-                gift.keys.iter().try_for_each(|key| keys::learn(open, tx, key, false))
+                gift.keys.iter().try_for_each(|key| keys::learn(tx, open.identity.cooperative, key, false))
             })?;
             let _ = open.events.send("books_changed");
         }
