@@ -6,7 +6,9 @@
 
 mod call;
 pub mod demo;
+mod drill;
 mod kills;
+mod safety;
 mod seed;
 mod tools;
 
@@ -81,6 +83,25 @@ enum Command {
     },
     /// Checks every invariant of the books.
     Verify,
+    /// Safety copies: `copies backup --as Sari`, `copies mirror`.
+    Copies {
+        #[command(subcommand)]
+        what: safety::Copies,
+    },
+    /// Restores the books from copies with the recovery key, into an empty folder.
+    Recover(safety::Recover),
+    /// Says what is neither at the server nor in the mirror; exit code 3 where there is anything.
+    Unsent,
+    /// Takes the data of this machine away; refuses while anything of it is nowhere else.
+    Reset {
+        #[arg(long = "as", value_name = "USER")]
+        user: Option<String>,
+        /// The words that accept the loss.
+        #[arg(long, value_name = "WORDS")]
+        despite_unsent: Option<String>,
+    },
+    /// A PC dies in the middle of its work; another one sells again from what is left.
+    Drill(drill::Drill),
     /// Drops the read tables and fills them again from the log.
     Rebuild,
     /// Prints the state hashes, which are the same on every replica.
@@ -134,6 +155,13 @@ impl Arguments {
             }
             Command::Export { format, out, user } => tools::export(&folder, format, out, user),
             Command::Verify => tools::verify(&folder),
+            Command::Copies { what } => what.run(&folder),
+            Command::Recover(recover) => recover.run(&folder),
+            Command::Unsent => safety::say_unsent(&folder),
+            Command::Reset { user, despite_unsent } => {
+                safety::reset(&folder, user.as_deref(), despite_unsent.as_deref())
+            }
+            Command::Drill(drill) => drill.run(),
             Command::Rebuild => tools::rebuild(&folder),
             Command::StateHash { json } => tools::state_hash(&folder, json),
             Command::Seed(seed) => seed.run(),

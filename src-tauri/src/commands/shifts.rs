@@ -146,6 +146,7 @@ pub(super) fn close_shift(caller: &Caller<'_>, request: CloseShiftRequest) -> Re
         |tx, committed| closing_answer(tx, committed, width),
     )?;
     open.print.wake();
+    open.safety.note_shift_closed();
     Ok(answer)
 }
 

@@ -110,6 +110,7 @@ impl SafetyHandle {
     /// A shift was closed: a good moment for the day's backup.
     pub fn note_shift_closed(&self) {
         self.shift_closed.store(true, Ordering::Relaxed);
+        self.wake();
     }
 
     /// Ends the threads after what they are at.
