@@ -3,6 +3,7 @@
 
 export type Money = string;
 export type Quantity = string;
+export type AcceptRestoreRequest = Record<symbol, never>;
 export type AccountLedgerRequest = { account: string, from_month?: string, to_month: string, unit_id?: string, before?: string, limit: number, };
 export type AccountLedgerResponse = { account: string, name: string, opening: string, rows: Array<LedgerRow>, next?: string, };
 export type AddUserRequest = { id: string, user_id: string, name: string, role: Role, pin: string, };
@@ -18,6 +19,8 @@ export type ApprovalRow = { change_set_id: string, at_ms: number, requester_name
 subject: string, document_number: string, };
 export type Approver = { user_id: string, name: string, role: Role, };
 export type AsOf = { device: string, till_code: string, seq: number, clock_ms?: number, };
+export type BackupProgressRow = { done: number, total: number, is_checking: boolean, };
+export type BackupRow = { name: string, date: string, bytes: number, };
 export type BulkChanges = { category?: string, active?: boolean, tax_class?: TaxClass, price?: BulkPriceChange, };
 export type BulkEditProductsRequest = { id: string, product_ids?: Array<string>, filter?: ProductFilter, changes: BulkChanges, };
 export type BulkPriceChange = { percent_ppm?: number, amount?: string, round_to?: string, 
@@ -30,8 +33,10 @@ export type BundleItem = { product: string,
  * In base units.
  */
 quantity: string, };
+export type CancelBackupRequest = Record<symbol, never>;
 export type CancelImportRequest = { import_id: string, };
 export type CancelPrintRequest = { job_id: string, };
+export type CancelRestoreRequest = Record<symbol, never>;
 export type CartLineRequest = { 
 /**
  * The screen's own name of the line; comes back with its price.
@@ -84,6 +89,16 @@ export type ChangedResponse = {
  * How many products were changed; what was so already is not counted.
  */
 changed: number, };
+export type ChooseCopyPlacesRequest = { 
+/**
+ * Empty switches the mirror off.
+ */
+mirror_place?: string, 
+/**
+ * Empty means beside the data.
+ */
+backup_place?: string, keep?: KeepBackups, alarm_days?: number, };
+export type ChooseCopyPlacesResponse = { mirror_on_same_disk: boolean, backup_on_same_disk: boolean, };
 export type ChooseImportColumnsRequest = { import_id: string, columns: Array<ImportColumnChoice>, };
 export type ClosePeriodRequest = { id: string, month: string, };
 export type CloseShiftRequest = { id: string, shift_id: string, counts?: Array<CountRequest>, counted?: string, denominations?: Array<Denomination>, reason?: string, approval?: ApprovalRequest, };
@@ -114,6 +129,7 @@ export type ConfirmPaymentRequest = { id: string, sale_id: string, tender_no: nu
  */
 reference: string, };
 export type ConnectServerRequest = { id: string, server_url: string, enrolment_code: string, };
+export type CopyRow = { kind: SourceKind, path: string, bytes: number, changed_at_ms?: number, };
 export type CountExceptionsRequest = Record<symbol, never>;
 export type CountExceptionsResponse = { open: number, };
 export type CountRequest = { 
@@ -140,6 +156,15 @@ blind: boolean, };
 export type Denomination = { value_rupiah: number, count: number, };
 export type DepositRow = { deposit_id: string, member_id?: string, name: string, document_number: string, amount: string, left: string, at_ms: number, };
 export type DepositSavingsRequest = { id: string, shift_id: string, member_id: string, product: SavingsProduct, amount: string, tender: PaidBy, reference?: string, };
+export type DeviceLine = { device_id: string, till_code: string, name: string, first_seq: number, last_seq: number, 
+/**
+ * The hash of the last record: the same on every replica that goes as far.
+ */
+head: string, last_at_ms: number, 
+/**
+ * Runs of numbers that some copy says to exist and none holds.
+ */
+missing: Array<[number, number]>, };
 export type DeviceRow = { device_id: string, name: string, till_code: string, unit_name: string, last_seq: number, last_clock_ms?: number, 
 /**
  * When the server last heard of it, and what it said then.
@@ -198,6 +223,12 @@ values: Array<FieldValue>,
  */
 history: Array<FieldValue>, };
 export type FieldValue = { value: string, user_name: string, till_code: string, at_ms: number, change_set_id: string, };
+export type FindCopiesRequest = { 
+/**
+ * A folder or file that a person named, beside what is plugged in.
+ */
+path?: string, };
+export type FindCopiesResponse = { copies: Array<CopyRow>, };
 export type FindMemberRequest = { query: string, };
 export type FindMemberResponse = { members: Array<MemberRow>, };
 export type FindProductRequest = { code: string, };
@@ -332,6 +363,7 @@ export type JoinCooperativeRequest = { id: string, server_url: string, code: str
 export type JoinCooperativeResponse = { cooperative_id: string, cooperative_name: string, till_code: string, };
 export type JoinProgressRequest = Record<symbol, never>;
 export type JoinProgressResponse = { stage: "connecting" | "downloading" | "projecting" | "done" | "idle", received: number, total?: number, };
+export type KeepBackups = { daily: number, weekly: number, monthly: number, };
 export type LabelHolds = "weight" | "price";
 export type LabelItem = { product_id: string, copies: number, };
 export type LabelLayout = "shelf40x30" | "roll58" | "sheet_a4";
@@ -349,12 +381,18 @@ export type LanPeerRow = { address: string, till_code?: string, last_exchange_ms
  */
 is_trusted: boolean, sent: number, received: number, };
 export type LanStatus = { enabled: boolean, port: number, typed_peers: Array<string>, peers: Array<LanPeerRow>, };
+export type LastBackupRow = { at_ms: number, path: string, change_sets: number, bytes: number, };
 export type LastSale = { sale_id: string, document_number: string, payable: string, change: string, };
 export type LateRecord = { change_set_id: string, 
 /**
  * `sale`, `cash_move`, `drawer_opened` …
  */
 kind: string, document_number: string, amount: string, };
+export type LeaveDeviceRequest = { 
+/**
+ * The words that name the consequence, where something would be lost.
+ */
+despite_unsent?: string, };
 export type LedgerRow = { change_set_id: string, entry_no: number, posting_date: string, business_date: string, late: boolean, document_number: string, rule: string, description: string, amount: string, balance: string, member_number?: string, };
 export type LevelPrice = { level: string, price?: string, };
 export type LineDiscount = { kind: DiscountKind, 
@@ -368,8 +406,12 @@ label: string, amount: string,
 promotion?: string, version?: number, };
 export type ListApprovalsRequest = { offset: number, limit: number, };
 export type ListApprovalsResponse = { total: number, approvals: Array<ApprovalRow>, };
+export type ListBackupsRequest = Record<symbol, never>;
+export type ListBackupsResponse = { backups: Array<BackupRow>, };
 export type ListCategoriesRequest = Record<symbol, never>;
 export type ListCategoriesResponse = { categories: Array<string>, };
+export type ListCopyPlacesRequest = Record<symbol, never>;
+export type ListCopyPlacesResponse = { places: Array<PlaceRow>, };
 export type ListDepositsRequest = { offset: number, limit: number, };
 export type ListDepositsResponse = { total: number, deposits: Array<DepositRow>, };
 export type ListDevicesRequest = Record<symbol, never>;
@@ -467,6 +509,7 @@ export type MemberCredit = { limit: string, used: string, available: string, old
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
 export type MergeMembersRequest = { id: string, member_id: string, other_id: string, reason: string, };
 export type MergeProductsRequest = { id: string, product_id: string, other_id: string, reason: string, };
+export type MirrorStanding = "off" | "whole" | "catching_up" | "late" | "troubled";
 export type MoveCashRequest = { id: string, shift_id: string, kind: CashMoveKind, amount: string, 
 /**
  * The expense account of a petty expense.
@@ -486,7 +529,7 @@ export type Offer = { "kind": "percent", ppm: number, } | { "kind": "amount", am
 export type OpenDrawerRequest = { id: string, reason: string, };
 export type OpenShiftRequest = { id: string, float: string, denominations?: Array<Denomination>, };
 export type OpenShiftResponse = { shift_id: string, number: string, business_date: string, };
-export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock" | "erase_persons";
+export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock" | "manage_safety_copies" | "print_recovery_sheet" | "erase_persons";
 export type PaidBy = "cash" | "transfer";
 export type Paper = { 
 /**
@@ -548,7 +591,9 @@ export type PersonStatusResponse = { erased: boolean, restricted: boolean,
  * Until when the law keeps who business was with; none where there was no business.
  */
 kept_until?: string, may_erase: boolean, };
+export type Phase = "idle" | "reading" | "writing" | "checking" | "ready" | "cancelled" | "failed" | "done";
 export type PickFieldValueRequest = { id: string, document_id: string, field: string, value: string, };
+export type PlaceRow = { path: string, free_bytes?: number, };
 export type PoolProposal = { product_id: string, product_name: string, account: string, quantity: string, value: string, 
 /**
  * What the goods would be worth at the last purchase cost; none where that is not known.
@@ -723,6 +768,8 @@ export type RecallHeldResponse = { cart: unknown, };
 export type ReceiveStockLine = { product_id: string, quantity: string, cost_total: string, };
 export type ReceiveStockRequest = { id: string, supplier_name?: string, note?: string, paid_from: "payable" | "safe_cash", lines: Array<ReceiveStockLine>, };
 export type ReceiveStockResponse = { document_number: string, total: string, lines_count: number, };
+export type RecoverySheetRequest = { pin: string, };
+export type RecoverySheetResponse = { recovery_key: string, file: SaleDocumentResponse, };
 export type RefundOption = { kind: TenderKind, paid: string, refundable: string, };
 export type RefundPart = { kind: TenderKind, amount: string, };
 export type Refusal = { 
@@ -755,6 +802,27 @@ export type ReprintReceiptResponse = { print_job_id: string, receipt: Paper, };
 export type ReprintZReportRequest = { id: string, shift_id: string, };
 export type Resolution = "accepted" | "corrected" | "no_matter";
 export type RestShiftRequest = { id: string, shift_id: string, approval?: ApprovalRequest, };
+export type RestoreProgressRequest = Record<symbol, never>;
+export type RestoreProgressResponse = { phase: Phase, done: number, total: number, report?: RestoreReport, refusal?: Refusal, };
+export type RestoreReport = { cooperative_name: string, unit_name: string, old_code: string, new_code: string, made_at_ms: number, took_ms: number, sources: Array<SourceLine>, devices: Array<DeviceLine>, missing: number, 
+/**
+ * Records that a copy held and that did not pass the checks.
+ */
+refused: number, change_sets: number, sales: number, products: number, members: number, member_keys: number, debit_total: string, credit_total: string, checks: Array<VerifyCheck>, server?: ServerTail, 
+/**
+ * Whether nothing is missing, nothing was refused and every check holds.
+ */
+is_complete: boolean, };
+export type RestoreReportRequest = Record<symbol, never>;
+export type RestoreReportResponse = { 
+/**
+ * None where this device was never restored.
+ */
+report?: RestoreReport, 
+/**
+ * The report on paper.
+ */
+file?: SaleDocumentResponse, };
 export type RestrictMemberRequest = { id: string, member_id: string, restricted: boolean, reason: string, };
 export type RetryPrintRequest = { job_id: string, };
 export type ReturnLineRequest = { line_no: number, 
@@ -786,6 +854,16 @@ export type Role = "super_admin" | "board_director" | "manager" | "finance_offic
 export type RoundingMode = "nearest" | "down" | "up";
 export type RuleStyle = "=" | "-";
 export type RunImportRequest = { import_id: string, skip_refused: boolean, };
+export type SafetyStatusRequest = Record<symbol, never>;
+export type SafetyStatusResponse = { mirror: MirrorStanding, mirror_place?: string, mirror_waiting: number, mirror_oldest_ms?: number, mirror_written_at_ms?: number, mirror_trouble?: Refusal, 
+/**
+ * Where backups go; none means beside the data.
+ */
+backup_place?: string, backup_folder: string, last_backup?: LastBackupRow, backup_running?: BackupProgressRow, backup_trouble?: Refusal, 
+/**
+ * True where the last good backup is older than the settings allow.
+ */
+is_backup_late: boolean, keep: KeepBackups, alarm_days: number, member_keys_at_ms?: number, };
 export type SaleDocumentRequest = { sale_id: string, form: DocumentForm, 
 /**
  * Who buys, as they want to be named; the member's name otherwise.
@@ -864,6 +942,11 @@ two_stop_bits: boolean,
  * How the other side asks for a pause.
  */
 flow: Flow, };
+export type ServerTail = { url: string, reached: boolean, received: number, 
+/**
+ * What this machine still has to send.
+ */
+waiting: number, };
 export type Session = { user_id: string, name: string, role: Role, operations: Array<Operation>, };
 export type SetFavouritesRequest = { id: string, product_ids: Array<string>, };
 export type SetLanRequest = { enabled: boolean, port: number, 
@@ -928,8 +1011,20 @@ export type ShowSaleResponse = { sale: SaleRow, receipt: Paper, entries: Array<E
 export type SignInRequest = { user_id: string, pin: string, };
 export type SignOutRequest = Record<symbol, never>;
 export type SlipResponse = { document_number: string, receipt: Paper, print_job_id?: string, };
+export type SourceKind = "mirror" | "backup" | "database" | "member_keys";
+export type SourceLine = { kind: SourceKind, path: string, made_at_ms: number, change_sets: number, 
+/**
+ * Whether it could be read to its end.
+ */
+is_whole: boolean, 
+/**
+ * How many records the other sources have that this one lacks.
+ */
+lacks: number, };
+export type StartBackupRequest = Record<symbol, never>;
 export type StartImportRequest = { id: string, file_name: string, content_base64?: string, path?: string, dry_run: boolean, };
 export type StartImportResponse = { import_id: string, };
+export type StartRestoreRequest = { recovery_key: string, paths: Array<string>, };
 export type StartStatusRequest = Record<symbol, never>;
 export type StartStatusResponse = { state: "empty" | "ready", cooperative_id?: string, cooperative_name?: string, unit_name?: string, unit_code?: string, till_code?: string, device_id?: string, zone?: string, key_storage: "keyring" | "file", key_storage_note?: string, users: Array<UserTile>, session?: Session, server_url?: string, 
 /**
@@ -982,6 +1077,16 @@ export type Totals = { debit: string, credit: string, opening: string, closing: 
 export type TrialBalanceRequest = { from_month?: string, to_month: string, unit_id?: string, };
 export type TrialBalanceResponse = { rows: Array<TrialBalanceRow>, totals: Totals, months_available: Array<string>, as_of: Array<AsOf>, };
 export type TrialBalanceRow = { account: string, name: string, opening: string, debit: string, credit: string, closing: string, };
+export type UnsentWorkRequest = Record<symbol, never>;
+export type UnsentWorkResponse = { change_sets: number, refusal?: Refusal, 
+/**
+ * What no server has and the mirror holds.
+ */
+only_in_mirror: number, has_server: boolean, has_mirror: boolean, 
+/**
+ * What has to be typed to go on all the same.
+ */
+despite: string, };
 export type UserRow = { user_id: string, name: string, role: Role, active: boolean, };
 export type UserTile = { user_id: string, name: string, role: Role, };
 export type VerifyBooksRequest = Record<symbol, never>;
@@ -1134,6 +1239,21 @@ export interface Commands {
   sync_now: { request: SyncNowRequest; response: SyncStatusResponse };
   connect_server: { request: ConnectServerRequest; response: Done };
   set_lan: { request: SetLanRequest; response: Done };
+  safety_status: { request: SafetyStatusRequest; response: SafetyStatusResponse };
+  list_copy_places: { request: ListCopyPlacesRequest; response: ListCopyPlacesResponse };
+  choose_copy_places: { request: ChooseCopyPlacesRequest; response: ChooseCopyPlacesResponse };
+  start_backup: { request: StartBackupRequest; response: Done };
+  cancel_backup: { request: CancelBackupRequest; response: Done };
+  list_backups: { request: ListBackupsRequest; response: ListBackupsResponse };
+  recovery_sheet: { request: RecoverySheetRequest; response: RecoverySheetResponse };
+  unsent_work: { request: UnsentWorkRequest; response: UnsentWorkResponse };
+  leave_device: { request: LeaveDeviceRequest; response: Done };
+  restore_report: { request: RestoreReportRequest; response: RestoreReportResponse };
+  find_copies: { request: FindCopiesRequest; response: FindCopiesResponse };
+  start_restore: { request: StartRestoreRequest; response: Done };
+  restore_progress: { request: RestoreProgressRequest; response: RestoreProgressResponse };
+  cancel_restore: { request: CancelRestoreRequest; response: Done };
+  accept_restore: { request: AcceptRestoreRequest; response: RestoreReportResponse };
 }
 
 export type CommandName = keyof Commands;

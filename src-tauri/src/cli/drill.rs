@@ -90,7 +90,7 @@ impl Drill {
         self.new_machines(folder, &till, &remains)?;
         step("PC baru dari salinan berjalan dan server");
         let running = server.start(port)?;
-        let report = restore(&folder.join("pc-3"), &[remains.disk.clone()], &remains, |_| true)?;
+        let report = restore(&folder.join("pc-3"), std::slice::from_ref(&remains.disk), &remains, |_| true)?;
         let tail = report.server.as_ref().context("the server was not asked")?;
         ensure!(tail.reached, "the server was not reached");
         sells_again(&folder.join("pc-3"), &till, &remains)?;

@@ -8,7 +8,6 @@ use super::{SafetyHandle, mirror};
 use crate::core::{Open, now_ms};
 use crate::refusal::Refusal;
 use crate::secrets::random;
-use crate::store::StoreError;
 use crate::store::load::units;
 
 /// A place that a person may choose.
@@ -138,7 +137,7 @@ pub fn choose(open: &Open, choice: Choice) -> Result<(), Refusal> {
     }
     settings.keep = choice.keep.unwrap_or(settings.keep);
     settings.alarm_days = choice.alarm_days.unwrap_or(settings.alarm_days).clamp(1, 365);
-    open.store.write(|tx| Ok::<_, StoreError>(settings::write(tx, &settings)?))?;
+    open.store.write(|tx| settings::write(tx, &settings))?;
     SafetyHandle::wake(&open.safety);
     Ok(())
 }

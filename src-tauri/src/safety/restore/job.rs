@@ -118,7 +118,9 @@ pub fn key_of(typed: &str) -> Result<RecoveryKey, Refusal> {
     RecoveryKey::read(typed).map_err(|refused| {
         let (message, english) = match refused {
             RecoveryKeyRefused::Length { letters } => (
-                format!("Kunci pemulihan terdiri dari 7 kelompok, masing-masing 5 huruf atau angka (35); yang diketik {letters}."),
+                format!(
+                    "Kunci pemulihan terdiri dari 7 kelompok berisi 5 huruf atau angka (35); yang diketik {letters}."
+                ),
                 format!("A recovery key has 7 groups of 5 letters (35); {letters} were typed."),
             ),
             RecoveryKeyRefused::Letter { group } | RecoveryKeyRefused::Group { group } => (
