@@ -51,14 +51,12 @@ export async function openBrowser(
 /** Types as a scanner does: fast, ended with Enter. */
 export async function scan(page, code) {
   await page.evaluate((text) => {
-    // Inside the page, so that the gaps are a scanner's however busy this machine is.
-    const press = (key) => {
-      const target = document.activeElement ?? document.body;
-      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
-      const passes = target.dispatchEvent(event);
-      if (passes && key.length === 1) document.execCommand("insertText", false, key);
-    };
-    for (const key of [...text, "Enter"]) press(key);
+    // Made at once, so that their times are a scanner's however busy this machine is with each of them.
+    const made = (key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    for (const event of [...text, "Enter"].map(made)) {
+      const passes = (document.activeElement ?? document.body).dispatchEvent(event);
+      if (passes && event.key.length === 1) document.execCommand("insertText", false, event.key);
+    }
   }, code);
 }
 

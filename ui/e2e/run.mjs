@@ -1,14 +1,14 @@
 // Starts what the end-to-end tests need, runs them, and stops it all again: a sync server with the demo's cooperatives
-// for the head office, an empty till behind the loopback bridge, and the driver of the real window.
+// for the head office, and an empty till behind the loopback bridge. The window tests open the real window themselves.
 //
 // Needs DATABASE_URL and the built programs in $CARGO_TARGET_DIR/debug; the window also a display and a session bus.
 
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "./printer.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/lumbung/target");
@@ -16,17 +16,6 @@ const programs = join(target, process.env.LUMBUNG_PROFILE ?? "debug");
 const artefacts = process.env.LUMBUNG_ARTEFACTS ?? join(target, "e2e");
 const place = mkdtempSync(join(tmpdir(), "lumbung-e2e-"));
 const children = [];
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** Starts a program; its output goes to a file that is shown when something fails. */
 function start(name, program, args, env = {}) {
@@ -92,19 +81,10 @@ async function startTill() {
   return { LUMBUNG_TILL_URL: `${url}/#token=e2e` };
 }
 
-/** WebKit's own driver opens the window; the variables tell the window that it may be driven. */
-async function startWindowDriver() {
+/** The window tests start and kill windows themselves; they are told where the programs are. */
+function windowPrograms() {
   if (!process.env.DISPLAY) throw new Error("the window test needs a display: run it under xvfb-run");
-  const port = await freePort();
-  const env = { TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", LUMBUNG_KEY_STORE: "file" };
-  start("driver", "WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], env);
-  const url = `http://127.0.0.1:${port}`;
-  await until("the window's driver", async () => (await fetch(`${url}/status`)).ok);
-  return {
-    LUMBUNG_DRIVER_URL: url,
-    LUMBUNG_WINDOW: join(programs, "lumbung"),
-    LUMBUNG_WINDOW_DATA: join(place, "window"),
-  };
+  return { LUMBUNG_WINDOW: join(programs, "lumbung"), LUMBUNG_CLI: join(programs, "lumbung-cli") };
 }
 
 async function main() {
@@ -119,7 +99,7 @@ async function main() {
     LUMBUNG_ARTEFACTS: artefacts,
     ...(needs("office") ? await startOffice() : {}),
     ...(needs("till.browser") ? await startTill() : {}),
-    ...(needs("window") ? await startWindowDriver() : {}),
+    ...(needs("window") ? windowPrograms() : {}),
   };
   const result = spawnSync(process.execPath, ["--test", "--test-concurrency=1", ...tests], { env, stdio: "inherit" });
   if (result.status !== 0) {

@@ -74,6 +74,8 @@ export const theme = createTheme({
         transitionProps: { duration: 120, transition: "fade" },
         overlayProps: { backgroundOpacity: 0.5 },
         styles: { title: { fontSize: "1.125rem", fontWeight: 650 } },
+        // Its head is a <header>, which would be a second banner of the page.
+        attributes: { header: { role: "presentation" } },
         closeButtonProps: { "aria-label": "Tutup / Close" },
       },
     },
@@ -82,6 +84,8 @@ export const theme = createTheme({
         position: "right",
         transitionProps: { duration: 120 },
         styles: { title: { fontSize: "1.125rem", fontWeight: 650 } },
+        // Its head is a <header>, which would be a second banner of the page.
+        attributes: { header: { role: "presentation" } },
         closeButtonProps: { "aria-label": "Tutup / Close" },
       },
     },

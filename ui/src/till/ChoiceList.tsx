@@ -13,11 +13,13 @@ type Props<Row> = {
   children: (row: Row) => ReactNode;
   enabled?: boolean;
   testId?: string;
+  /** Where nothing else in the dialog takes the keys: otherwise Enter would press its close button. */
+  takesFocus?: boolean;
 };
 
 /** A short list over the counter: up and down choose, Enter takes, a finger does both. */
 export function ChoiceList<Row>(props: Props<Row>) {
-  const { label, rows, idOf, chosen, onChoose, onTake, children, enabled = true, testId } = props;
+  const { label, rows, idOf, chosen, onChoose, onTake, children, enabled = true, testId, takesFocus } = props;
   const list = useRef<HTMLDivElement>(null);
   const move = (by: number) => (event: KeyboardEvent) => {
     event.preventDefault();
@@ -40,7 +42,15 @@ export function ChoiceList<Row>(props: Props<Row>) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   return (
-    <div ref={list} role="listbox" aria-label={label} className={css.choices} data-testid={testId} tabIndex={0}>
+    <div
+      ref={list}
+      role="listbox"
+      aria-label={label}
+      className={css.choices}
+      data-testid={testId}
+      data-autofocus={takesFocus || undefined}
+      tabIndex={0}
+    >
       {rows.map((row, index) => (
         <UnstyledButton
           key={idOf(row)}

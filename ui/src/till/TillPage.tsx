@@ -52,7 +52,7 @@ function NoShift({ mayOpen, resting }: { mayOpen: boolean; resting: ShiftView[] 
     <Center component="main" style={{ overflow: "auto" }}>
       <Stack>
         {mayOpen ? (
-          <Paper withBorder p="xl" w={560} radius="md">
+          <Paper withBorder p="xl" w={640} radius="md">
             <Title order={1} mb="sm">
               {t("shift.open_title")}
             </Title>

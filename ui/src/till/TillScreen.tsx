@@ -98,6 +98,7 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
   return (
     <>
       <main className={css.body}>
+        <h1 className="visually-hidden">{t("area.till")}</h1>
         <section className={css.left} aria-label={t("till.sale")}>
           <ProductField
             field={field}

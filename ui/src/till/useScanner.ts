@@ -13,7 +13,11 @@ function write(field: Typed["field"], value: string, caret: number | null): void
   const prototype = field instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype;
   Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(field, value);
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  if (caret !== null && document.activeElement === field) field.setSelectionRange(caret, caret);
+  if (caret === null || document.activeElement !== field) return;
+  // Behind the end stays behind the end: a field of money has meanwhile put dots into what was typed, and the next
+  // digit must not land before the last.
+  const at = caret >= value.length ? field.value.length : caret;
+  field.setSelectionRange(at, at);
 }
 
 function insert(text: string): void {

@@ -78,11 +78,9 @@ export function useTillKeys(actions: TillActions): KeyHint[] {
         label: action.label.charAt(0).toUpperCase() + action.label.slice(1),
       })),
   );
+  // F3, F4 and F12 stand on the buttons beside the total; one row must hold the others.
   const hints: (KeyHint | undefined)[] = [
-    actions.pay && { keys: "Enter", label: t("keys.enter_pay") },
     actions.quantity && { keys: "F2 + −", label: t("keys.quantity") },
-    actions.discount && { keys: "F3", label: t("keys.discount") },
-    { keys: "F4", label: t("keys.member") },
     { keys: "F5", label: t("keys.price") },
     actions.hold && { keys: "F6", label: t("keys.hold") },
     actions.recall && { keys: "F7", label: t("keys.recall") },

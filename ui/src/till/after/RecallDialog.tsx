@@ -108,6 +108,7 @@ export function RecallDialog({ isCartEmpty, onRecalled, onClose }: Props) {
             onChoose={setChosen}
             onTake={take}
             testId="held-list"
+            takesFocus
           >
             {(row) => <HeldLine held={row} />}
           </ChoiceList>

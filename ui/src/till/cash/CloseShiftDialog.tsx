@@ -10,7 +10,7 @@ import { ApprovalDialog } from "../approval/ApprovalDialog";
 import { useApproved } from "../approval/useApproved";
 import { tenderName } from "../tender_name";
 import { TillModal } from "../TillModal";
-import { DenominationCount } from "./DenominationCount";
+import { DenominationCount, stepOn } from "./DenominationCount";
 import { countedOf, NOT_COUNTED, type CountDraft } from "./denominations";
 import { Differences } from "./Differences";
 import css from "../till.module.css";
@@ -56,6 +56,8 @@ function OtherCounts({ kinds, draft, onDraft }: { kinds: string[]; draft: Draft;
             value={draft.others[kind]}
             onChange={(amount) => onDraft({ ...draft, others: { ...draft.others, [kind]: amount } })}
             data-testid={`count-${kind}`}
+            data-count
+            onKeyDown={stepOn}
           />
         ))}
       </div>
@@ -80,7 +82,9 @@ export function CloseShiftDialog({ shift, onClose }: Props) {
   const kinds = shift.tender_kinds.filter((kind) => kind !== "cash");
   const reason = draft.reason.trim();
   const needsReason = asksForReason(failure?.code) || asking !== undefined || reason !== "";
-  const mayRun = cash !== undefined && !(asksForReason(failure?.code) && !reason);
+  // What was not counted is not nothing: each way of paying wants its own figure, even if it is a zero.
+  const isCounted = cash !== undefined && kinds.every((kind) => draft.others[kind] !== undefined);
+  const mayRun = isCounted && !(asksForReason(failure?.code) && !reason);
   return (
     <>
       <TillModal

@@ -7,10 +7,10 @@ import css from "../till.module.css";
 
 type Props = { label: string; draft: CountDraft; onDraft: (draft: CountDraft) => void };
 
-/** Steps to the next field of the count, so that the number pad's Enter is enough. */
-function stepOn(event: React.KeyboardEvent<HTMLInputElement>): void {
+/** Steps to the form's next field of counting, so that the number pad's Enter is enough; the last one hands it in. */
+export function stepOn(event: React.KeyboardEvent<HTMLInputElement>): void {
   if (event.key !== "Enter") return;
-  const fields = [...(event.currentTarget.closest("[data-count]")?.querySelectorAll("input") ?? [])];
+  const fields = [...(event.currentTarget.closest("form")?.querySelectorAll<HTMLInputElement>("[data-count]") ?? [])];
   const next = fields[fields.indexOf(event.currentTarget) + 1];
   if (!next) return;
   event.preventDefault();
@@ -20,7 +20,7 @@ function stepOn(event: React.KeyboardEvent<HTMLInputElement>): void {
 function Pieces({ label, draft, onDraft }: Props) {
   return (
     <>
-      <div className={css.denominations} data-count>
+      <div className={css.denominations}>
         {VALUES.map((value) => (
           <div key={value} className={css.denomination}>
             <Text ta="right" component="label" htmlFor={`count-${value}`}>
@@ -33,6 +33,7 @@ function Pieces({ label, draft, onDraft }: Props) {
               value={draft.counts[value] ?? ""}
               autoComplete="off"
               onKeyDown={stepOn}
+              data-count
               onChange={(event) => {
                 const digits = event.currentTarget.value.replace(/\D/g, "").slice(0, 6);
                 onDraft({ ...draft, counts: { ...draft.counts, [value]: digits } });
@@ -70,7 +71,10 @@ export function DenominationCount({ label, draft, onDraft }: Props) {
           label={label}
           value={draft.total}
           data-autofocus
+          autoFocus
           data-testid="count-total"
+          data-count
+          onKeyDown={stepOn}
           onChange={(total) => onDraft({ ...draft, total })}
         />
       ) : (

@@ -33,7 +33,6 @@ export const till = {
   "till.ignore": "Ignore",
   "till.last_sale": "Last sale {number} is kept: {total}, change {change}.",
   "keys.pay": "Pay",
-  "keys.enter_pay": "pay",
   "keys.quantity": "quantity",
   "keys.remove": "remove line",
   "keys.lines": "choose line",

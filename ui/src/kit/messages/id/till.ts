@@ -33,7 +33,6 @@ export const till = {
   "till.ignore": "Abaikan",
   "till.last_sale": "Penjualan terakhir {number} tersimpan: {total}, kembali {change}.",
   "keys.pay": "Bayar",
-  "keys.enter_pay": "bayar",
   "keys.quantity": "jumlah",
   "keys.remove": "hapus baris",
   "keys.lines": "pilih baris",
