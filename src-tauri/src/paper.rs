@@ -180,6 +180,7 @@ fn content_of(
         }
         _ => None,
     };
+    let has_taxed = sale.is_pkp && sale.lines.iter().any(|line| line.tax_class.bears_vat());
     let line = |(index, line): (usize, &shared::sales::fact::SoldLine)| ReceiptLine {
         name: line.name.clone(),
         taxed: sale.is_pkp && line.tax_class.bears_vat(),
@@ -215,7 +216,8 @@ fn content_of(
         total: sale.payable,
         tenders: sale.tenders.iter().map(tender).chain(kept).chain(donated).collect(),
         change: sale.change,
-        vat: sale.is_pkp.then_some(ReceiptVat { base: sale.tax_base, amount: sale.vat, rate_ppm: VAT_RATE_PPM }),
+        // Where nothing taxed was sold there is no tax to explain.
+        vat: has_taxed.then_some(ReceiptVat { base: sale.tax_base, amount: sale.vat, rate_ppm: VAT_RATE_PPM }),
         points,
         footer: settings.receipt_footer.clone(),
         verification: Verification { document_number: sale.document.clone(), chain_head: hash.to_string() },

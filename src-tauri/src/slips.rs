@@ -151,7 +151,7 @@ fn member_money_of(change_set: &ChangeSet) -> Option<MemberMoney> {
             title: "KUITANSI SETORAN",
             about: it.product.title().to_owned(),
             paid_by: Some(it.paid_by),
-            balance: (format!("Saldo {}", it.product.title().to_lowercase()), it.balance),
+            balance: ("Saldo".to_owned(), it.balance),
         }),
         Fact::SavingsWithdrawn(it) => Some(MemberMoney {
             shift: it.shift,
@@ -161,7 +161,7 @@ fn member_money_of(change_set: &ChangeSet) -> Option<MemberMoney> {
             title: "KUITANSI PENARIKAN",
             about: "Simpanan sukarela".to_owned(),
             paid_by: None,
-            balance: ("Saldo simpanan sukarela".to_owned(), it.balance),
+            balance: ("Saldo".to_owned(), it.balance),
         }),
         Fact::CreditRepaid(it) => Some(MemberMoney {
             shift: it.shift,

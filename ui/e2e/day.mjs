@@ -71,15 +71,6 @@ export class Day {
     return Object.entries(pieces).reduce((sum, [value, count]) => sum + Number(value) * count, 0);
   }
 
-  async openShift() {
-    const { window } = this;
-    this.drawer = await this.countPieces({ 50_000: 2, 20_000: 3, 5_000: 6, 1_000: 9, 500: 2 });
-    await window.look("01-float");
-    await window.press(Key.ENTER);
-    await window.focused("scan-field");
-    await window.look("02-ready");
-  }
-
   async scan(good, suffix) {
     await this.window.scan(good.code, suffix);
     await this.window.says("scan-announcement", good.name);

@@ -41,11 +41,34 @@ function windowOf(driver) {
   return undefined;
 }
 
+/** Whether nothing of a process runs any more: a thread that still writes to the disk holds the data folder's lock. */
+function hasEnded(id) {
+  try {
+    const state = /^\d+ \(.*\) (\S)/s.exec(readFileSync(`/proc/${id}/stat`, "utf8"))?.[1];
+    return state === "Z" && readdirSync(`/proc/${id}/task`).length === 1;
+  } catch {
+    return true;
+  }
+}
+
+/** Ends a driver; one that lost its window may not hear a polite word. */
 async function end(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
-  await once(child, "exit");
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
 }
+
+/** What does not come shall be named, instead of keeping everybody waiting. */
+function answered(answer, what) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer: ${what}`)), PATIENCE_MS);
+  });
+  return Promise.race([answer, silence]).finally(() => clearTimeout(timer));
+}
+
+const impatient = (execute) => (command) => answered(execute(command), command.getName());
 
 /** What axe found on every screen that was looked at. */
 export const violations = [];
@@ -62,7 +85,7 @@ export class Window {
     mkdirSync(artefacts, { recursive: true });
     const { child, url } = await startDriver();
     try {
-      const driver = await new Builder()
+      const opening = new Builder()
         .disableEnvironmentOverrides()
         .usingServer(url)
         .withCapabilities({
@@ -70,8 +93,12 @@ export class Window {
           "webkitgtk:browserOptions": { binary: program, args: ["--data", data] },
         })
         .build();
+      const driver = await answered(opening, "the window to open");
+      driver.execute = impatient(driver.execute.bind(driver));
       return new Window(driver, child, name);
     } catch (error) {
+      const id = windowOf(child);
+      if (id) process.kill(id, "SIGKILL");
       await end(child);
       throw error;
     }
@@ -82,12 +109,16 @@ export class Window {
     const id = windowOf(this.process);
     assert.ok(id, "the window's process is there");
     process.kill(id, "SIGKILL");
-    await waitFor("the window's end", () => windowOf(this.process) === undefined);
+    await waitFor("the window's end", () => hasEnded(id));
     await end(this.process);
   }
 
+  /** Closes the window as a person does, and waits until its program has ended. */
   async close() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const id = windowOf(this.process);
     await this.driver.quit().catch(() => undefined);
+    if (id) await waitFor("the window's end", () => hasEnded(id)).catch(() => process.kill(id, "SIGKILL"));
     await end(this.process);
   }
 
@@ -196,6 +227,10 @@ export class Window {
   }
 
   async picture(name) {
+    // What was decided is drawn with the next frame.
+    await this.driver.executeAsyncScript(
+      "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));",
+    );
     const picture = Buffer.from(await this.driver.takeScreenshot(), "base64");
     writeFileSync(join(artefacts, `${this.name}-${name}.png`), picture);
   }

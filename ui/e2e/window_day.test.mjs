@@ -15,6 +15,15 @@ import { artefacts, Key, violations } from "./window.mjs";
 
 const { oil, sugar, rice, soap, tea } = GOODS;
 
+async function openShift(day) {
+  const { window } = day;
+  day.drawer = await day.countPieces({ 50_000: 2, 20_000: 3, 5_000: 6, 1_000: 9, 500: 2 });
+  await window.look("01-float");
+  await window.press(Key.ENTER);
+  await window.focused("scan-field");
+  await window.look("02-ready");
+}
+
 /** Quantity before the scan, a discount on a line and on the bill above the cap, a member: the supervisor's PIN. */
 async function sellWithDiscounts(day) {
   const { window } = day;
@@ -93,10 +102,9 @@ async function cutWhilePaying(day, lateMs, name) {
   const { window } = day;
   const owed = await day.toPay();
   // Nobody waits for an answer: the window may be gone before it could give one.
-  const pressed = window.press(Key.ENTER).catch(() => undefined);
+  window.press(Key.ENTER).catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, lateMs));
   await day.powerCut(name);
-  await pressed;
   if (!(await day.afterTheCut())) {
     assert.equal(await day.toPay(), owed);
     await day.window.press(Key.ENTER);
@@ -145,10 +153,12 @@ async function printerComesBack(day) {
 async function takeBack(day) {
   const { window } = day;
   await window.press(Key.F8);
-  await window.type("minyak", "receipt-search");
   await window.says("receipt-list", day.documents[0]);
   await window.look("17-receipts");
+  // Enter before the list has become shorter: it still takes what was searched for.
+  await window.type("minyak", "receipt-search");
   await window.press(Key.ENTER);
+  await window.find('@role="dialog"', `Retur ${day.documents[0]}`);
   await window.testId("return-reason");
   await waitFor("the first quantity", async () => (await window.focus()).value === "");
   await window.type("1");
@@ -228,10 +238,7 @@ async function lookAndRest(day) {
   await window.press(Key.ENTER);
   await window.testId("resting-shifts");
   await window.look("30-resting");
-  await waitFor("the way back", async () => {
-    await window.press(Key.TAB);
-    return (await window.focus()).id === "resume";
-  });
+  await window.focused("resume");
   await window.press(Key.ENTER);
   await window.focused("scan-field");
 }
@@ -260,7 +267,11 @@ async function closeShift(day) {
   await window.testId("open-shift");
 }
 
-const numberOn = (job) => /T01-K01-\d{6}-\d{4}V?|Z-K01-\d+/.exec(job.toString("latin1"))?.[0];
+/** The number of a paper: the first on it, unless it is a Z, which names its first and last receipt too. */
+function numberOn(job) {
+  const text = job.toString("latin1");
+  return (/Z-K01-\d+/.exec(text) ?? /T01-K01-\d{6}-\d{4}V?/.exec(text))?.[0];
+}
 
 /** What the day left behind: every paper once and in order, every sale once, and books that add up. */
 async function reckon(day) {
@@ -275,7 +286,7 @@ async function reckon(day) {
     assert.equal(total, day.sales, JSON.stringify(sales));
     const { jobs, waiting } = await call("print_queue");
     assert.equal(waiting, 0);
-    assert.deepEqual(jobs.map((job) => job.document_number).reverse(), day.documents);
+    assert.deepEqual(jobs, []);
     assert.deepEqual((await call("list_held")).held, []);
     await as("finance_officer");
     const { rows } = await call("trial_balance", { to_month: "2099-12" });
@@ -287,6 +298,29 @@ async function reckon(day) {
   assert.equal(day.printer.jobs.length, day.documents.length, "nothing was printed twice");
 }
 
+async function cutsWhilePaying(day) {
+  await cutWhileCounting(day);
+  await cutWhilePaying(day, 0, "cut-at-enter");
+  await day.scan(tea);
+  await cutWhilePaying(day, 30, "cut-after-enter");
+}
+
+const STATIONS = [
+  openShift,
+  sellWithDiscounts,
+  holdAndCut,
+  cutsWhilePaying,
+  recallAndCut,
+  printerComesBack,
+  takeBack,
+  splitPayment,
+  voidASale,
+  payAnExpense,
+  lookAndRest,
+  closeShift,
+  reckon,
+];
+
 test(
   "a cashier's day in the real window, through power cuts and a dead printer, adds up to the rupiah",
   { skip: process.env.LUMBUNG_WINDOW ? false : "LUMBUNG_WINDOW is not set", timeout: 300_000 },
@@ -297,22 +331,10 @@ test(
     try {
       await foundShop(data, printer.address);
       await day.start("morning");
-      await day.openShift();
-      await sellWithDiscounts(day);
-      await holdAndCut(day);
-      await cutWhileCounting(day);
-      await cutWhilePaying(day, 0, "cut-at-enter");
-      await day.scan(tea);
-      await cutWhilePaying(day, 30, "cut-after-enter");
-      await recallAndCut(day);
-      await printerComesBack(day);
-      await takeBack(day);
-      await splitPayment(day);
-      await voidASale(day);
-      await payAnExpense(day);
-      await lookAndRest(day);
-      await closeShift(day);
-      await reckon(day);
+      for (const station of STATIONS) {
+        console.log(`# ${station.name}`);
+        await station(day);
+      }
       assert.deepEqual(violations, []);
     } catch (error) {
       await day.window?.picture("failed").catch(() => undefined);

@@ -29,7 +29,7 @@ pub struct CashSlipContent {
     pub note: String,
     /// The supervisor who approved it.
     pub approved_by: Option<String>,
-    /// Balances afterwards: `Saldo sukarela`.
+    /// Balances afterwards: `Saldo`, of what the slip is about.
     pub balances: Vec<(String, Money)>,
     /// Who signs in ink, left and right.
     pub signatures: Option<(String, String)>,

@@ -198,7 +198,8 @@ pub fn lay_out(content: &ReceiptContent, width: Width) -> Paper {
     sums(&mut slip, content);
     tax_and_points(&mut slip, content);
     slip.rule(RuleStyle::Double);
-    for line in &content.footer {
+    // Nobody is thanked for a purchase that was taken back.
+    for line in content.footer.iter().filter(|_| content.slip == SlipKind::Sale) {
         slip.center(line, false);
     }
     slip.feed(1);

@@ -296,7 +296,7 @@ fn cash(slip: &mut Slip, content: &ShiftReportContent) {
     slip.left("Uang di laci");
     slip.amount("  Modal awal", drawer.float);
     slip.amount("  Penjualan tunai", drawer.sales);
-    slip.amount("  Retur tunai", -drawer.refunds);
+    slip.amount("  Retur dan batal", -drawer.refunds);
     slip.amount("  Kas masuk", drawer.cash_in);
     slip.amount("  Kas keluar", -drawer.cash_out);
     slip.amount("  Setor ke brankas", -drawer.drops);

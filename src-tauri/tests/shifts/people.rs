@@ -51,7 +51,7 @@ fn savings_come_in_with_a_kuitansi_and_stand_on_the_members_account() -> Result<
     deposit(&till, &shift, &member, "mandatory", 50_000)?;
     let paid = deposit(&till, &shift, &member, "voluntary", 164_700)?;
     let slip = text(&paid["receipt"]);
-    for words in ["KUITANSI SETORAN", "A-0012 Siti A***", "enam puluh", "Saldo simpanan sukarela", "164.700"] {
+    for words in ["KUITANSI SETORAN", "A-0012 Siti A***", "enam puluh", "Saldo", "164.700"] {
         assert!(slip.contains(words), "no {words} in\n{slip}");
     }
     assert!(!slip.contains("Aminah"), "the name is masked on paper:\n{slip}");

@@ -89,6 +89,7 @@ export const theme = createTheme({
         closeButtonProps: { "aria-label": "Tutup / Close" },
       },
     },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Tutup / Close" } } },
     Badge: { styles: { root: { textTransform: "none" } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Alert: { defaultProps: { variant: "light" } },

@@ -1,4 +1,5 @@
 import { Badge, Group, Text } from "@mantine/core";
+import { useState } from "react";
 import type { CompleteSaleResponse } from "../bindings";
 import { Icon } from "../kit/Icon";
 import { t } from "../kit/messages";
@@ -9,7 +10,8 @@ import { characters } from "./TotalPanel";
 import css from "./till.module.css";
 
 function PrintState({ jobId }: { jobId?: string | null }) {
-  const { data } = useCall("print_queue", {}, { refetchInterval: 2_000 });
+  const { data, dataUpdatedAt } = useCall("print_queue", {}, { refetchInterval: 2_000 });
+  const [since] = useState(Date.now);
   if (!jobId) {
     return (
       <Badge size="lg" color="blue" variant="light" leftSection={<Icon name="info" />}>
@@ -17,9 +19,9 @@ function PrintState({ jobId }: { jobId?: string | null }) {
       </Badge>
     );
   }
-  if (!data) return null;
-  const job = data.jobs.find((each) => each.job_id === jobId);
-  if (!job || job.state === "printed") {
+  // The queue lists what is not printed yet; an answer from before this sale does not know its slip.
+  if (!data || dataUpdatedAt < since) return null;
+  if (!data.jobs.some((each) => each.job_id === jobId)) {
     return (
       <Badge size="lg" variant="light" leftSection={<Icon name="check" />}>
         {t("done.printed")}

@@ -50,18 +50,19 @@ function useSavedCart(shiftId: string | undefined) {
 function NoShift({ mayOpen, resting }: { mayOpen: boolean; resting: ShiftView[] }) {
   return (
     <Center component="main" style={{ overflow: "auto" }}>
-      <Stack>
+      <Stack gap="lg">
+        {/* Whoever comes back from a rest goes on; a second shift is opened on purpose only. */}
+        <RestingShifts shifts={resting} />
         {mayOpen ? (
           <Paper withBorder p="xl" w={640} radius="md">
             <Title order={1} mb="sm">
               {t("shift.open_title")}
             </Title>
-            <OpenShift />
+            <OpenShift takesFocus={resting.length === 0} />
           </Paper>
         ) : (
           <Empty icon="lock" title={t("shift.none_title")} text={t("shift.none_text")} />
         )}
-        <RestingShifts shifts={resting} />
       </Stack>
     </Center>
   );

@@ -18,14 +18,14 @@ export function Doorway({
   children: ReactNode;
 }) {
   return (
-    <Box h="100%" style={{ overflow: "auto" }} tabIndex={0} role="region" aria-label="Lumbung">
+    <Box component="main" h="100%" style={{ overflow: "auto" }} tabIndex={0} aria-label="Lumbung">
       <Group justify="space-between" p="md" className="no-print">
         <Text fw={750} fz="xl" c="var(--ok-text)">
           Lumbung
         </Text>
         <ViewMenu />
       </Group>
-      <Box component="main" maw={width} mx="auto" px="md" pb="xl">
+      <Box maw={width} mx="auto" px="md" pb="xl">
         <Paper withBorder p="xl" radius="md">
           <Title order={1}>{title}</Title>
           {subtitle && (

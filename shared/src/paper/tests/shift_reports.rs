@@ -90,7 +90,7 @@ Laci dibuka tanpa jual         3
 Uang di laci
   Modal awal             500.000
   Penjualan tunai      2.104.200
-  Retur tunai            -17.500
+  Retur dan batal        -17.500
   Kas masuk              350.000
   Kas keluar            -100.000
   Setor ke brankas    -1.500.000

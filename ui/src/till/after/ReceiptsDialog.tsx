@@ -78,13 +78,25 @@ export function ReceiptsDialog({ task, scanned, onTask, onWithoutReceipt, onClos
     if (scanned) setQuery(scanned.code);
   }, [scanned]);
   useEffect(() => setChosen(0), [asked]);
-  const { data, error } = useCall("find_receipt", { query: asked, limit: LIMIT }, { keepPrevious: true });
+  const { data, error, isPlaceholderData } = useCall(
+    "find_receipt",
+    { query: asked, limit: LIMIT },
+    { keepPrevious: true },
+  );
+  // What is still listed belongs to what was typed before: a quick Enter must not take a receipt of that.
+  const isFresh = data !== undefined && !isPlaceholderData && asked === query.trim();
+  const [wanted, setWanted] = useState<ReceiptTask>();
   const sales = data?.sales ?? [];
   const sale = sales[chosen];
   const tasks = useTasks(sale);
-  const run = (wanted: ReceiptTask) => {
-    if (sale && tasks.some((each) => each.task === wanted && each.allowed)) onTask(wanted, sale);
+  const run = (next: ReceiptTask) => {
+    if (!isFresh) return setWanted(next);
+    setWanted(undefined);
+    if (sale && tasks.some((each) => each.task === next && each.allowed)) onTask(next, sale);
   };
+  useEffect(() => {
+    if (wanted && isFresh) run(wanted);
+  });
   useKeys(
     {
       F7: (event) => (event.preventDefault(), run("exchange")),

@@ -5,7 +5,7 @@ import { formatMoney, formatRupiah, moneyFromRupiah } from "../../kit/money";
 import { countedOf, VALUES, type CountDraft } from "./denominations";
 import css from "../till.module.css";
 
-type Props = { label: string; draft: CountDraft; onDraft: (draft: CountDraft) => void };
+type Props = { label: string; draft: CountDraft; onDraft: (draft: CountDraft) => void; takesFocus?: boolean };
 
 /** Steps to the form's next field of counting, so that the number pad's Enter is enough; the last one hands it in. */
 export function stepOn(event: React.KeyboardEvent<HTMLInputElement>): void {
@@ -51,7 +51,7 @@ function Pieces({ label, draft, onDraft }: Props) {
 }
 
 /** Counts a drawer: in one sum, or piece by piece. */
-export function DenominationCount({ label, draft, onDraft }: Props) {
+export function DenominationCount({ label, draft, onDraft, takesFocus = true }: Props) {
   return (
     <Stack gap="sm">
       <SegmentedControl
@@ -71,7 +71,7 @@ export function DenominationCount({ label, draft, onDraft }: Props) {
           label={label}
           value={draft.total}
           data-autofocus
-          autoFocus
+          autoFocus={takesFocus}
           data-testid="count-total"
           data-count
           onKeyDown={stepOn}

@@ -7,7 +7,7 @@ import { DenominationCount } from "./DenominationCount";
 import { countedOf, NOT_COUNTED, type CountDraft } from "./denominations";
 
 /** Begins a shift with the money that lies in the drawer for change. */
-export function OpenShift() {
+export function OpenShift({ takesFocus }: { takesFocus: boolean }) {
   const [draft, setDraft, forget] = useDraft<CountDraft>("open_shift", NOT_COUNTED);
   const counted = countedOf(draft);
   const { run, pending, failure } = useAction("open_shift", { refresh: ["current_shift"], onDone: forget });
@@ -20,7 +20,7 @@ export function OpenShift() {
     >
       <Stack>
         <Text>{t("shift.open_text")}</Text>
-        <DenominationCount label={t("shift.float")} draft={draft} onDraft={setDraft} />
+        <DenominationCount label={t("shift.float")} draft={draft} onDraft={setDraft} takesFocus={takesFocus} />
         <RefusalAlert failure={failure} />
         <Button size="lg" type="submit" disabled={!counted} loading={pending} data-testid="open-shift">
           {t("shift.open")}

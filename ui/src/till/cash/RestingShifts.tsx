@@ -11,9 +11,9 @@ export function RestingShifts({ shifts }: { shifts: ShiftView[] }) {
   const action = useApproved("resume_shift", { refresh: ["current_shift", "list_shifts", "sync_status"] });
   if (shifts.length === 0) return null;
   return (
-    <Stack mt="lg" data-testid="resting-shifts">
+    <Stack data-testid="resting-shifts">
       <Text fw={600}>{t("shift.resting")}</Text>
-      {shifts.map((shift) => (
+      {shifts.map((shift, index) => (
         <Group key={shift.shift_id} justify="space-between" wrap="nowrap">
           <span>
             {t("shift.resting_one", {
@@ -24,7 +24,8 @@ export function RestingShifts({ shifts }: { shifts: ShiftView[] }) {
           </span>
           <Button
             h={48}
-            variant="default"
+            variant={index === 0 ? "filled" : "default"}
+            autoFocus={index === 0}
             loading={action.pending}
             onClick={() => action.run({ shift_id: shift.shift_id })}
             data-testid="resume"

@@ -36,7 +36,8 @@ export function CashHelp({ payment }: { payment: ReturnType<typeof usePayment> }
         <Button
           key={amount}
           h={48}
-          fz="lg"
+          px={2}
+          fz="md"
           variant={index === at ? "light" : "default"}
           disabled={payment.uncertain}
           tabIndex={-1}

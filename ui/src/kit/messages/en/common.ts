@@ -28,7 +28,7 @@ export const common = {
   "mark.printer_paper_out": "Out of paper",
   "mark.printer_cover_open": "Printer cover open",
   "mark.printer_offline": "Printer does not answer",
-  "mark.printer_unknown": "Printer not tried yet",
+  "mark.printer_unknown": "Printer connected",
   "mark.printer_none": "No printer",
   "view.menu": "Appearance and language",
   "view.colours": "Appearance",

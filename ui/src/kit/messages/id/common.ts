@@ -28,7 +28,7 @@ export const common = {
   "mark.printer_paper_out": "Kertas habis",
   "mark.printer_cover_open": "Tutup printer terbuka",
   "mark.printer_offline": "Printer tidak menjawab",
-  "mark.printer_unknown": "Printer belum dicoba",
+  "mark.printer_unknown": "Printer tersambung",
   "mark.printer_none": "Tanpa printer",
   "view.menu": "Tampilan dan bahasa",
   "view.colours": "Tampilan",
