@@ -16,7 +16,7 @@ pub mod verify;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fs4::fs_std::FileExt;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
@@ -65,6 +65,9 @@ const PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; pra
 const STATEMENTS_KEPT: usize = 256;
 const DATABASE_FILE: &str = "lumbung.db";
 const LOCK_FILE: &str = "lumbung.lock";
+/// A program that was ended a moment ago may still be letting go: a thread of it that writes to the disk ends last.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
+const LOCK_GLANCE: Duration = Duration::from_millis(25);
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/client/0001_log.sql"),
     include_str!("../../../migrations/client/0002_print.sql"),
@@ -102,8 +105,12 @@ impl Store {
         std::fs::create_dir_all(folder).map_err(file_error(folder))?;
         let lock_path = folder.join(LOCK_FILE);
         let lock = File::create(&lock_path).map_err(file_error(&lock_path))?;
-        if !lock.try_lock_exclusive().map_err(file_error(&lock_path))? {
-            return Err(StoreError::InUse(folder.to_owned()));
+        let patience = Instant::now() + LOCK_PATIENCE;
+        while !lock.try_lock_exclusive().map_err(file_error(&lock_path))? {
+            if Instant::now() > patience {
+                return Err(StoreError::InUse(folder.to_owned()));
+            }
+            std::thread::sleep(LOCK_GLANCE);
         }
         let path = folder.join(DATABASE_FILE);
         let mut writer = connect(&path, &key)?;

@@ -8,6 +8,7 @@ mod exchanging;
 mod papers;
 mod paying;
 mod waiting;
+mod worked;
 
 use anyhow::{Context, Result};
 use lumbung::core::new_id;

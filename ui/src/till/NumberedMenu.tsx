@@ -6,6 +6,9 @@ import css from "./till.module.css";
 
 export type MenuItem = { id: string; icon: IconName; label: string; note?: string; run: () => void };
 
+/** So many items stand below one another on the smallest screen. */
+const SHORT = 8;
+
 /** The number of an item: the tenth is 0, and further ones have none. */
 function numberOf(index: number): string | undefined {
   return index < 10 ? String((index + 1) % 10) : undefined;
@@ -14,6 +17,7 @@ function numberOf(index: number): string | undefined {
 /** A short list of things to do, each with its number: the number alone is enough. */
 export function NumberedMenu({ label, items }: { label: string; items: MenuItem[] }) {
   const list = useRef<HTMLDivElement>(null);
+  const isTall = items.length > SHORT;
   const keys = items.slice(0, 10).map((item, index) => [numberOf(index), item.run] as const);
   useEffect(() => list.current?.querySelector("button")?.focus(), []);
   const move = (by: number) => (event: KeyboardEvent) => {
@@ -31,7 +35,13 @@ export function NumberedMenu({ label, items }: { label: string; items: MenuItem[
     { overDialogs: true },
   );
   return (
-    <div ref={list} className={css.menu} role="group" aria-label={label}>
+    <div
+      ref={list}
+      className={isTall ? css.menuTall : css.menu}
+      style={isTall ? { gridTemplateRows: `repeat(${Math.ceil(items.length / 2)}, auto)` } : undefined}
+      role="group"
+      aria-label={label}
+    >
       {items.map((item, index) => (
         <UnstyledButton
           key={item.id}

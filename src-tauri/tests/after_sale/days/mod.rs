@@ -10,7 +10,7 @@
 mod after;
 mod agree;
 mod cash;
-mod clock;
+pub mod clock;
 mod people;
 mod selling;
 

@@ -5,6 +5,7 @@ import { t } from "../../kit/messages";
 import { pinRefusal, useCountdown } from "../../kit/pin";
 import { PinPad } from "../../kit/PinPad";
 import { RefusalAlert } from "../../kit/RefusalAlert";
+import { useReturnFocus } from "../../kit/useReturnFocus";
 import css from "../till.module.css";
 import type { Asking } from "./useApproved";
 
@@ -53,6 +54,7 @@ function Pad({ asking, given }: { asking: Asking; given: string }) {
   const card = useRef<HTMLDivElement>(null);
   const { failure, pending } = asking;
   const left = useCountdown(failure);
+  useReturnFocus();
   useEffect(() => {
     if (failure) setPin("");
   }, [failure]);

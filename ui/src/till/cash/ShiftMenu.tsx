@@ -84,7 +84,7 @@ export function ShiftMenu({ shift, onOpen, onCloseShift, onClose }: Props) {
     },
   ];
   return (
-    <TillModal onClose={onClose} title={t("shift.menu", { number: shift.number })} size="lg">
+    <TillModal onClose={onClose} title={t("shift.menu", { number: shift.number })} size={860}>
       <Stack>
         <Text>{t("shift.menu_text", { name: shift.user_name, count: shift.sales_count })}</Text>
         <NumberedMenu

@@ -5,6 +5,7 @@ import { pinRefusal, useCountdown } from "../../kit/pin";
 import { PinPad } from "../../kit/PinPad";
 import { formatRupiah } from "../../kit/money";
 import { refusalText } from "../../kit/RefusalAlert";
+import { useReturnFocus } from "../../kit/useReturnFocus";
 import { sumOf } from "./tenders";
 import type { usePayment } from "./usePayment";
 
@@ -20,6 +21,7 @@ function Pad({ payment, amount }: { payment: ReturnType<typeof usePayment>; amou
   const [pin, setPin] = useState("");
   const { failure, quote } = payment;
   const left = useCountdown(failure);
+  useReturnFocus();
   const about = failure?.code.startsWith("member_pin") ? refusalText(failure) : undefined;
   return (
     <Modal
