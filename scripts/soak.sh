@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# For as long as one likes: the simulation of many tills and a bad network, power cuts, kills of real programs, fuzzing.
-#     SEEDS=5000 CUTS=2000 KILLS=2000 FUZZ_SECONDS=300 SEED_BASE=1 make soak
+# For as long as one likes: the simulation of many tills and a bad network, random days at one till, power cuts, kills of
+# real programs, fuzzing.
+#     SEEDS=5000 DAYS=500 CUTS=2000 KILLS=2000 FUZZ_SECONDS=300 SEED_BASE=1 make soak
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -9,10 +10,14 @@ cd "$ROOT"
 export LUMBUNG_KEY_STORE=file
 # A base nobody chose finds what the fixed one of the tests cannot; it is shown, so that a failure can be repeated.
 base=${SEED_BASE:-$(date +%s)}
-seeds=${SEEDS:-1000} cuts=${CUTS:-2000} kills=${KILLS:-2000} seconds=${FUZZ_SECONDS:-60}
+seeds=${SEEDS:-1000} days=${DAYS:-200} cuts=${CUTS:-2000} kills=${KILLS:-2000} seconds=${FUZZ_SECONDS:-60}
 
 step "simulation: $seeds seeds from $base"
 LUMBUNG_SEEDS=$seeds LUMBUNG_SEED_BASE=$base cargo test --release -p lumbung-shared --test simulation -- --nocapture
+
+step "days at a till: $days from $base"
+LUMBUNG_DAYS=$days LUMBUNG_SEED_BASE=$base \
+  cargo test -p lumbung --no-default-features --test after_sale on_any_day_with_every_function
 
 step "power cuts: $cuts from $base"
 LUMBUNG_POWER_CUTS=$cuts LUMBUNG_SEED_BASE=$base cargo test -p lumbung --no-default-features --test power a_power_cut
@@ -35,4 +40,4 @@ if cargo fuzz --version >/dev/null 2>&1; then
 else
   step "cargo-fuzz is not installed (cargo install cargo-fuzz): nothing was fuzzed"
 fi
-step "SEEDS=$seeds CUTS=$cuts KILLS=$kills FUZZ_SECONDS=$seconds SEED_BASE=$base make soak: nothing failed"
+step "SEEDS=$seeds DAYS=$days CUTS=$cuts KILLS=$kills FUZZ_SECONDS=$seconds SEED_BASE=$base make soak: nothing failed"

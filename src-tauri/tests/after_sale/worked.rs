@@ -14,7 +14,7 @@ use super::{cash, sen};
 /// 31/01/2025 14:22 in the zone WIB, in seconds of the Unix epoch.
 const MOMENT: i64 = 1_738_308_120;
 
-const RECEIPT: &str = "\
+const RECEIPT: &str = r"
      KOPERASI MAJU BERSAMA
   Unit Toko - Jl. Melati No. 5
   Kel. Sukamaju, Bandung 40111
@@ -141,7 +141,7 @@ fn sell_as_worked() -> Result<()> {
     let paper: Paper = serde_json::from_value(sold["receipt"].clone())?;
     let text = paper.to_text();
     let printed = text.split("\n[QR:").next().context("above the code")?;
-    assert_eq!(printed, RECEIPT.trim_end_matches('\n').to_owned() + "\n");
+    assert_eq!(printed, RECEIPT.trim_start_matches('\n'));
     // Its journal of domain §3.2, beside what the morning left: 2.317 kg of rice at Rp800.
     assert_eq!(till.balance("4191")?, 3_468);
     assert_eq!(till.balance("4101")?, -160_869 - 2_317_000);
