@@ -100,6 +100,15 @@ create table if not exists product_unit (
     primary key (cooperative, product, unit_name)
 );
 
+-- product_consignment: version 1, Doc, Everywhere
+create table if not exists product_consignment (
+    cooperative uuid not null,
+    product uuid not null,
+    owner uuid not null,
+    commission_ppm bigint not null,
+    primary key (cooperative, product)
+);
+
 -- price: version 2, Put, Everywhere
 create table if not exists price (
     cooperative uuid not null,
@@ -200,6 +209,18 @@ create table if not exists member_pin (
     cooperative uuid not null,
     member uuid not null,
     pin_verifier text not null,
+    version_n bigint not null,
+    version_device uuid not null,
+    version_seq bigint not null,
+    primary key (cooperative, member)
+);
+
+-- credit_terms: version 1, Put, Everywhere
+create table if not exists credit_terms (
+    cooperative uuid not null,
+    member uuid not null,
+    limit_minor bigint,
+    payroll_minor bigint,
     version_n bigint not null,
     version_device uuid not null,
     version_seq bigint not null,

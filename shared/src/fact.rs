@@ -18,8 +18,11 @@ use crate::members::fact::{
     SavingsDeposited, SavingsWithdrawn,
 };
 use crate::row::{Row, Table, Value};
+use crate::sales::consigning::ConsignorPaid;
+use crate::sales::credit::CreditTermsSet;
 use crate::sales::fact::{ReceiptCopied, SaleCompleted};
 use crate::sales::holding::{HoldTaken, SaleHeld};
+use crate::sales::leftover::{DepositRefunded, PointsExpired, VouchersExpired};
 use crate::sales::prepaid::{DepositTaken, VoucherIssued};
 use crate::sales::pricing::PromotionDescribed;
 use crate::sales::returning::fact::{GoodsReturned, GoodsReturnedV1, GoodsTakenBack, SaleVoided};
@@ -185,6 +188,11 @@ facts! {
     PaymentsSettled = "payments_settled" v 1,
     VoucherIssued = "voucher_issued" v 1,
     DepositTaken = "deposit_taken" v 1,
+    DepositRefunded = "deposit_refunded" v 1,
+    ConsignorPaid = "consignor_paid" v 1,
+    CreditTermsSet = "credit_terms_set" v 1,
+    VouchersExpired = "vouchers_expired" v 1,
+    PointsExpired = "points_expired" v 1,
     DrawerOpened = "drawer_opened" v 1,
     RightsChanged = "rights_changed" v 1,
     PoolRevalued = "pool_revalued" v 1,

@@ -5,18 +5,18 @@
 //! stands in `shared::units::approval`.
 
 use rusqlite::{Connection, params};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::id::{ChangeSetId, CooperativeId, UserId};
 use shared::units::approval::{Authority, Given, Need};
 
 use crate::commands::requests::{ApprovalRequest, ApprovalRow, Approver};
 use crate::commands::start::{active_user, check_pin_of};
-use crate::core::Open;
+use crate::core::{Core, Open};
 use crate::refusal::Refusal;
 use crate::session::Who;
 use crate::store::StoreError;
 use crate::store::load::units;
-use crate::store::log::counted;
+use crate::store::log::{self, counted};
 
 /// What the request's approval gives, after its PIN was checked; nothing where there is none.
 ///
@@ -49,6 +49,25 @@ pub fn given(open: &Open, request: Option<&ApprovalRequest>) -> Result<Vec<Given
 pub fn authority(open: &Open, who: &Who, request: Option<&ApprovalRequest>) -> Result<Authority, Refusal> {
     Ok(Authority { actor: who.user, role: who.role, given: given(open, request)? })
 }
+
+/// A request whose action is recorded already is answered from the record, whoever's PIN it carries now: a wrong one,
+/// typed because no answer came the first time, would hide that the money has moved.
+///
+/// # Errors
+/// The database's own.
+pub fn without_spent_pins(core: &Core, mut request: Value) -> Result<Value, Refusal> {
+    let has_pins = PINS.iter().any(|name| request.get(name).is_some());
+    let id = request.get("id").cloned().and_then(|id| serde_json::from_value::<ChangeSetId>(id).ok());
+    let (true, Some(id), Some(open)) = (has_pins, id, core.opened()) else { return Ok(request) };
+    let recorded = log::find(&open.store.reader(), id)?.is_some();
+    if let (true, Some(fields)) = (recorded, request.as_object_mut()) {
+        fields.retain(|name, _| !PINS.contains(&name.as_str()));
+    }
+    Ok(request)
+}
+
+/// The fields that carry somebody's PIN to confirm an action.
+const PINS: [&str; 3] = ["approval", "member_pin", "old_pin"];
 
 /// Adds to a refusal that asks for an approval who can give it: everybody active who may all that is needed, except
 /// the one who asks.

@@ -25,6 +25,7 @@ pub mod renewal;
 pub mod safety;
 pub mod scale;
 pub mod secrets;
+mod sentences;
 pub mod serial;
 pub mod session;
 pub mod settings;

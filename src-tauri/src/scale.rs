@@ -107,34 +107,57 @@ pub fn read(settings: &ScaleSettings) -> Result<Quantity, ScaleRefused> {
     Ok(Quantity::from_thousandths(grams))
 }
 
+/// What the scale shows at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub grams: i64,
+    /// Whether it says that it stands still.
+    pub is_still: bool,
+}
+
+/// How long a look at the scale may take: two lines of a slow one.
+const GLANCE: Duration = Duration::from_millis(900);
+
+/// Looks at the scale once, whether it stands still or not: what a screen shows while somebody puts goods on it.
+///
+/// # Errors
+/// No scale, no answer, or more than it can weigh.
+pub fn look(settings: &ScaleSettings) -> Result<Shown, ScaleRefused> {
+    let port = settings.port.open(ONE_READ).map_err(|_| ScaleRefused::Missing)?;
+    port.discard_input_buffer().map_err(|_| ScaleRefused::Missing)?;
+    shown(&port, settings.protocol, GLANCE)
+}
+
+fn shown(port: &SerialPort, protocol: ScaleProtocol, patience: Duration) -> Result<Shown, ScaleRefused> {
+    let mut lines = Lines::of(port, protocol, patience);
+    let mut last: Option<Shown> = None;
+    while let Some(text) = lines.next()? {
+        let Some(reading) = reading_of(protocol, &text) else { continue };
+        let now = match reading {
+            Reading::Overloaded => return Err(ScaleRefused::Overloaded),
+            Reading::Still(grams) => Shown { grams, is_still: true },
+            Reading::Moving => Shown { grams: moving_grams(&text).unwrap_or(0), is_still: false },
+        };
+        // A scale that is asked says by itself that it waited; one that keeps talking must say it twice.
+        if protocol == ScaleProtocol::Asked || last == Some(now) || !now.is_still {
+            return Ok(now);
+        }
+        last = Some(now);
+    }
+    last.map(|it| Shown { is_still: false, ..it }).ok_or(ScaleRefused::Silent)
+}
+
+/// What a scale that moves shows: the last words of the line that are a weight.
+fn moving_grams(line: &str) -> Option<i64> {
+    let (_, weight) = line.trim().rsplit_once(',').or_else(|| line.trim().split_once(" D "))?;
+    grams_of(weight)
+}
+
 fn stable_grams(port: &SerialPort, protocol: ScaleProtocol, patience: Duration) -> Result<i64, ScaleRefused> {
-    let until = Instant::now() + patience;
-    let mut line = Vec::new();
+    let mut lines = Lines::of(port, protocol, patience);
     let mut last: Option<Reading> = None;
-    let mut asked: Option<Instant> = None;
-    // The first line of a scale that keeps talking may lack its beginning.
-    let mut is_whole = protocol == ScaleProtocol::Asked;
-    while Instant::now() < until {
-        if protocol == ScaleProtocol::Asked && asked.is_none_or(|at| at.elapsed() > ASK_AGAIN) {
-            port.write_all(b"S\r\n").map_err(|_| ScaleRefused::Silent)?;
-            asked = Some(Instant::now());
-        }
-        let mut byte = [0_u8; 1];
-        match port.read(&mut byte) {
-            Ok(0) => return Err(ScaleRefused::Missing),
-            Ok(_) => {}
-            Err(error) if is_silence(&error) => continue,
-            Err(_) => return Err(ScaleRefused::Missing),
-        }
-        if byte[0] != b'\n' && byte[0] != b'\r' {
-            line.push(byte[0]);
-            line.truncate(LINE_MAX);
-            continue;
-        }
-        let text = String::from_utf8_lossy(&line).into_owned();
-        line.clear();
-        let reading = if std::mem::replace(&mut is_whole, true) { reading_of(protocol, &text) } else { None };
-        let Some(reading) = reading else { continue };
+    while let Some(text) = lines.next()? {
+        let Some(reading) = reading_of(protocol, &text) else { continue };
         if let Reading::Still(grams) = reading
             && (protocol == ScaleProtocol::Asked || last == Some(reading))
         {
@@ -147,6 +170,52 @@ fn stable_grams(port: &SerialPort, protocol: ScaleProtocol, patience: Duration) 
         Some(Reading::Overloaded) => ScaleRefused::Overloaded,
         Some(Reading::Moving | Reading::Still(_)) => ScaleRefused::Moving,
     })
+}
+
+/// What a scale says, line by line, for as long as somebody has patience.
+struct Lines<'a> {
+    port: &'a SerialPort,
+    protocol: ScaleProtocol,
+    until: Instant,
+    line: Vec<u8>,
+    asked: Option<Instant>,
+    /// The first line of a scale that keeps talking may lack its beginning.
+    is_whole: bool,
+}
+
+impl Lines<'_> {
+    fn of(port: &SerialPort, protocol: ScaleProtocol, patience: Duration) -> Lines<'_> {
+        let (until, is_whole) = (Instant::now() + patience, protocol == ScaleProtocol::Asked);
+        Lines { port, protocol, until, line: Vec::new(), asked: None, is_whole }
+    }
+
+    /// The next whole line; none when the patience is over.
+    fn next(&mut self) -> Result<Option<String>, ScaleRefused> {
+        while Instant::now() < self.until {
+            if self.protocol == ScaleProtocol::Asked && self.asked.is_none_or(|at| at.elapsed() > ASK_AGAIN) {
+                self.port.write_all(b"S\r\n").map_err(|_| ScaleRefused::Silent)?;
+                self.asked = Some(Instant::now());
+            }
+            let mut byte = [0_u8; 1];
+            match self.port.read(&mut byte) {
+                Ok(0) => return Err(ScaleRefused::Missing),
+                Ok(_) => {}
+                Err(error) if is_silence(&error) => continue,
+                Err(_) => return Err(ScaleRefused::Missing),
+            }
+            if byte[0] != b'\n' && byte[0] != b'\r' {
+                self.line.push(byte[0]);
+                self.line.truncate(LINE_MAX);
+                continue;
+            }
+            let text = String::from_utf8_lossy(&self.line).into_owned();
+            self.line.clear();
+            if std::mem::replace(&mut self.is_whole, true) {
+                return Ok(Some(text));
+            }
+        }
+        Ok(None)
+    }
 }
 
 fn is_silence(error: &io::Error) -> bool {
@@ -289,6 +358,35 @@ mod tests {
             assert_eq!(weigh(ScaleProtocol::Continuous, &["?%&"]), Err(ScaleRefused::Silent));
             assert_eq!(weigh(ScaleProtocol::Asked, &["S D 1.1 kg", "S S 1.25 kg"]), kilograms(1_250));
             assert_eq!(weigh(ScaleProtocol::Asked, &["S +"]), Err(ScaleRefused::Overloaded));
+        }
+
+        /// Looks once at a scale that keeps saying these lines.
+        fn glance(lines: &'static [&'static str]) -> Result<Shown, ScaleRefused> {
+            let (mut far, path) = cable();
+            let scale = std::thread::spawn(move || {
+                for line in lines.iter().cycle() {
+                    std::thread::sleep(Duration::from_millis(20));
+                    if far.write_all(format!("{line}\r\n").as_bytes()).is_err() {
+                        return;
+                    }
+                }
+            });
+            let port = SerialSettings::plain(&path).open(ONE_READ).unwrap();
+            let found = shown(&port, ScaleProtocol::Continuous, Duration::from_millis(600));
+            drop(port);
+            drop(scale);
+            found
+        }
+
+        #[test]
+        fn a_glance_shows_what_moves_and_calls_still_only_what_was_said_twice() {
+            assert_eq!(glance(&["ST,GS,+001.250kg"]), Ok(Shown { grams: 1_250, is_still: true }));
+            let moving = glance(&["US,GS,+000.900kg"]);
+            assert_eq!(moving, Ok(Shown { grams: 900, is_still: false }));
+            let restless = glance(&["ST,GS,+001.250kg", "ST,GS,+001.260kg"]).unwrap();
+            assert!(!restless.is_still, "{restless:?}");
+            assert_eq!(glance(&["OL,GS,+999.999kg"]), Err(ScaleRefused::Overloaded));
+            assert_eq!(glance(&["?%&"]), Err(ScaleRefused::Silent));
         }
 
         #[test]

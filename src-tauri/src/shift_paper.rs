@@ -203,6 +203,8 @@ fn late_line(late: &LateRecord) -> LateLine {
         "member_money" => "Simpanan dan bon",
         "return" => "Retur",
         "void" => "Batal",
+        "voucher" => "Voucher",
+        "deposit" => "Uang muka",
         _ => "Catatan lain",
     };
     LateLine { label: label.to_owned(), document_number: late.document_number.clone(), amount: late.amount }

@@ -18,6 +18,7 @@ use shared::sales::pricing::PromotionDescribed;
 use shared::units::fact::{DeviceJoined, Introduction, UserDescribed};
 
 use crate::commands::requests::{EntryLineView, EntryView, FactView, MoveView};
+use crate::sentences;
 use crate::store::StoreError;
 use crate::store::load::products::level_name;
 
@@ -255,7 +256,12 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         | Fact::PaymentConfirmed(_)
         | Fact::PaymentsSettled(_)
         | Fact::VoucherIssued(_)
-        | Fact::DepositTaken(_) => beside_sales(fact),
+        | Fact::DepositTaken(_)
+        | Fact::DepositRefunded(_)
+        | Fact::VouchersExpired(_)
+        | Fact::PointsExpired(_)
+        | Fact::ConsignorPaid(_)
+        | Fact::CreditTermsSet(_) => sentences::beside_sales(fact),
         Fact::ReceiptCopied(it) => {
             format!("Struk {} dicetak lagi, salinan ke-{}.", names.document_of_sale(it.sale)?, it.copy_number)
         }
@@ -373,41 +379,6 @@ fn stock_received(received: &StockReceived) -> String {
     let total: Money = received.lines.iter().map(|line| line.cost).sum();
     let (document, count) = (&received.document, received.lines.len());
     format!("Penerimaan {document}: {count} barang{from} senilai {}, {paid}.", rupiah(total))
-}
-
-/// What happens beside a sale: goods that come back, a sale taken back, a cart put aside.
-fn beside_sales(fact: &Fact) -> String {
-    match fact {
-        Fact::GoodsReturned(it) => {
-            let (document, count, refund) = (&it.document, it.lines.len(), rupiah(it.refund));
-            format!(
-                "Retur {document} dari struk {}: {count} baris, kembali {refund} ({}).",
-                it.sale_document, it.reason
-            )
-        }
-        Fact::GoodsTakenBack(it) => {
-            let (document, count, refund) = (&it.document, it.lines.len(), rupiah(it.refund.amount()));
-            format!("Retur {document} tanpa struk: {count} baris, kembali {refund} ({}).", it.reason)
-        }
-        Fact::SaleVoided(it) => {
-            format!("Struk {} senilai {} dibatalkan: {}.", it.sold.document, rupiah(it.sold.payable), it.reason)
-        }
-        Fact::SaleHeld(it) => {
-            format!("Keranjang {} ditahan: {} baris, {}.", it.label, it.lines_count, rupiah(it.total))
-        }
-        Fact::HoldTaken(it) if it.reason.is_empty() => "Keranjang yang ditahan diambil lagi.".to_owned(),
-        Fact::HoldTaken(it) => format!("Keranjang yang ditahan dihapus: {}.", it.reason),
-        Fact::PaymentConfirmed(it) => format!("Pembayaran QRIS dipastikan masuk, referensi {}.", it.reference),
-        Fact::PaymentsSettled(it) => {
-            let (count, bank, fee) = (it.payments.len(), rupiah(it.bank_amount), rupiah(it.fee));
-            format!("Pencairan {}: {count} pembayaran, masuk bank {bank}, biaya {fee}.", it.document)
-        }
-        Fact::VoucherIssued(it) => {
-            format!("Voucher {} senilai {} dijual, dokumen {}.", it.code, rupiah(it.amount), it.document)
-        }
-        Fact::DepositTaken(it) => format!("Uang muka {} diterima, dokumen {}.", rupiah(it.amount), it.document),
-        _ => String::new(),
-    }
 }
 
 fn sale_completed(sale: &SaleCompleted) -> String {

@@ -27,7 +27,9 @@ import { t } from "./kit/messages";
 import { useWorkplace } from "./kit/session";
 import { ViewMenu } from "./kit/ViewMenu";
 import { MembersPage } from "./members/MembersPage";
+import { ConsignorsPage } from "./sales/ConsignorsPage";
 import { PendingPaymentsPage } from "./sales/PendingPaymentsPage";
+import { PrepaidPage } from "./sales/PrepaidPage";
 import { SalesPage } from "./sales/SalesPage";
 import { ShiftsPage } from "./sales/ShiftsPage";
 import { SyncPage } from "./sync/SyncPage";
@@ -89,6 +91,8 @@ export function Desk() {
             <Route path="/penjualan" element={<SalesPage />} />
             <Route path="/penjualan/menunggu" element={<PendingPaymentsPage />} />
             <Route path="/penjualan/shift" element={<ShiftsPage />} />
+            <Route path="/penjualan/voucher" element={<PrepaidPage />} />
+            <Route path="/penjualan/titip-jual" element={<ConsignorsPage />} />
             <Route path="/buku" element={<TrialBalancePage />} />
             <Route path="/buku/akun/:account" element={<AccountLedgerPage />} />
             <Route path="/buku/catatan/:id" element={<ChangeSetPage />} />

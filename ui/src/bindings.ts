@@ -129,6 +129,12 @@ export type ConfirmPaymentRequest = { id: string, sale_id: string, tender_no: nu
  */
 reference: string, };
 export type ConnectServerRequest = { id: string, server_url: string, enrolment_code: string, };
+export type ConsignmentWish = { "kind": "own" } | { "kind": "consigned", of: ProductConsignment, };
+export type ConsignorRow = { owner_id: string, name: string, products: number, 
+/**
+ * For goods that were sold and not paid yet.
+ */
+owed: string, };
 export type CopyRow = { kind: SourceKind, path: string, bytes: number, changed_at_ms?: number, };
 export type CountExceptionsRequest = Record<symbol, never>;
 export type CountExceptionsResponse = { open: number, };
@@ -154,7 +160,7 @@ suspended: Array<ShiftView>,
  */
 blind: boolean, };
 export type Denomination = { value_rupiah: number, count: number, };
-export type DepositRow = { deposit_id: string, member_id?: string, name: string, document_number: string, amount: string, left: string, at_ms: number, };
+export type DepositRow = { deposit_id: string, member_id?: string, name: string, document_number: string, amount: string, left: string, state: PrepaidState, at_ms: number, };
 export type DepositSavingsRequest = { id: string, shift_id: string, member_id: string, product: SavingsProduct, amount: string, tender: PaidBy, reference?: string, };
 export type DeviceLine = { device_id: string, till_code: string, name: string, first_seq: number, last_seq: number, 
 /**
@@ -210,6 +216,16 @@ export type ExchangeRequest = {
  */
 sale_id: string, lines: Array<ReturnLineRequest>, reason: string, };
 export type ExpenseAccount = { account: string, name: string, };
+export type ExpiredKind = "vouchers" | "points";
+export type ExpiredRow = { 
+/**
+ * The voucher's code, or the member's number and name.
+ */
+label: string, amount: string, 
+/**
+ * The last day of a voucher.
+ */
+expired_on?: string, };
 export type ExportProductsRequest = { format: "csv" | "xlsx", };
 export type ExportProductsResponse = { file_name: string, content_base64: string, rows: number, };
 export type FactView = { kind: string, version: number, known: boolean, data: unknown, sentence: string, };
@@ -288,6 +304,10 @@ base_codes: Array<string>,
  * Further units of measure, each with its price in force.
  */
 units: Array<ProductUnit>, 
+/**
+ * Whose goods they are, where they are not the cooperative's own.
+ */
+consignment?: ProductConsignment, 
 /**
  * All prices in force or scheduled.
  */
@@ -410,9 +430,15 @@ export type ListBackupsRequest = Record<symbol, never>;
 export type ListBackupsResponse = { backups: Array<BackupRow>, };
 export type ListCategoriesRequest = Record<symbol, never>;
 export type ListCategoriesResponse = { categories: Array<string>, };
+export type ListConsignorsRequest = Record<symbol, never>;
+export type ListConsignorsResponse = { consignors: Array<ConsignorRow>, };
 export type ListCopyPlacesRequest = Record<symbol, never>;
 export type ListCopyPlacesResponse = { places: Array<PlaceRow>, };
-export type ListDepositsRequest = { offset: number, limit: number, };
+export type ListDepositsRequest = { 
+/**
+ * A part of the name, the number on paper, or the member.
+ */
+query?: string, state?: PrepaidState, offset: number, limit: number, };
 export type ListDepositsResponse = { total: number, deposits: Array<DepositRow>, };
 export type ListDevicesRequest = Record<symbol, never>;
 export type ListDevicesResponse = { devices: Array<DeviceRow>, };
@@ -420,6 +446,8 @@ export type ListExceptionsRequest = { state: ExceptionState, kind?: string, offs
 export type ListExceptionsResponse = { total: number, open: number, kinds: Array<ExceptionCount>, rows: Array<ExceptionRow>, };
 export type ListExpenseAccountsRequest = Record<symbol, never>;
 export type ListExpenseAccountsResponse = { accounts: Array<ExpenseAccount>, };
+export type ListExpiredRequest = Record<symbol, never>;
+export type ListExpiredResponse = { vouchers: Array<ExpiredRow>, vouchers_total: string, points: Array<ExpiredRow>, points_total: string, };
 export type ListFavouritesRequest = Record<symbol, never>;
 export type ListFavouritesResponse = { products: Array<ProductHit>, };
 export type ListHeldRequest = Record<symbol, never>;
@@ -491,7 +519,11 @@ only_active: boolean, offset: number, limit: number, };
 export type ListSuppliersResponse = { total: number, suppliers: Array<SupplierRow>, };
 export type ListUsersRequest = Record<symbol, never>;
 export type ListUsersResponse = { users: Array<UserRow>, };
-export type ListVouchersRequest = { offset: number, limit: number, };
+export type ListVouchersRequest = { 
+/**
+ * A part of the code, the number on paper.
+ */
+query?: string, state?: PrepaidState, offset: number, limit: number, };
 export type ListVouchersResponse = { total: number, vouchers: Array<VoucherRow>, };
 export type LoadCartRequest = Record<symbol, never>;
 export type LoadCartResponse = { cart?: unknown, last_sale?: LastSale, };
@@ -503,9 +535,21 @@ export type MemberAccountResponse = { member_id: string, number: string, name: s
 /**
  * What of the voluntary savings may be withdrawn.
  */
-withdrawable: string, credit: MemberCredit, points: number, has_pin: boolean, };
+withdrawable: string, credit: MemberCredit, points: number, has_pin: boolean, 
+/**
+ * What was agreed about credit, the newest first.
+ */
+credit_history: Array<HistoryRow>, };
 export type MemberBalance = { product: SavingsProduct, name: string, balance: string, };
-export type MemberCredit = { limit: string, used: string, available: string, oldest_due_date?: string, };
+export type MemberCredit = { limit: string, used: string, available: string, oldest_due_date?: string, 
+/**
+ * The member's own limit, where one was agreed.
+ */
+own_limit?: string, 
+/**
+ * What may be deducted from the salary, where that was agreed with the employer.
+ */
+payroll_limit?: string, };
 export type MemberRow = { member_id: string, number: string, name: string, status: string, };
 export type MergeMembersRequest = { id: string, member_id: string, other_id: string, reason: string, };
 export type MergeProductsRequest = { id: string, product_id: string, other_id: string, reason: string, };
@@ -529,7 +573,7 @@ export type Offer = { "kind": "percent", ppm: number, } | { "kind": "amount", am
 export type OpenDrawerRequest = { id: string, reason: string, };
 export type OpenShiftRequest = { id: string, float: string, denominations?: Array<Denomination>, };
 export type OpenShiftResponse = { shift_id: string, number: string, business_date: string, };
-export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock" | "manage_safety_copies" | "print_recovery_sheet" | "erase_persons";
+export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "write_off_expired" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock" | "manage_safety_copies" | "print_recovery_sheet" | "erase_persons";
 export type PaidBy = "cash" | "transfer";
 export type Paper = { 
 /**
@@ -578,6 +622,7 @@ rows: string, } | { "kind": "feed",
  */
 lines: number, };
 export type Parity = "none" | "even" | "odd";
+export type PayConsignorRequest = { id: string, shift_id: string, owner_id: string, amount: string, approval?: ApprovalRequest, };
 export type PaymentKey = { sale_id: string, tender_no: number, };
 export type PendingPaymentRow = { sale_id: string, tender_no: number, document_number: string, kind: TenderKind, 
 /**
@@ -603,6 +648,14 @@ proposed?: string,
  * True where this device keeps that shelf, so that it may be posted here.
  */
 is_ours: boolean, };
+export type PrepaidHistoryRequest = { id: string, };
+export type PrepaidHistoryResponse = { moves: Array<PrepaidMove>, };
+export type PrepaidMove = { change_set_id: string, document_number: string, what: string, business_date: string, 
+/**
+ * Below zero for what was used.
+ */
+amount: string, };
+export type PrepaidState = "open" | "used" | "expired";
 export type PreviewRevocationRequest = { device_id: string, up_to_seq: number, };
 export type PreviewRevocationResponse = { last_seq: number, change_sets: number, amount: string, sales: number, first_date?: string, last_date?: string, };
 export type PriceChangeRow = { product_id: string, name: string, level: string, level_name: string, from: string, price?: string, before?: string, state: "in_force" | "scheduled" | "past", };
@@ -672,6 +725,19 @@ logo: boolean,
  * It has no command for QR codes, so they are sent as pictures.
  */
 draws_qr: boolean, };
+export type ProductConsignment = { 
+/**
+ * A member or a supplier.
+ */
+owner_id: string, 
+/**
+ * As a screen names them; not read when it is sent.
+ */
+owner_name: string, 
+/**
+ * Parts per million of the price without tax.
+ */
+commission_ppm: number, };
 export type ProductFilter = { query?: string, category?: string, active?: boolean, without_price?: boolean, negative_stock?: boolean, };
 export type ProductHit = { product_id: string, name: string, codes: Array<string>, unit_name: string, category: string, price?: string, stock: string, tax_class: TaxClass, kind: ProductKind, };
 export type ProductKind = "goods" | "service" | "open_price";
@@ -715,7 +781,32 @@ payable: string, vat: string, points: number, member?: QuoteMember, quick_tender
 /**
  * What the customer should hear, in Indonesian.
  */
-messages: Array<string>, };
+messages: Array<string>, 
+/**
+ * Where goods come back in the same action.
+ */
+exchange?: QuoteExchange, };
+export type QuoteExchange = { 
+/**
+ * What the goods that come back are worth.
+ */
+refund: string, 
+/**
+ * What covers it without cash, the parts so far included.
+ */
+due: string, 
+/**
+ * What covers it with cash.
+ */
+payable: string, 
+/**
+ * Of the part in cash.
+ */
+rounding: string, 
+/**
+ * What the customer gets in cash.
+ */
+paid_out: string, };
 export type QuoteLine = { line_id: string, line_no: number, product_id: string, name: string, 
 /**
  * The unit of measure the line is sold in.
@@ -756,7 +847,11 @@ points_value: string,
 has_pin: boolean, };
 export type QuoteReturnRequest = { sale_id: string, lines: Array<ReturnLineRequest>, };
 export type QuoteReturnResponse = { net: string, vat: string, rounding: string, refund: string, refunds: Array<RefundPart>, needs: Array<Need>, };
-export type QuoteSaleRequest = { lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders?: Array<Tender>, };
+export type QuoteSaleRequest = { lines: Array<CartLineRequest>, member_id?: string, bill_discount?: DiscountRequest, tenders?: Array<Tender>, 
+/**
+ * Goods that come back in the same action.
+ */
+exchange?: ExchangeRequest, };
 export type ReadScaleRequest = Record<symbol, never>;
 export type ReadScaleResponse = { 
 /**
@@ -770,6 +865,7 @@ export type ReceiveStockRequest = { id: string, supplier_name?: string, note?: s
 export type ReceiveStockResponse = { document_number: string, total: string, lines_count: number, };
 export type RecoverySheetRequest = { pin: string, };
 export type RecoverySheetResponse = { recovery_key: string, file: SaleDocumentResponse, };
+export type RefundDepositRequest = { id: string, shift_id: string, deposit_id: string, reason: string, approval?: ApprovalRequest, };
 export type RefundOption = { kind: TenderKind, paid: string, refundable: string, };
 export type RefundPart = { kind: TenderKind, amount: string, };
 export type Refusal = { 
@@ -884,7 +980,11 @@ units?: Array<ProductUnit>,
 /**
  * Prices of other levels from today on; without a price the level is withdrawn.
  */
-levels?: Array<LevelPrice>, };
+levels?: Array<LevelPrice>, 
+/**
+ * Whose goods they are; none leaves it as it is.
+ */
+consignment?: ConsignmentWish, };
 export type SavePromotionRequest = { id: string, promotion_id: string, 
 /**
  * As the receipt prints it.
@@ -948,6 +1048,7 @@ export type ServerTail = { url: string, reached: boolean, received: number,
  */
 waiting: number, };
 export type Session = { user_id: string, name: string, role: Role, operations: Array<Operation>, };
+export type SetCreditTermsRequest = { id: string, member_id: string, limit?: string, payroll_limit?: string, };
 export type SetFavouritesRequest = { id: string, product_ids: Array<string>, };
 export type SetLanRequest = { enabled: boolean, port: number, 
 /**
@@ -1094,9 +1195,24 @@ export type VerifyBooksResponse = { ok: boolean, checks: Array<VerifyCheck>, too
 export type VerifyCheck = { code: string, title: string, ok: boolean, detail: string, };
 export type VoidSaleRequest = { id: string, shift_id: string, sale_id: string, reason: string, approval?: ApprovalRequest, };
 export type VoidSaleResponse = { document_number: string, print_job_id?: string, receipt: Paper, };
-export type VoucherRow = { voucher_id: string, code: string, document_number: string, amount: string, left: string, expires_on: string, at_ms: number, };
+export type VoucherRow = { voucher_id: string, code: string, document_number: string, amount: string, left: string, expires_on: string, state: PrepaidState, at_ms: number, };
+export type WatchScaleRequest = Record<symbol, never>;
+export type WatchScaleResponse = { 
+/**
+ * Kilograms, in thousandths: grams. Below zero where it was not set to zero.
+ */
+weight: string, 
+/**
+ * Only a weight that stands still may be sold by.
+ */
+is_still: boolean, };
 export type Width = "columns32" | "columns48";
 export type WithdrawSavingsRequest = { id: string, shift_id: string, member_id: string, amount: string, member_pin?: string, approval?: ApprovalRequest, };
+export type WriteOffExpiredRequest = { id: string, what: ExpiredKind, 
+/**
+ * The total that the person saw: where it has changed meanwhile, nothing is written off.
+ */
+total: string, };
 export type XReportRequest = Record<symbol, never>;
 export type XReportResponse = { report: Paper, numbers: unknown, blind: boolean, };
 export type ZReportRequest = { shift_id: string, };
@@ -1163,6 +1279,7 @@ export interface Commands {
   deposit_savings: { request: DepositSavingsRequest; response: SlipResponse };
   withdraw_savings: { request: WithdrawSavingsRequest; response: SlipResponse };
   repay_credit: { request: RepayCreditRequest; response: SlipResponse };
+  set_credit_terms: { request: SetCreditTermsRequest; response: Done };
   set_member_pin: { request: SetMemberPinRequest; response: Done };
   current_shift: { request: CurrentShiftRequest; response: CurrentShiftResponse };
   open_shift: { request: OpenShiftRequest; response: OpenShiftResponse };
@@ -1201,6 +1318,12 @@ export interface Commands {
   list_vouchers: { request: ListVouchersRequest; response: ListVouchersResponse };
   take_deposit: { request: TakeDepositRequest; response: TakeDepositResponse };
   list_deposits: { request: ListDepositsRequest; response: ListDepositsResponse };
+  prepaid_history: { request: PrepaidHistoryRequest; response: PrepaidHistoryResponse };
+  refund_deposit: { request: RefundDepositRequest; response: SlipResponse };
+  list_expired: { request: ListExpiredRequest; response: ListExpiredResponse };
+  write_off_expired: { request: WriteOffExpiredRequest; response: Done };
+  list_consignors: { request: ListConsignorsRequest; response: ListConsignorsResponse };
+  pay_consignor: { request: PayConsignorRequest; response: SlipResponse };
   reprint_receipt: { request: ReprintReceiptRequest; response: ReprintReceiptResponse };
   trial_balance: { request: TrialBalanceRequest; response: TrialBalanceResponse };
   account_ledger: { request: AccountLedgerRequest; response: AccountLedgerResponse };
@@ -1235,6 +1358,7 @@ export interface Commands {
   get_scale: { request: GetScaleRequest; response: GetScaleResponse };
   set_scale: { request: SetScaleRequest; response: Done };
   read_scale: { request: ReadScaleRequest; response: ReadScaleResponse };
+  watch_scale: { request: WatchScaleRequest; response: WatchScaleResponse };
   sync_status: { request: SyncStatusRequest; response: SyncStatusResponse };
   sync_now: { request: SyncNowRequest; response: SyncStatusResponse };
   connect_server: { request: ConnectServerRequest; response: Done };

@@ -22,7 +22,8 @@ use crate::row::{Row, Value};
 use crate::sales::pricing::ProductKind;
 use crate::sales::tax::TaxClass;
 use crate::table::{
-    FIELD_CONFLICT, MEMBER_CONFLICT, MEMBER_PROFILE, PRODUCT, PRODUCT_CODE, PRODUCT_UNIT, SETTING, SUPPLIER,
+    FIELD_CONFLICT, MEMBER_CONFLICT, MEMBER_PROFILE, PRODUCT, PRODUCT_CODE, PRODUCT_CONSIGNMENT, PRODUCT_UNIT, SETTING,
+    SUPPLIER,
 };
 
 /// The fields of a document.
@@ -202,7 +203,10 @@ fn product_rows(merged: &Merged, row: impl Fn(&'static crate::row::Table, Vec<Va
         let unit = name.strip_prefix("unit:")?;
         Some(row(&PRODUCT_UNIT, vec![unit.into(), Value::Int(pack_of(unit)?)]))
     });
-    std::iter::once(row(&PRODUCT, product)).chain(codes).chain(units).collect()
+    let owner = uuid::Uuid::parse_str(field("consignor")).ok();
+    let ppm = field("commission_ppm").parse::<i64>().unwrap_or(0);
+    let consigned = owner.map(|owner| row(&PRODUCT_CONSIGNMENT, vec![owner.into(), Value::Int(ppm)]));
+    std::iter::once(row(&PRODUCT, product)).chain(codes).chain(units).chain(consigned).collect()
 }
 
 #[cfg(test)]

@@ -54,6 +54,8 @@ pub enum InventoryRefused {
     ReasonMissing,
     #[error("Pilih dua barang yang berbeda.")]
     SameProduct,
+    #[error("Komisi barang titipan harus antara 0 dan 100 persen.")]
+    CommissionNotValid,
     #[error("Kedua barang itu sudah tercatat begitu.")]
     MergedAlready,
     #[error(transparent)]
@@ -80,6 +82,7 @@ impl InventoryRefused {
             InventoryRefused::ValueNotValid => "value_not_valid",
             InventoryRefused::ReasonMissing => "reason_missing",
             InventoryRefused::SameProduct => "same_product",
+            InventoryRefused::CommissionNotValid => "commission_not_valid",
             InventoryRefused::MergedAlready => "merged_already",
             InventoryRefused::Entry(refused) => refused.code(),
         }

@@ -8,9 +8,14 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::change_set::Decided;
 use crate::clock::printed_date;
+use crate::fact::{At, Project};
 use crate::id::MemberId;
 use crate::money::Money;
+use crate::row::{Row, Value};
+use crate::sales::decide::SalesRefused;
+use crate::table::CREDIT_TERMS;
 use crate::units::access::Operation;
 use crate::units::approval::Need;
 
@@ -40,6 +45,32 @@ pub struct CreditTermsSet {
     pub payroll_limit: Option<Money>,
     /// 1 + the version this was decided on.
     pub n: u64,
+}
+
+/// Says what was agreed with a member. `known_n` is the version it was decided on.
+///
+/// # Errors
+/// A limit that is no amount of whole rupiah.
+pub fn set_credit_terms(
+    member: MemberId,
+    limit: Option<Money>,
+    payroll_limit: Option<Money>,
+    known_n: u64,
+) -> Result<Decided, SalesRefused> {
+    let is_amount = |it: Money| it >= Money::ZERO && it.is_within_limit() && it.minor() % 100 == 0;
+    if ![limit, payroll_limit].into_iter().flatten().all(is_amount) {
+        return Err(SalesRefused::LimitNotValid);
+    }
+    let set = CreditTermsSet { member, limit, payroll_limit, n: known_n + 1 };
+    Ok(Decided { facts: vec![set.into()], ..Decided::default() })
+}
+
+impl Project for CreditTermsSet {
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        let amount = |limit: Option<Money>| limit.map_or(Value::Null, Value::from);
+        let values = [self.member.0.into(), amount(self.limit), amount(self.payroll_limit)];
+        rows.push(at.put(&CREDIT_TERMS, values, self.n));
+    }
 }
 
 /// Where a member stands, as this till knows it.

@@ -82,6 +82,14 @@ pub enum SalesRefused {
     VoucherDayOver,
     #[error("Tulis nama pelanggan atau pilih anggotanya.")]
     NameMissing,
+    #[error("Untuk barang titipan ini yang harus dibayar tinggal {owed}.")]
+    OwnerNotOwed { owed: Money },
+    #[error("Batas bon tidak boleh kurang dari nol dan harus rupiah bulat.")]
+    LimitNotValid,
+    #[error("Yang lewat masa berlakunya sekarang {total}. Periksa daftarnya lagi, lalu ulangi.")]
+    ExpiredChanged { total: Money },
+    #[error("Tidak ada sisa yang bisa dikembalikan atau dihapuskan. Tidak ada yang berubah.")]
+    NothingLeft,
     #[error(transparent)]
     NeedsApproval(#[from] NeedsApproval),
     #[error(transparent)]
@@ -124,6 +132,10 @@ impl SalesRefused {
             SalesRefused::VoucherCodeTaken { .. } => "voucher_code_taken",
             SalesRefused::VoucherDayOver => "voucher_day_over",
             SalesRefused::NameMissing => "name_missing",
+            SalesRefused::OwnerNotOwed { .. } => "owner_not_owed",
+            SalesRefused::LimitNotValid => "limit_not_valid",
+            SalesRefused::ExpiredChanged { .. } => "expired_changed",
+            SalesRefused::NothingLeft => "nothing_left",
             SalesRefused::NeedsApproval(refused) => refused.code(),
             SalesRefused::Payment(refused) => refused.code(),
             SalesRefused::Entry(refused) => refused.code(),

@@ -6,11 +6,13 @@
 
 pub mod amounts;
 pub mod cash;
+pub mod consigning;
 pub mod credit;
 pub mod decide;
 mod exchange;
 pub mod fact;
 pub mod holding;
+pub mod leftover;
 pub mod points;
 pub mod prepaid;
 pub mod pricing;

@@ -2,8 +2,8 @@
 //!
 //! Words: a *voucher* is worth its rest to whoever knows its code until it expires; a *deposit* is for one customer.
 //! Both are paid in cash here (rule P18: D 1112, K 2106 or 2105) and used as tenders of a sale (P05); the books hold
-//! the rest under the id of the voucher or deposit. Deliberately absent: paying a rest out, and writing off what
-//! expired. Whole names of customers are left out: a deposit carries a shortened one.
+//! the rest under the id of the voucher or deposit. What becomes of a rest stands in `leftover`.
+//! Whole names of customers are left out: a deposit carries a shortened one.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

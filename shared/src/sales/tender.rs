@@ -202,6 +202,8 @@ pub struct Holders {
     pub shift: ShiftId,
     /// The unit's bank account has the unit's own id, as its shelf does.
     pub unit: UnitId,
+    /// The unit that members' savings belong to: another one where the cooperative has a savings unit (G6).
+    pub savings_unit: UnitId,
     pub member: Option<MemberId>,
 }
 

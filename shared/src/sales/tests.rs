@@ -82,6 +82,7 @@ pub(super) fn sale(lines: Vec<CartLine>) -> CompleteSale {
         cart: Cart { lines, member: Some(CartMember { member: MEMBER, is_active: true }), bill_discount: None },
         authority: Authority::alone(CASHIER, Role::Cashier),
         unit: UNIT,
+        savings_unit: UNIT,
         tenders: cash(200_000),
         donation: Money::ZERO,
         purse: Purse::default(),

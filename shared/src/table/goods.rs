@@ -26,6 +26,11 @@ table! {
     [cooperative Id, product Id, unit_name Text, pack Int]
 }
 table! {
+    /// Goods that belong to somebody else until they are sold (*titip jual*): whose they are, and what stays here.
+    PRODUCT_CONSIGNMENT = "product_consignment" v 1, Doc, Everywhere, key 2,
+    [cooperative Id, product Id, owner Id, commission_ppm Int]
+}
+table! {
     /// Prices by level, each from its date on: the last row that is not after a business date is in force on it. One
     /// without a price withdraws the level.
     PRICE = "price" v 2, Put, Everywhere, key 4,

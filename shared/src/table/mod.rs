@@ -119,6 +119,12 @@ table! {
     [cooperative Id, member Id, pin_verifier Text, version_n Int, version_device Id, version_seq Int]
 }
 table! {
+    /// What was agreed with a member about buying on credit: their own limit, and what may be deducted from the salary.
+    CREDIT_TERMS = "credit_terms" v 1, Put, Everywhere, key 2,
+    [cooperative Id, member Id, limit_minor Int null, payroll_minor Int null, version_n Int, version_device Id,
+     version_seq Int]
+}
+table! {
     /// What members paid in at tills, and took out (below zero).
     MEMBER_MONEY = "member_money" v 1, Insert, Everywhere, key 2,
     [cooperative Id, change_set Id, shift Id, member Id, kind Text, document_number Text, amount_minor Int, paid_by Text,
@@ -228,6 +234,7 @@ pub static TABLES: &[&Table] = &[
     &PRODUCT,
     &PRODUCT_CODE,
     &PRODUCT_UNIT,
+    &PRODUCT_CONSIGNMENT,
     &PRICE,
     &PROMOTION,
     &SHELF_LABEL,
@@ -236,6 +243,7 @@ pub static TABLES: &[&Table] = &[
     &MEMBER,
     &MEMBER_PROFILE,
     &MEMBER_PIN,
+    &CREDIT_TERMS,
     &MEMBER_MONEY,
     &SHIFT,
     &SHIFT_CLOSING,

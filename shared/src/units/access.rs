@@ -105,6 +105,8 @@ words! {
         SetPromotions = "set_promotions",
         /// What QRIS and cards brought to the bank.
         SettlePayments = "settle_payments",
+        /// Vouchers and points whose time is over.
+        WriteOffExpired = "write_off_expired",
         /// The inbox of what concurrency revealed.
         ReadExceptions = "read_exceptions",
         SettleExceptions = "settle_exceptions",
@@ -206,6 +208,7 @@ mod rights {
         HoldSales,
         SetPromotions,
         SettlePayments,
+        WriteOffExpired,
         ReadExceptions,
         SettleExceptions,
         MergeDuplicates,
@@ -230,6 +233,7 @@ mod rights {
         SettleExceptions,
         MergeDuplicates,
         RevalueStock,
+        WriteOffExpired,
     ];
 
     pub(super) const CASHIER: &[Operation] = &[

@@ -47,6 +47,7 @@ const RIGHTS: &[(Operation, &str)] = &[
     (Operation::HoldSales, "MC"),
     (Operation::SetPromotions, "M"),
     (Operation::SettlePayments, "M"),
+    (Operation::WriteOffExpired, "MF"),
     (Operation::ReadExceptions, "SBMF"),
     (Operation::SettleExceptions, "BMF"),
     (Operation::MergeDuplicates, "MF"),

@@ -3,7 +3,10 @@
 use shared::change_set::{ChangeSet, Origin};
 use shared::id::ChangeSetId;
 use shared::quantity::Quantity;
+use shared::sales::consigning::ConsignorPaid;
+use shared::sales::credit::CreditTermsSet;
 use shared::sales::fact::Tender;
+use shared::sales::leftover::{DepositRefunded, ExpiredPoints, ExpiredVoucher, PointsExpired, VouchersExpired};
 use shared::sales::prepaid::{DepositTaken, VoucherIssued};
 use shared::sales::returning::fact::{GoodsTakenBack, ReturnedLine};
 use shared::sales::settling::{PaymentConfirmed, PaymentsSettled, SettledPayment};
@@ -103,7 +106,59 @@ fn prepaid() -> [ChangeSet; 2] {
     [sold, left]
 }
 
+/// What was left is given back, and what nobody used in time is written off.
+fn leftover() -> [ChangeSet; 3] {
+    let deposit = ChangeSetId::from_bytes([0x5b; 16]);
+    let voucher = ChangeSetId::from_bytes([0x5c; 16]);
+    let number = |number: u8| format!("T01-K01-250131-00{number}");
+    let refunded = DepositRefunded {
+        shift: SHIFT,
+        document: number(14),
+        deposit,
+        amount: rupiah(10_000),
+        reason: "pesanan batal".to_owned(),
+    };
+    let vouchers = vec![ExpiredVoucher {
+        voucher,
+        code: "V7K2M9QXA".to_owned(),
+        expired_on: jiff::civil::date(2025, 1, 30),
+        amount: rupiah(15_000),
+    }];
+    let vouchers = VouchersExpired { document: number(15), vouchers };
+    let members = vec![ExpiredPoints { member: MEMBER, amount: rupiah(820) }];
+    let points = PointsExpired { document: number(16), members };
+    let mut made = [envelope(&[refunded.into()]), envelope(&[vouchers.into()]), envelope(&[points.into()])];
+    let lines = vec![posting("2105", 10_000, None, Some(deposit.0)), posting("1112", -10_000, None, Some(SHIFT.0))];
+    made[0].entries = vec![entry("P18", &number(14), "Pengembalian uang muka", lines)];
+    let other = Some(Origin::NonMember);
+    let lines = vec![posting("2106", 15_000, None, Some(voucher.0)), posting("4306", -15_000, other, None)];
+    made[1].entries = vec![entry("P18", &number(15), "Voucher lewat masa berlaku", lines)];
+    let lines = vec![posting("2106", 820, None, Some(MEMBER.0)), posting("6208", -820, None, None)];
+    made[2].entries = vec![entry("P16", &number(16), "Poin lewat masa berlaku", lines)];
+    made
+}
+
+/// An owner of consigned goods is paid, and a member has a limit of their own.
+fn agreed() -> [ChangeSet; 2] {
+    let (document, owner) = ("T01-K01-250131-0017", MEMBER.0);
+    let paid = ConsignorPaid {
+        shift: SHIFT,
+        document: document.to_owned(),
+        owner,
+        amount: rupiah(8_000),
+        balance: rupiah(12_000),
+    };
+    let terms = CreditTermsSet { member: MEMBER, limit: Some(rupiah(300_000)), payroll_limit: None, n: 1 };
+    let mut paid = envelope(&[paid.into()]);
+    let lines = vec![posting("2104", 8_000, None, Some(owner)), posting("1112", -8_000, None, Some(SHIFT.0))];
+    paid.entries = vec![entry("P17", document, "Pembayaran barang titipan", lines)];
+    [paid, envelope(&[terms.into()])]
+}
+
 pub fn all() -> Vec<ChangeSet> {
     let ([confirmed, settled], [voucher, deposit]) = (settled(), prepaid());
-    vec![taken_back(), confirmed, settled, voucher, deposit]
+    let mut all = vec![taken_back(), confirmed, settled, voucher, deposit];
+    all.extend(leftover());
+    all.extend(agreed());
+    all
 }

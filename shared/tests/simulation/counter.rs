@@ -85,6 +85,7 @@ pub fn sell(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decided>>
         cart,
         authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
         unit: till.identity.unit,
+        savings_unit: till.identity.unit,
         tenders: vec![Tender::Cash { amount: payable + Money::from_rupiah(random.between(0, 50) * 1_000 - short) }],
         donation: Money::ZERO,
         purse: Purse::default(),

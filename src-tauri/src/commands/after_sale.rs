@@ -32,7 +32,7 @@ use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::load::shifts::KnownShift;
-use crate::store::load::{after_sale, members, products, sales};
+use crate::store::load::{after_sale, members, products, sales, units};
 
 /// How far back goods are looked for by their name.
 const NINETY_DAYS_MS: u64 = 90 * 24 * 60 * 60 * 1_000;
@@ -120,6 +120,13 @@ pub(super) fn quote_return(caller: &Caller<'_>, request: QuoteReturnRequest) -> 
     })
 }
 
+/// What goods that come back in an exchange are refunded with.
+pub(super) fn refunds_of(open: &Open, connection: &Connection, back: &ExchangeRequest) -> Result<Vec<Tender>, Refusal> {
+    let (before, _) = sold(open, connection, back.sale_id)?;
+    let rounding = settings::read(connection, open.identity.cooperative)?.cash_rounding;
+    Ok(returning::quote_return(&before, &wishes(&back.lines), &[], rounding)?.refunds)
+}
+
 /// Goods that come back, with everything that deciding about them needs.
 pub(super) fn goods_back(
     open: &Open,
@@ -134,6 +141,7 @@ pub(super) fn goods_back(
         shift: Some(shift.shift),
         document: next_document_number(tx, identity, shift.business_date)?,
         unit: identity.unit,
+        savings_unit: units::savings_unit(tx, identity)?,
         warehouse: warehouse_of(identity),
         sold,
         wishes: wishes(&back.lines),
@@ -217,6 +225,7 @@ fn decide_receiptless(
         shift: Some(shift.shift),
         document: next_document_number(tx, identity, shift.business_date)?,
         unit: identity.unit,
+        savings_unit: units::savings_unit(tx, identity)?,
         warehouse: warehouse_of(identity),
         member,
         wishes: request.lines.iter().map(wish).collect(),

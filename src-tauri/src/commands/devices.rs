@@ -12,7 +12,7 @@ use super::Caller;
 use super::requests::{
     DocumentForm, Done, GetScaleRequest, GetScaleResponse, LabelItem, LabelTarget, PrintLabelsRequest,
     PrintLabelsResponse, ReadScaleRequest, ReadScaleResponse, SaleDocumentRequest, SaleDocumentResponse,
-    SetScaleRequest,
+    SetScaleRequest, WatchScaleRequest, WatchScaleResponse,
 };
 use super::sales::warehouse_of;
 use crate::core::{Open, now_ms};
@@ -174,4 +174,11 @@ pub(super) fn read_scale(caller: &Caller<'_>, _: ReadScaleRequest) -> Result<Rea
     let settings: Option<Option<ScaleSettings>> = caller.core.require()?.setting(SCALE)?;
     let settings = settings.flatten().ok_or(ScaleRefused::NotSet)?;
     Ok(ReadScaleResponse { weight: scale::read(&settings)? })
+}
+
+pub(super) fn watch_scale(caller: &Caller<'_>, _: WatchScaleRequest) -> Result<WatchScaleResponse, Refusal> {
+    let settings: Option<Option<ScaleSettings>> = caller.core.require()?.setting(SCALE)?;
+    let settings = settings.flatten().ok_or(ScaleRefused::NotSet)?;
+    let shown = scale::look(&settings)?;
+    Ok(WatchScaleResponse { weight: Quantity::from_thousandths(shown.grams), is_still: shown.is_still })
 }

@@ -11,7 +11,7 @@ use shared::members::money::{
 };
 use shared::money::Money;
 use shared::paper::Width;
-use shared::sales::credit::{CreditRules, CreditStanding};
+use shared::sales::credit::{self, CreditRules, CreditStanding};
 use shared::sales::decide::SalesRefused;
 use shared::sales::points;
 use shared::units::approval::Authority;
@@ -19,8 +19,8 @@ use shared::units::approval::Authority;
 use super::Caller;
 use super::cash::{slip_answer, worked_shift};
 use super::requests::{
-    DepositSavingsRequest, Done, MemberAccountRequest, MemberAccountResponse, MemberBalance, MemberCredit,
-    RepayCreditRequest, SetMemberPinRequest, SlipResponse, WithdrawSavingsRequest,
+    DepositSavingsRequest, Done, HistoryRow, MemberAccountRequest, MemberAccountResponse, MemberBalance, MemberCredit,
+    RepayCreditRequest, SetCreditTermsRequest, SetMemberPinRequest, SlipResponse, WithdrawSavingsRequest,
 };
 use crate::commit::{Action, Committed, commit, next_document_number};
 use crate::core::{Open, now_ms};
@@ -29,7 +29,7 @@ use crate::session::pin_verifier;
 use crate::store::load::members::{self, KnownMember};
 use crate::store::load::shifts::{self, KnownShift};
 use crate::store::load::{purse, units};
-use crate::{approval, member_pin, settings, slips};
+use crate::{approval, member_pin, settings, slips, views};
 
 fn known_member(open: &Open, connection: &Connection, member: MemberId) -> Result<KnownMember, Refusal> {
     let known = members::standing(connection, open.identity.cooperative, member)?;
@@ -59,6 +59,7 @@ pub(super) fn member_account(
         withdrawable: withdrawable(held(codes::VOLUNTARY_SAVINGS)?, Money::ZERO),
         balances,
         credit: credit(&purse::credit(&connection, &open, known.member)?),
+        credit_history: credit_history(&open, &connection, known.member)?,
         points: points::balance(&purse::point_years(&connection, open.identity.cooperative, known.member)?, today),
         has_pin,
         member_id: known.member,
@@ -75,7 +76,37 @@ fn credit(standing: &CreditStanding) -> MemberCredit {
         used: standing.used,
         available: standing.available(&rules),
         oldest_due_date: standing.due_date(&rules).map(|date| date.to_string()),
+        own_limit: standing.own_limit,
+        payroll_limit: standing.payroll_limit,
     }
+}
+
+/// What was agreed with the member, the newest first.
+fn credit_history(open: &Open, connection: &Connection, member: MemberId) -> Result<Vec<HistoryRow>, Refusal> {
+    let mut rows = Vec::new();
+    for change_set in purse::credit_terms_told(connection, open.identity.cooperative, member)? {
+        let device = units::device(connection, open.identity.cooperative, change_set.device)?;
+        let told = views::facts(connection, &change_set)?;
+        let what = told.into_iter().map(|fact| fact.sentence).collect::<Vec<_>>().join(" ");
+        rows.push(HistoryRow {
+            change_set_id: change_set.id,
+            at_ms: change_set.clock.wall_ms,
+            user_name: units::user_name(connection, open.identity.cooperative, change_set.actor)?,
+            till_code: device.map(|device| device.till_code).unwrap_or_default(),
+            what,
+        });
+    }
+    Ok(rows)
+}
+
+pub(super) fn set_credit_terms(caller: &Caller<'_>, request: SetCreditTermsRequest) -> Result<Done, Refusal> {
+    let open = caller.core.require()?;
+    let decide = |tx: &Transaction<'_>| {
+        let member = known_member(&open, tx, request.member_id)?.member;
+        let known = purse::credit_terms(tx, open.identity.cooperative, member)?;
+        Ok(credit::set_credit_terms(member, request.limit, request.payroll_limit, known.n)?.into())
+    };
+    commit(&open, caller.who()?.user, request.id, decide, |_, _| Ok(Done {}))
 }
 
 /// Where money is paid and where it belongs: another unit of that code, where the cooperative has one (G6).

@@ -11,6 +11,7 @@ mod exceptions;
 mod finance;
 mod holding;
 mod inventory;
+mod leftover;
 mod member_money;
 mod members;
 mod merging;
@@ -238,6 +239,7 @@ commands! {
     withdraw_savings: WithdrawSavingsRequest => SlipResponse,
         May(Operation::MemberMoney), member_money::withdraw_savings;
     repay_credit: RepayCreditRequest => SlipResponse, May(Operation::MemberMoney), member_money::repay_credit;
+    set_credit_terms: SetCreditTermsRequest => Done, May(Operation::SellOverLimit), member_money::set_credit_terms;
     set_member_pin: SetMemberPinRequest => Done, May(Operation::MemberMoney), member_money::set_member_pin;
     // The counter.
     current_shift: CurrentShiftRequest => CurrentShiftResponse, SignedIn, shifts::current_shift;
@@ -283,6 +285,14 @@ commands! {
     list_vouchers: ListVouchersRequest => ListVouchersResponse, May(Operation::ReadSales), prepaid::list_vouchers;
     take_deposit: TakeDepositRequest => TakeDepositResponse, May(Operation::Sell), prepaid::take_deposit;
     list_deposits: ListDepositsRequest => ListDepositsResponse, May(Operation::ReadSales), prepaid::list_deposits;
+    prepaid_history: PrepaidHistoryRequest => PrepaidHistoryResponse,
+        May(Operation::ReadSales), leftover::prepaid_history;
+    refund_deposit: RefundDepositRequest => SlipResponse, May(Operation::Sell), leftover::refund_deposit;
+    list_expired: ListExpiredRequest => ListExpiredResponse, May(Operation::WriteOffExpired), leftover::list_expired;
+    write_off_expired: WriteOffExpiredRequest => Done, May(Operation::WriteOffExpired), leftover::write_off_expired;
+    list_consignors: ListConsignorsRequest => ListConsignorsResponse,
+        May(Operation::ReadSales), leftover::list_consignors;
+    pay_consignor: PayConsignorRequest => SlipResponse, May(Operation::MoveCash), leftover::pay_consignor;
     reprint_receipt: ReprintReceiptRequest => ReprintReceiptResponse,
         May(Operation::ReprintReceipt), sales::reprint_receipt;
     // The books.
@@ -329,6 +339,7 @@ commands! {
     get_scale: GetScaleRequest => GetScaleResponse, SignedIn, devices::get_scale;
     set_scale: SetScaleRequest => Done, May(Operation::ManagePrinter), devices::set_scale;
     read_scale: ReadScaleRequest => ReadScaleResponse, May(Operation::Sell), devices::read_scale;
+    watch_scale: WatchScaleRequest => WatchScaleResponse, May(Operation::Sell), devices::watch_scale;
     // Sync.
     sync_status: SyncStatusRequest => SyncStatusResponse, May(Operation::ReadSync), syncing::sync_status;
     sync_now: SyncNowRequest => SyncStatusResponse, May(Operation::ReadSync), syncing::sync_now;
@@ -375,6 +386,7 @@ pub fn call_as(core: &Core, caller: &str, who: Option<Who>, name: &str, request:
         Permission::May(operation) => require(who.as_ref().ok_or_else(Refusal::not_signed_in)?, operation)?,
     }
     crate::training::check(core, name)?;
+    let request = crate::approval::without_spent_pins(core, request)?;
     filling::forget_read();
     let again = request.clone();
     let answer = match dispatch(name, &Caller { core, name: caller, who: who.clone() }, request) {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use rusqlite::Transaction;
-use shared::clock::date_from_number;
+use shared::clock::{date_from_number, date_number};
 use shared::paper::{Width, mask_name};
 use shared::sales::decide::SalesRefused;
 use shared::sales::prepaid::{self, DepositTaken, VoucherIssued, code_from};
@@ -12,13 +12,16 @@ use super::Caller;
 use super::cash::{slip_answer, worked_shift};
 use super::requests::{
     DepositRow, IssueVoucherRequest, IssueVoucherResponse, ListDepositsRequest, ListDepositsResponse,
-    ListVouchersRequest, ListVouchersResponse, SlipResponse, TakeDepositRequest, TakeDepositResponse, VoucherRow,
+    ListVouchersRequest, ListVouchersResponse, PrepaidState, SlipResponse, TakeDepositRequest, TakeDepositResponse,
+    VoucherRow,
 };
 use crate::commit::{Action, Committed, commit, next_document_number};
 use crate::core::Open;
 use crate::refusal::Refusal;
+use crate::settings::business_date;
 use crate::slips;
-use crate::store::load::{members, payments};
+use crate::store::load::members;
+use crate::store::load::payments::{self, PrepaidFilter};
 
 /// The most rows of one page.
 const PAGE_MAX: u32 = 500;
@@ -95,15 +98,32 @@ fn answer(tx: &Transaction<'_>, committed: &Committed, width: Width) -> Result<(
     Ok((name, slip_answer(tx, committed, document, paper, true)?))
 }
 
+fn state_of(it: &payments::ListedPrepaid, today: i64) -> PrepaidState {
+    match it.left > shared::money::Money::ZERO {
+        false => PrepaidState::Used,
+        true if it.expires < today => PrepaidState::Expired,
+        true => PrepaidState::Open,
+    }
+}
+
 pub(super) fn list_vouchers(
     caller: &Caller<'_>,
     request: ListVouchersRequest,
 ) -> Result<ListVouchersResponse, Refusal> {
     let open = caller.core.require()?;
-    let page = (request.offset, request.limit.min(PAGE_MAX));
-    let (total, found) = payments::vouchers(&open.store.reader(), open.identity.cooperative, page)?;
+    let connection = open.store.reader();
+    let filter = PrepaidFilter {
+        query: voucher_code(request.query.as_deref().unwrap_or_default()),
+        state: request.state,
+        today: date_number(business_date(&connection, open.identity)?),
+        offset: request.offset,
+        limit: request.limit.min(PAGE_MAX),
+        ..PrepaidFilter::default()
+    };
+    let (total, found) = payments::vouchers(&connection, open.identity.cooperative, &filter)?;
     let row = |it: payments::ListedPrepaid| VoucherRow {
         voucher_id: it.id,
+        state: state_of(&it, filter.today),
         code: it.label,
         document_number: it.document,
         amount: it.amount,
@@ -114,21 +134,38 @@ pub(super) fn list_vouchers(
     Ok(ListVouchersResponse { total, vouchers: found.into_iter().map(row).collect() })
 }
 
+/// As many members as a search for a deposit's owner takes in.
+const MEMBERS_MAX: u32 = 50;
+
 pub(super) fn list_deposits(
     caller: &Caller<'_>,
     request: ListDepositsRequest,
 ) -> Result<ListDepositsResponse, Refusal> {
     let open = caller.core.require()?;
-    let page = (request.offset, request.limit.min(PAGE_MAX));
+    let cooperative = open.identity.cooperative;
     let connection = open.store.reader();
-    let (total, found) = payments::deposits(&connection, open.identity.cooperative, page)?;
+    let query = request.query.unwrap_or_default();
+    let members = match query.trim() {
+        "" => Vec::new(),
+        text => members::list(&connection, cooperative, text, false, 0, MEMBERS_MAX)?.1,
+    };
+    let filter = PrepaidFilter {
+        query,
+        members: members.into_iter().map(|it| it.member).collect(),
+        state: request.state,
+        today: date_number(business_date(&connection, open.identity)?),
+        offset: request.offset,
+        limit: request.limit.min(PAGE_MAX),
+    };
+    let (total, found) = payments::deposits(&connection, cooperative, &filter)?;
     let row = |it: payments::ListedPrepaid| {
         let known = match it.member {
-            Some(member) => members::member(&connection, open.identity.cooperative, member)?,
+            Some(member) => members::member(&connection, cooperative, member)?,
             None => None,
         };
         Ok::<_, Refusal>(DepositRow {
             deposit_id: it.id,
+            state: state_of(&it, filter.today),
             member_id: it.member,
             name: known.map_or(it.label, |member| format!("{} {}", member.number, member.name)),
             document_number: it.document,

@@ -10,10 +10,14 @@ use shared::sales::decide::SalesRefused;
 use shared::sales::points;
 use shared::sales::pricing::{self, Cart, CartMember, SellableProduct, SellingRules, price_cart};
 use shared::sales::rounding::quick_tenders;
-use shared::sales::selling::payment::{cash_payable, others};
+use shared::sales::selling::payment::{OwedInExchange, cash_payable, others, owed_in_exchange};
+use shared::sales::tender::Tender;
 
 use super::Caller;
-use super::requests::{CartLineRequest, DiscountRequest, Quote, QuoteLine, QuoteMember, QuoteSaleRequest};
+use super::after_sale::refunds_of;
+use super::requests::{
+    CartLineRequest, DiscountRequest, Quote, QuoteExchange, QuoteLine, QuoteMember, QuoteSaleRequest,
+};
 use super::sales::warehouse_of;
 use crate::core::Open;
 use crate::refusal::Refusal;
@@ -64,12 +68,22 @@ pub(super) fn quote_sale(caller: &Caller<'_>, request: QuoteSaleRequest) -> Resu
     let open = caller.core.require()?;
     let connection = open.store.reader();
     let date = business_date(&connection, open.identity)?;
-    let QuoteSaleRequest { lines, member_id, bill_discount, tenders } = request;
+    let QuoteSaleRequest { lines, member_id, bill_discount, tenders, exchange } = request;
     let loaded = load_cart(&open, &connection, date, &lines, member_id, bill_discount)?;
     let quote = price_cart(&loaded.cart, &loaded.products, &loaded.rules)?;
-    let (rounding, payable) =
-        cash_payable(quote.amounts.net_total, tenders.as_deref().unwrap_or_default(), loaded.rules.rounding);
-    let by_others: Money = others(tenders.as_deref().unwrap_or_default());
+    let tenders = tenders.unwrap_or_default();
+    let (rounding, payable) = cash_payable(quote.amounts.net_total, &tenders, loaded.rules.rounding);
+    let exchange = match exchange {
+        Some(back) => {
+            let refunds = refunds_of(&open, &connection, &back)?;
+            let owed = owed_in_exchange(quote.amounts.net_total, &tenders, &refunds, loaded.rules.rounding);
+            let refund = refunds.iter().map(Tender::amount).sum();
+            let OwedInExchange { exact: due, payable, rounding, paid_out } = owed;
+            Some(QuoteExchange { refund, due, payable, rounding, paid_out })
+        }
+        None => None,
+    };
+    let in_cash = exchange.as_ref().map_or(payable, |it| it.payable) - others(&tenders);
     let member = match &loaded.member {
         Some(member) => Some(quoted_member(&open, &connection, member, &loaded.rules)?),
         None => None,
@@ -85,9 +99,10 @@ pub(super) fn quote_sale(caller: &Caller<'_>, request: QuoteSaleRequest) -> Resu
         vat: quote.amounts.vat_total,
         points: quote.points,
         member,
-        quick_tenders: quick_tenders((payable - by_others).max(Money::ZERO)),
+        quick_tenders: quick_tenders(in_cash.max(Money::ZERO)),
         needs: quote.needs,
         messages: quote.messages,
+        exchange,
     })
 }
 

@@ -27,7 +27,7 @@ use crate::paper;
 use crate::print::queue::{NewPrintJob, PrintKind, enqueue};
 use crate::print::{PrinterConnection, PrinterSettings};
 use crate::refusal::Refusal;
-use crate::store::load::{purse, sales};
+use crate::store::load::{purse, sales, units};
 use crate::store::{local_state, log, set_local_state};
 use crate::{approval, member_pin, views};
 
@@ -90,6 +90,7 @@ fn decide_sale(
         cart: loaded.cart,
         authority: authority.clone(),
         unit: identity.unit,
+        savings_unit: units::savings_unit(tx, identity)?,
         purse,
         tenders,
         donation: donation.unwrap_or_default(),

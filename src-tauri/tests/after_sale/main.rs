@@ -5,6 +5,7 @@ mod support;
 
 mod days;
 mod exchanging;
+mod leftover;
 mod papers;
 mod paying;
 mod waiting;

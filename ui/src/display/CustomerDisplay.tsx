@@ -56,12 +56,48 @@ function Big({ label, amount, note }: { label: string; amount: string; note?: st
 }
 
 /** A picture of a QR code that the till's core drew; as an image it can carry no script. */
-function Qris({ svg, label }: { svg: string; label: string }) {
+function Qris({ svg, label, amount }: { svg: string; label: string; amount: string }) {
   return (
     <figure className={css.qris}>
       <img src={`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`} alt="QRIS" />
-      <figcaption>{label}</figcaption>
+      <figcaption>
+        <strong>{formatRupiah(amount)}</strong>
+        {label}
+      </figcaption>
     </figure>
+  );
+}
+
+/** What is bought stays on the screen while it is paid, beside what is asked for. */
+function Paying({ state }: { state: DisplayState & { kind: "paying" } }) {
+  const rounding = state.rounding && state.rounding !== "0" ? formatMoney(state.rounding) : undefined;
+  const first = Math.max(0, state.lines.length - LINES_SHOWN);
+  return (
+    <div className={css.paying}>
+      <section className={css.bought}>
+        <header className={css.head}>
+          <strong>{state.shop}</strong>
+        </header>
+        <ol className={css.lines}>
+          {first > 0 && <li className={css.more}>{t("display.lines_above", { count: first })}</li>}
+          {state.lines.slice(first).map((line, index) => (
+            <Line key={first + index} line={line} isChosen={false} />
+          ))}
+        </ol>
+        <footer className={css.sum}>
+          <span>{t("display.total")}</span>
+          <output>{formatRupiah(state.total)}</output>
+        </footer>
+      </section>
+      <section className={css.asked}>
+        {state.qris && <Qris {...state.qris} />}
+        <Big
+          label={t("display.to_pay")}
+          amount={formatRupiah(state.due)}
+          note={rounding && t("display.rounding", { amount: rounding })}
+        />
+      </section>
+    </div>
   );
 }
 
@@ -76,19 +112,8 @@ function View({ state }: { state: DisplayState }) {
       );
     case "cart":
       return <Cart state={state} />;
-    case "paying": {
-      const rounding = state.rounding && state.rounding !== "0" ? formatMoney(state.rounding) : undefined;
-      return (
-        <div className={css.middle}>
-          {state.qris && <Qris {...state.qris} />}
-          <Big
-            label={t("display.to_pay")}
-            amount={formatRupiah(state.due)}
-            note={rounding && t("display.rounding", { amount: rounding })}
-          />
-        </div>
-      );
-    }
+    case "paying":
+      return <Paying state={state} />;
     case "done":
       return (
         <div className={css.middle}>

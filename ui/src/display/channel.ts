@@ -17,8 +17,16 @@ export type DisplayState =
   | { kind: "welcome"; shop: string }
   /** Goods are on the counter. `chosen` is the line that was scanned last. */
   | { kind: "cart"; shop: string; lines: DisplayLine[]; chosen: number; total: Money; member?: string }
-  /** The customer pays. `qris` is the picture of a QR code (SVG), where they pay by it. */
-  | { kind: "paying"; shop: string; due: Money; rounding?: Money; qris?: { svg: string; label: string } }
+  /** The customer pays: what is left of the total. `qris` is the picture of a QR code (SVG), where they pay by it. */
+  | {
+      kind: "paying";
+      shop: string;
+      lines: DisplayLine[];
+      total: Money;
+      due: Money;
+      rounding?: Money;
+      qris?: { svg: string; label: string; amount: Money };
+    }
   /** It is paid. */
   | { kind: "done"; shop: string; total: Money; change: Money };
 

@@ -23,6 +23,7 @@ import { formatQuantity, parseQuantity } from "../kit/quantity";
 import { useAction, useCall } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import { useWorkplace } from "../kit/session";
+import { consignedError, ConsignmentField, consignedOf, wishOf, type Consigned } from "./ConsignmentField";
 import { PricesInForce, UnitsField, unitsOf, unitRows, type UnitRow } from "./ProductUnits";
 
 const KINDS: ProductKind[] = ["goods", "service", "open_price"];
@@ -41,6 +42,7 @@ type Values = {
   kind: ProductKind;
   units: UnitRow[];
   active: boolean;
+  consigned: Consigned;
 };
 
 const WHOLESALE = "wholesale:";
@@ -62,6 +64,7 @@ function valuesOf(known: GetProductResponse | undefined, code: string): Values {
     tax_class: product?.tax_class ?? "taxed",
     price: product?.price ?? undefined,
     active: product?.active ?? true,
+    consigned: consignedOf(known?.consignment),
   };
 }
 
@@ -95,6 +98,7 @@ function ProductForm({ known, code, onClose }: { known?: GetProductResponse; cod
         kind !== "open_price" && (value === undefined || BigInt(value) < 0n) ? t("product.price_needed") : null,
       wholesaleFrom: (value) =>
         value.trim() && parseQuantity(value) === undefined ? t("product.quantity_needed") : null,
+      consigned: consignedError,
       units: (units) => (unitsOf(units) === undefined ? t("product.units_needed") : null),
     },
   });
@@ -114,6 +118,7 @@ function ProductForm({ known, code, onClose }: { known?: GetProductResponse; cod
       kind,
       units,
       levels: may("set_prices") ? levelsOf(values, before) : undefined,
+      consignment: wishOf(values.consigned),
       product_id: productId,
       price: values.price ?? "0",
       name: name.trim(),
@@ -182,6 +187,13 @@ function ProductForm({ known, code, onClose }: { known?: GetProductResponse; cod
             {...form.getInputProps("tax_class")}
             data={TAX_CLASSES.map((value) => ({ value, label: t(`tax.${value}`) }))}
           />
+          {form.values.kind !== "service" && may("read_members") && (
+            <ConsignmentField
+              value={form.values.consigned}
+              error={form.errors.consigned}
+              onChange={(consigned) => form.setFieldValue("consigned", consigned)}
+            />
+          )}
           <Switch
             label={t("product.active_switch")}
             description={t("product.active_hint")}

@@ -9,10 +9,9 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useRef } from "react";
 import type { CommandName, Commands } from "../bindings";
 import { call, CallFailure, type CoreEventKind } from "../call";
-import { newId } from "./id";
+import { beginAttempt, endAttempt } from "./attempts";
 
 const SIGNED_OUT = new Set(["not_signed_in", "session_expired"]);
 
@@ -61,8 +60,6 @@ export type ActOptions<C extends CommandName> = {
   identity?: string;
 };
 
-type Attempt = { id: string; content: string };
-
 /** What makes two requests the same action. Who approved it and with which PIN does not, and is never kept. */
 function contentOf(request: object): string {
   const told = Object.entries(request).filter(([name]) => !SECRETS.has(name));
@@ -84,21 +81,19 @@ export function useCommand<C extends CommandName>(command: C, options: ActOption
   return { run: mutation.mutate, pending: mutation.isPending, failure: mutation.error, reset: mutation.reset };
 }
 
-/** Sends a writing command. The same content sent again after a silence carries the same id: it cannot count twice. */
+/** Sends a writing command. The same content sent again after a silence carries the same id, after a reload too: it
+ *  cannot count twice. Another PIN does not make it another action. */
 export function useAction<C extends IdentifiedCommand>(command: C, options: ActOptions<C> = {}) {
-  const attempt = useRef<Attempt | undefined>(undefined);
   const { run, pending, failure, reset } = useCommand(command, {
     ...options,
     onDone: (response, request) => {
-      attempt.current = undefined;
+      endAttempt(command, request.id);
       options.onDone?.(response, request);
     },
   });
   const act = (request: Omit<Request<C>, "id">) => {
     if (pending) return;
-    const content = contentOf(request);
-    const id = options.identity ?? (attempt.current?.content === content ? attempt.current.id : newId());
-    attempt.current = { id, content };
+    const id = options.identity ?? beginAttempt(command, contentOf(request));
     run({ ...request, id } as Request<C>);
   };
   return { run: act, pending, failure, reset };

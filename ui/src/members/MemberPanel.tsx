@@ -7,11 +7,13 @@ import type { GetMemberResponse, MemberRow } from "../bindings";
 import { Merged } from "../inbox/Merged";
 import { formatDate } from "../kit/dates";
 import { Amount } from "../kit/Figure";
+import { History } from "../kit/History";
 import { Icon } from "../kit/Icon";
 import { t, type MessageKey } from "../kit/messages";
 import { useAction, useCall } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import { useWorkplace } from "../kit/session";
+import { CreditTerms } from "./CreditTerms";
 import { PersonalData } from "./PersonalData";
 import { memberStatus } from "./status";
 
@@ -129,6 +131,8 @@ function Holdings({ memberId }: { memberId: string }) {
           )}
         </Table.Tbody>
       </Table>
+      {data && <CreditTerms key={data.credit_history.length} account={data} />}
+      {data && data.credit_history.length > 0 && <History rows={data.credit_history} />}
     </section>
   );
 }

@@ -6,5 +6,7 @@ export function salesPages(): SubPage[] {
     { path: "/penjualan", label: t("area.sales") },
     { path: "/penjualan/shift", label: t("shift.list") },
     { path: "/penjualan/menunggu", label: t("pending.title") },
+    { path: "/penjualan/voucher", label: t("prepaid.title") },
+    { path: "/penjualan/titip-jual", label: t("consign.title") },
   ];
 }

@@ -2,6 +2,7 @@ import { Kbd, Text, UnstyledButton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { Icon, type IconName } from "../kit/Icon";
 import { useKeys } from "../kit/useKeys";
+import { unlessScanned } from "./useScanner";
 import css from "./till.module.css";
 
 export type MenuItem = { id: string; icon: IconName; label: string; note?: string; run: () => void };
@@ -18,7 +19,12 @@ function numberOf(index: number): string | undefined {
 export function NumberedMenu({ label, items }: { label: string; items: MenuItem[] }) {
   const list = useRef<HTMLDivElement>(null);
   const isTall = items.length > SHORT;
-  const keys = items.slice(0, 10).map((item, index) => [numberOf(index), item.run] as const);
+  const press = (run: () => void) => (event: KeyboardEvent) => {
+    event.preventDefault();
+    // The first digit of a scan chooses nothing.
+    unlessScanned(run);
+  };
+  const keys = items.slice(0, 10).map((item, index) => [numberOf(index), press(item.run)] as const);
   useEffect(() => list.current?.querySelector("button")?.focus(), []);
   const move = (by: number) => (event: KeyboardEvent) => {
     const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
@@ -28,7 +34,7 @@ export function NumberedMenu({ label, items }: { label: string; items: MenuItem[
   };
   useKeys(
     {
-      ...Object.fromEntries(keys.map(([key, run]) => [key, (event: KeyboardEvent) => (event.preventDefault(), run())])),
+      ...Object.fromEntries(keys),
       ArrowDown: move(1),
       ArrowUp: move(-1),
     },

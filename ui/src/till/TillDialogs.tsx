@@ -1,5 +1,5 @@
 import { notifications } from "@mantine/notifications";
-import type { Money, ProductHit, Quote, ShiftView } from "../bindings";
+import type { Money, ProductHit, Quantity, Quote, ShiftView } from "../bindings";
 import { t } from "../kit/messages";
 import { useWorkplace } from "../kit/session";
 import { HoldDialog } from "./after/HoldDialog";
@@ -13,6 +13,7 @@ import { DiscountDialog } from "./cart/DiscountDialog";
 import { OpenPriceDialog } from "./cart/OpenPriceDialog";
 import { PriceDialog } from "./cart/PriceDialog";
 import { QuantityDialog } from "./cart/QuantityDialog";
+import { WeighDialog } from "./cart/WeighDialog";
 import { DrawerDialog } from "./cash/DrawerDialog";
 import { MoveCashDialog } from "./cash/MoveCashDialog";
 import { ShiftMenu } from "./cash/ShiftMenu";
@@ -40,6 +41,7 @@ type Props = {
   onReprint: (sale_id: string) => void;
   onPick: (product: ProductHit) => void;
   onOpenPrice: (found: Found, price: Money) => void;
+  onWeighed: (found: Found, weight: Quantity) => void;
 };
 
 type Of<Kind extends OpenDialog["kind"]> = Extract<OpenDialog, { kind: Kind }>;
@@ -94,6 +96,14 @@ export function TillDialogs(props: Props) {
           found={dialog.found}
           onClose={onClose}
           onPrice={(price) => props.onOpenPrice(dialog.found, price)}
+        />
+      );
+    case "weigh":
+      return (
+        <WeighDialog
+          found={dialog.found}
+          onClose={onClose}
+          onWeighed={(quantity) => props.onWeighed(dialog.found, quantity)}
         />
       );
     case "member":

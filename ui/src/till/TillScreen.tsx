@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { LastSale, ShiftView } from "../bindings";
 import { KeyHints } from "../kit/KeyHints";
@@ -14,6 +14,7 @@ import { DonePanel } from "./DonePanel";
 import { Favourites } from "./Favourites";
 import { LastSaleBar } from "./LastSaleBar";
 import { PaySheet } from "./pay/PaySheet";
+import type { Paying } from "./pay/useShowPaying";
 import { TillDialogs } from "./TillDialogs";
 import { TotalPanel } from "./TotalPanel";
 import { removeWithUndo } from "./undo";
@@ -92,7 +93,8 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
   const keys = useCounterKeys(till, remove);
   const hasLines = cart.lines.length > 0;
   const quote = hasLines ? quoting.quote : undefined;
-  useShowCustomer({ quote, chosen: cart.chosen, member: cart.member, isPaying: dialog?.kind === "pay", done });
+  const [paying, setPaying] = useState<Paying>();
+  useShowCustomer({ quote, chosen: cart.chosen, member: cart.member, paying, done });
   const close = () => setDialog(undefined);
   const register = (code: string) => void navigate(`/barang?baru=${encodeURIComponent(code)}`);
   return (
@@ -163,6 +165,7 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
           onDone={till.finished}
           onRequote={till.requote}
           onBusy={till.setBusy}
+          onShow={setPaying}
         />
       )}
       <TillDialogs
@@ -182,6 +185,7 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
         onReprint={keys.reprint}
         onPick={till.pick}
         onOpenPrice={till.takeOpenPrice}
+        onWeighed={till.takeWeighed}
       />
     </>
   );

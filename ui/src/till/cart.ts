@@ -3,6 +3,7 @@
 import type {
   DiscountRequest,
   CartLineRequest,
+  ExchangeRequest,
   Money,
   ProductHit,
   Quantity,
@@ -67,7 +68,18 @@ export type Found = {
   unit_name?: string;
   pack?: Quantity;
   entered_price?: Money;
+  /** The quantity was told: typed before the goods, or written on their label. */
+  isCounted?: boolean;
 };
+
+/** Units of measure that a scale speaks. */
+const KILOGRAMS = new Set(["KG", "KILO", "KILOGRAM"]);
+
+/** Whether these goods are still to be weighed: sold by weight, and nobody said how much of them. */
+export function isToBeWeighed({ product, isCounted, entered_price, pack }: Found): boolean {
+  const isByWeight = KILOGRAMS.has(product.unit_name.toUpperCase()) && (pack === undefined || pack === ONE_PIECE);
+  return isByWeight && !isCounted && entered_price === undefined;
+}
 
 export type CartStep =
   | ({ do: "add" } & Found)
@@ -235,6 +247,11 @@ export function lineRequests(cart: Cart, quoted: QuoteLine[] = []): CartLineRequ
     const agreed = price ? { unit_price: price.unit_price, net: price.net } : {};
     return { line_id, product_id, quantity, code, ...unit, entered_price, override_reason, discount, ...agreed };
   });
+}
+
+/** What comes back in exchange, as the core is told of it. */
+export function exchangeOf({ exchange }: Cart): ExchangeRequest | undefined {
+  return exchange && { sale_id: exchange.sale_id, lines: exchange.lines, reason: exchange.reason };
 }
 
 /** Reads a saved cart back; anything that does not look like one is an empty cart. */

@@ -12,6 +12,7 @@ export type OpenDialog =
   | { kind: "quantity" }
   | { kind: "discount" }
   | { kind: "open_price"; found: Found }
+  | { kind: "weigh"; found: Found }
   | { kind: "member"; scanned?: Scanned }
   | { kind: "price"; scanned?: Scanned }
   | { kind: "hold" }
@@ -96,6 +97,7 @@ export function restoreDialog(saved: unknown, hasGoods: boolean): OpenDialog | u
     case "paper":
       return undefined;
     case "open_price":
+    case "weigh":
       return typeof dialog.found?.product?.product_id === "string" ? dialog : undefined;
     case "return":
     case "void":

@@ -9,6 +9,7 @@ function play(strokes: Stroke[]): { field: string; scans: string[]; enters: numb
   let atMs = 1_000;
   let field = "";
   let beforeFirst = "";
+  let beforeRun = "";
   let enters = 0;
   const scans: string[] = [];
   for (const [key, gapMs, repeat] of strokes) {
@@ -16,10 +17,11 @@ function play(strokes: Stroke[]): { field: string; scans: string[]; enters: numb
     const verdict = timing.press({ key, atMs, repeat });
     if (verdict.kind === "scan") {
       scans.push(verdict.code);
-      field = beforeFirst;
+      field = verdict.wholeRun ? beforeRun : beforeFirst;
     } else if (verdict.kind === "pass") {
       field += verdict.release;
       if (verdict.first) beforeFirst = field;
+      if (verdict.begins) beforeRun = field;
       if (key.length === 1) field += key;
       if (key === "Enter") enters += 1;
     }
@@ -97,6 +99,31 @@ describe("a scanner is told from a person by timing", () => {
       ["Enter", 5],
     ],
     { scans: ["A-001"] },
+  );
+  check(
+    "a scan that a busy computer hears late leaves nothing behind",
+    [...strokes("8991", 8), ["2", 130], ...strokes("345", 8), ["6", 110], ...strokes("7891", 8), ["Enter", 9]],
+    { scans: ["8991234567891"], field: "", enters: 0 },
+  );
+  check(
+    "a scan with a late beginning in a field with a sum leaves the sum",
+    [["5", 400], ...strokes("0000", 180), ["8", 400], ["9", 60], ...strokes("91234567891", 8), ["Enter", 70]],
+    { scans: ["8991234567891"], field: "50000", enters: 0 },
+  );
+  check(
+    "a large sum typed by quick fingers stays a sum",
+    [
+      ["1", 400],
+      ["2", 70],
+      ["5", 65],
+      ["0", 60],
+      ["0", 55],
+      ["0", 60],
+      ["0", 60],
+      ["0", 55],
+      ["Enter", 80],
+    ],
+    { scans: [], field: "12500000", enters: 1 },
   );
   check("a Tab suffix ends a scan as well", [...strokes("12345", 10), ["Tab", 10]], { scans: ["12345"] });
   check(

@@ -28,6 +28,14 @@ function insert(text: string): void {
   write(typed.field, typed.value.slice(0, start) + text + typed.value.slice(end), start + text.length);
 }
 
+let lastHeldMs = Number.NEGATIVE_INFINITY;
+
+/** Runs what a single key means, unless that key turns out to be the first of a scan. */
+export function unlessScanned(run: () => void): void {
+  const pressedMs = performance.now();
+  window.setTimeout(() => lastHeldMs < pressedMs && run(), SCAN_GAP_MS * 2);
+}
+
 /** Hears scans wherever the focus is. What a scanner types never stays in a field. */
 export function useScanner(onScan: (code: string) => void): void {
   const heard = useRef(onScan);
@@ -37,6 +45,7 @@ export function useScanner(onScan: (code: string) => void): void {
   useEffect(() => {
     const timing = new ScanTiming();
     let before: Typed | undefined;
+    let beforeRun: Typed | undefined;
     let timer = 0;
     const hear = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -45,16 +54,19 @@ export function useScanner(onScan: (code: string) => void): void {
       if (verdict.kind === "pass") {
         insert(verdict.release);
         if (verdict.first) before = fieldOf(event.target);
+        if (verdict.begins) beforeRun = before;
         return;
       }
       event.preventDefault();
       event.stopImmediatePropagation();
       if (verdict.kind === "hold") {
         timer = window.setTimeout(() => insert(timing.release()), SCAN_GAP_MS * 2);
+        lastHeldMs = performance.now();
         return;
       }
-      if (before) write(before.field, before.value, before.start);
-      before = undefined;
+      const was = verdict.wholeRun ? beforeRun : before;
+      if (was?.field.isConnected) write(was.field, was.value, was.start);
+      before = beforeRun = undefined;
       heard.current(verdict.code);
     };
     window.addEventListener("keydown", hear, true);

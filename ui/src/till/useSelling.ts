@@ -6,7 +6,7 @@ import { call, CallFailure } from "../call";
 import { t } from "../kit/messages";
 import { formatRupiah, timesQuantity } from "../kit/money";
 import { formatQuantity, multiplyQuantity, ONE_PIECE, splitQuantityPrefix } from "../kit/quantity";
-import { shownQuantity, type CartStep, type Found } from "./cart";
+import { isToBeWeighed, shownQuantity, type CartStep, type Found } from "./cart";
 import { highTone, lowTone } from "./sound";
 
 export type Unknown = { code: string; at: number };
@@ -16,6 +16,9 @@ const SEARCH_LIMIT = 8;
 export function looksLikeCode(text: string): boolean {
   return /^[\w.-]{3,}$/.test(text) && /\d/.test(text);
 }
+
+/** A code that a scale printed (domain §9.3). */
+const IN_STORE_LABEL = /^2\d{12}$/;
 
 /** What a code stands for, so many times over. */
 function times(found: FindProductResponse, code: string, prefix?: Quantity): Found {
@@ -27,11 +30,19 @@ function times(found: FindProductResponse, code: string, prefix?: Quantity): Fou
     pack,
     quantity: prefix ? multiplyQuantity(prefix, quantity) : quantity,
     entered_price: entered_price && prefix ? timesQuantity(entered_price, prefix) : entered_price,
+    // The label of a scale says how much it is.
+    isCounted: prefix !== undefined || IN_STORE_LABEL.test(code),
   };
 }
 
-/** `onOpenPrice` is asked for the price of goods whose price the cashier types. */
-export function useSelling(step: (step: CartStep) => void, onOpenPrice: (found: Found) => void) {
+type Asking = {
+  /** Asked for the price of goods whose price the cashier types. */
+  onOpenPrice: (found: Found) => void;
+  /** Asked for the weight of goods by weight; none where this till has no scale. */
+  onWeigh?: (found: Found) => void;
+};
+
+export function useSelling(step: (step: CartStep) => void, { onOpenPrice, onWeigh }: Asking) {
   const [unknown, setUnknown] = useState<Unknown>();
   const [failure, setFailure] = useState<CallFailure>();
   const [announcement, setAnnouncement] = useState("");
@@ -43,6 +54,7 @@ export function useSelling(step: (step: CartStep) => void, onOpenPrice: (found: 
       setUnknown(undefined);
       setFailure(undefined);
       if (found.product.kind === "open_price" && found.entered_price === undefined) return onOpenPrice(found);
+      if (onWeigh && isToBeWeighed(found)) return onWeigh(found);
       step({ do: "add", ...found });
       highTone();
       setAnnouncement(
@@ -53,7 +65,7 @@ export function useSelling(step: (step: CartStep) => void, onOpenPrice: (found: 
         }),
       );
     },
-    [onOpenPrice, step],
+    [onOpenPrice, onWeigh, step],
   );
 
   const missed = useCallback((code: string) => {
@@ -76,7 +88,7 @@ export function useSelling(step: (step: CartStep) => void, onOpenPrice: (found: 
         }
         const { products } = await call("search_products", { query: text, limit: SEARCH_LIMIT });
         const first = products[0];
-        if (first) put({ product: first, quantity: prefix ?? ONE_PIECE });
+        if (first) put({ product: first, quantity: prefix ?? ONE_PIECE, isCounted: prefix !== undefined });
         else missed(text);
       } catch (error) {
         if (error instanceof CallFailure) setFailure(error);

@@ -1,5 +1,6 @@
 import type { CompleteSaleResponse, Quote, QuoteLine } from "../bindings";
 import type { DisplayState } from "../display/channel";
+import type { Paying } from "./pay/useShowPaying";
 import { useCustomerDisplay } from "../display/useCustomerDisplay";
 import { useWorkplace } from "../kit/session";
 
@@ -9,8 +10,8 @@ type Counter = {
   /** The line that was touched last. */
   chosen: number;
   member: { number: string } | undefined;
-  /** The customer is asked to pay. */
-  isPaying: boolean;
+  /** What the customer is asked to pay, and how; none while nobody pays. */
+  paying: Paying | undefined;
   /** The sale that has just been paid. */
   done: CompleteSaleResponse | undefined;
 };
@@ -21,11 +22,10 @@ function inUnits({ quantity, pack }: QuoteLine): string {
   return unit === 0n ? quantity : String((BigInt(quantity) * 1000n) / unit);
 }
 
-function stateOf(shop: string, { quote, chosen, member, isPaying, done }: Counter): DisplayState {
+function stateOf(shop: string, { quote, chosen, member, paying, done }: Counter): DisplayState {
   if (!quote || quote.lines.length === 0) {
     return done ? { kind: "done", shop, total: done.payable, change: done.change } : { kind: "welcome", shop };
   }
-  if (isPaying) return { kind: "paying", shop, due: quote.payable, rounding: quote.rounding };
   const lines = quote.lines.map((line) => ({
     name: line.name,
     quantity: inUnits(line),
@@ -33,6 +33,7 @@ function stateOf(shop: string, { quote, chosen, member, isPaying, done }: Counte
     net: line.net,
     discount: line.discounts.map((discount) => discount.label).join(", ") || undefined,
   }));
+  if (paying) return { kind: "paying", shop, lines, total: quote.due, ...paying };
   // Only the number: the screen is seen by whoever stands in the queue.
   return { kind: "cart", shop, lines, chosen, total: quote.due, member: member?.number };
 }

@@ -1,11 +1,11 @@
 // The counter's state and what can be done with it; the screen only draws it.
 
 import { useCallback, useRef, useState } from "react";
-import type { CompleteSaleResponse, LastSale, Money, ProductHit } from "../bindings";
+import type { CompleteSaleResponse, LastSale, Money, ProductHit, Quantity } from "../bindings";
 import { useCall } from "../kit/query";
 import { ONE_PIECE, splitQuantityPrefix } from "../kit/quantity";
 import { dialogIsOpen } from "../kit/useKeys";
-import { isLabelled, lineRequests, roughTotal, stepQuantity, type Cart, type Found } from "./cart";
+import { exchangeOf, isLabelled, lineRequests, roughTotal, stepQuantity, type Cart, type Found } from "./cart";
 import { restoreDialog, scanMeaning, toRemember, type OpenDialog, type ScanMeaning } from "./open_dialog";
 import { highTone, lowTone } from "./sound";
 import { useCart } from "./useCart";
@@ -20,7 +20,7 @@ function useQuote(cart: Cart) {
   const { member, bill_discount } = cart;
   const asked = useCall(
     "quote_sale",
-    { lines: lineRequests(cart), member_id: member?.member_id, bill_discount },
+    { lines: lineRequests(cart), member_id: member?.member_id, bill_discount, exchange: exchangeOf(cart) },
     { enabled: hasLines, keepPrevious: true },
   );
   const quote = hasLines ? asked.data : undefined;
@@ -78,7 +78,10 @@ export function useTill(shiftId: string, initialCart: Cart, lastSale: LastSale |
   const { cart, step } = useCart(initialCart);
   const [dialog, setDialog, dialogNow] = useOpenDialog(shiftId, initialCart.lines.length > 0);
   const askPrice = useCallback((found: Found) => setDialog({ kind: "open_price", found }), [setDialog]);
-  const selling = useSelling(step, askPrice);
+  const askWeight = useCallback((found: Found) => setDialog({ kind: "weigh", found }), [setDialog]);
+  const scale = useCall("get_scale", {}, { staleTime: Number.POSITIVE_INFINITY });
+  const onWeigh = scale.data?.settings ? askWeight : undefined;
+  const selling = useSelling(step, { onOpenPrice: askPrice, onWeigh });
   const [text, setText] = useState("");
   const [done, setDone] = useState<CompleteSaleResponse>();
   const [last, setLast] = useState(lastSale);
@@ -134,7 +137,7 @@ export function useTill(shiftId: string, initialCart: Cart, lastSale: LastSale |
     /** Opens a dialog about the whole cart after every scan was looked up; a price that is asked for comes first. */
     openSettled: async (next: OpenDialog) => {
       await selling.settled();
-      if (dialogNow.current?.kind === "open_price") return lowTone();
+      if (dialogNow.current?.kind === "open_price" || dialogNow.current?.kind === "weigh") return lowTone();
       setText("");
       setDialog(next);
     },
@@ -172,7 +175,8 @@ export function useTill(shiftId: string, initialCart: Cart, lastSale: LastSale |
     pick: (product: ProductHit) => {
       setDone(undefined);
       setDialog(undefined);
-      selling.put({ product, quantity: splitQuantityPrefix(text).quantity ?? ONE_PIECE });
+      const { quantity } = splitQuantityPrefix(text);
+      selling.put({ product, quantity: quantity ?? ONE_PIECE, isCounted: quantity !== undefined });
       setText("");
     },
     /** The price of goods that have none of their own. Their code is left out: no scale wrote this price. */
@@ -180,6 +184,11 @@ export function useTill(shiftId: string, initialCart: Cart, lastSale: LastSale |
       step({ do: "add", ...found, code: undefined, entered_price: price });
       highTone();
       setDialog(undefined);
+    },
+    /** What the scale said, or what was typed for it: each weighing is a line of its own goods, added up. */
+    takeWeighed: (found: Found, quantity: Quantity) => {
+      setDialog(undefined);
+      selling.put({ ...found, quantity, isCounted: true });
     },
     stepLine: (direction: 1 | -1) => {
       if (!chosen) return;

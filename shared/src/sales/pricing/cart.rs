@@ -16,6 +16,7 @@ use crate::inventory::pool::Pool;
 use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::sales::amounts::SaleAmounts;
+use crate::sales::consigning::Consignment;
 use crate::sales::rounding::CashRounding;
 use crate::sales::tax::TaxClass;
 use crate::units::approval::Need;
@@ -68,6 +69,8 @@ pub struct SellableProduct {
     /// Further units of measure: how many base units one of each holds (a *dus* of twelve).
     pub units: BTreeMap<String, Quantity>,
     pub stock: KnownStock,
+    /// Whose goods they are, where they are not the cooperative's own.
+    pub consignment: Option<Consignment>,
 }
 
 impl SellableProduct {
@@ -89,6 +92,7 @@ impl SellableProduct {
             levels: BTreeMap::new(),
             units: BTreeMap::new(),
             stock,
+            consignment: None,
         }
     }
 
@@ -96,6 +100,8 @@ impl SellableProduct {
     /// received.
     pub fn moves_stock(&self) -> bool {
         match self.kind {
+            // The goods of others are no stock of the cooperative (P17).
+            _ if self.consignment.is_some() => false,
             ProductKind::Goods => true,
             ProductKind::Service => false,
             ProductKind::OpenPrice => self.stock.pool != Pool::default() || self.stock.last_cost.is_some(),

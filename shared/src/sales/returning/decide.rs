@@ -12,7 +12,7 @@ use crate::quantity::Quantity;
 use crate::sales::decide::SalesRefused;
 use crate::sales::rounding::CashRounding;
 use crate::sales::selling::fact::{Consigned, PointsGranted, SaleCompleted, SoldLine};
-use crate::sales::selling::journal::{Side, by_account, points_journal};
+use crate::sales::selling::journal::{Side, by_account, points_journal, savings_at_home};
 use crate::sales::tender::{Holders, Tender, TenderKind};
 use crate::units::access::Operation;
 use crate::units::approval::{Authority, Need};
@@ -216,6 +216,8 @@ pub struct ReturnSale {
     pub shift: Option<ShiftId>,
     pub document: String,
     pub unit: UnitId,
+    /// The unit that members' savings belong to (G6); the till's own where there is no other.
+    pub savings_unit: UnitId,
     pub warehouse: WarehouseId,
     pub sold: SoldBefore,
     pub wishes: Vec<ReturnWish>,
@@ -255,7 +257,7 @@ pub fn return_sale(command: ReturnSale) -> Result<(Decided, Vec<Approval>), Sale
         refunds: quote.refunds,
         reason,
     };
-    let holders = Holders { shift, unit: command.unit, member: sale.member };
+    let holders = Holders { shift, unit: command.unit, savings_unit: command.savings_unit, member: sale.member };
     let entries = entries(&returned, holders, command.warehouse)?;
     let moves = moves(&returned.lines, command.warehouse);
     Ok((Decided { facts: vec![returned.into()], entries, moves, documents: Vec::new() }, approvals))
@@ -329,5 +331,7 @@ pub(super) fn entries(
         .credit(side.cost, stocked + damaged, side.origin, side.holder);
     let back = returned.points.map(|it| PointsGranted { points: -it.points, amount: -it.amount });
     let points = points_journal(&returned.document, returned.member, back);
-    [journal, points].into_iter().filter(|journal| !journal.is_empty()).map(Journal::balanced).collect()
+    let journals = [journal, points].into_iter().filter(|journal| !journal.is_empty());
+    let entries = journals.map(Journal::balanced).collect::<Result<Vec<_>, _>>()?;
+    Ok(entries.into_iter().map(|entry| savings_at_home(entry, holders)).collect())
 }

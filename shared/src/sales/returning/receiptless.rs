@@ -13,6 +13,7 @@ use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::sales::decide::{SALE_LINES_MAX, SalesRefused};
 use crate::sales::pricing::{SellableProduct, SellingRules};
+use crate::sales::selling::fact::Consigned;
 use crate::sales::selling::payment::PaymentRefused;
 use crate::sales::tax::vat_for;
 use crate::sales::tender::{Holders, Tender, TenderKind};
@@ -38,6 +39,8 @@ pub struct ReturnWithoutReceipt {
     pub shift: Option<ShiftId>,
     pub document: String,
     pub unit: UnitId,
+    /// The unit that members' savings belong to (G6); the till's own where there is no other.
+    pub savings_unit: UnitId,
     pub warehouse: WarehouseId,
     pub member: Option<MemberId>,
     pub wishes: Vec<TakenBackWish>,
@@ -87,6 +90,8 @@ fn lines(command: &ReturnWithoutReceipt) -> Result<Vec<ReturnedLine>, SalesRefus
     let taxed: Vec<_> = lines.iter().enumerate().map(|(index, it)| (index, it.tax_class, it.net)).collect();
     for (line, vat) in lines.iter_mut().zip(vat_for(command.rules.is_pkp, &taxed)) {
         line.vat = vat;
+        let consignment = command.products.get(&line.product).and_then(|it| it.consignment);
+        line.consigned = consignment.map(|it| Consigned { owner: it.owner, share: it.share(line.net - vat) });
     }
     Ok(lines)
 }
@@ -129,7 +134,7 @@ pub fn return_without_receipt(command: ReturnWithoutReceipt) -> Result<(Decided,
         refund,
         reason,
     };
-    let holders = Holders { shift, unit: command.unit, member: command.member };
+    let holders = Holders { shift, unit: command.unit, savings_unit: command.savings_unit, member: command.member };
     let entries = entries(&taken.as_return(command.own), holders, command.warehouse)?;
     let moves = moves(&taken.lines, command.warehouse);
     Ok((Decided { facts: vec![taken.into()], entries, moves, documents: Vec::new() }, approvals))

@@ -36,6 +36,7 @@ fn back(sold: &SoldBefore, wishes: Vec<ReturnWish>) -> ReturnSale {
         shift: Some(SHIFT),
         document: "T01-K01-250131-0008".to_owned(),
         unit: UNIT,
+        savings_unit: UNIT,
         warehouse: WAREHOUSE,
         sold: sold.clone(),
         wishes,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fact::{PointsGranted, SaleCompleted, SoldLine};
+use super::fact::{Consigned, PointsGranted, SaleCompleted, SoldLine};
 use super::journal::sale_entries;
 use super::payment::{kept_for, pay};
 use super::purse::Purse;
@@ -26,6 +26,8 @@ pub struct CompleteSale {
     pub shift: Option<ShiftId>,
     pub document: String,
     pub unit: UnitId,
+    /// The unit that members' savings belong to (G6); the till's own where there is no other.
+    pub savings_unit: UnitId,
     pub warehouse: WarehouseId,
     pub cart: Cart,
     pub tenders: Vec<Tender>,
@@ -88,7 +90,7 @@ pub fn complete_sale(command: CompleteSale) -> Result<(Decided, Vec<Approval>), 
         points: (points > 0).then_some(PointsGranted { points, amount }),
         hold: command.hold,
     };
-    let holders = Holders { shift, unit: command.unit, member };
+    let holders = Holders { shift, unit: command.unit, savings_unit: command.savings_unit, member };
     let entries = sale_entries(&completed, &amounts.lines, holders, command.warehouse)?;
     Ok((Decided { facts: vec![completed.into()], entries, moves, documents: Vec::new() }, approvals))
 }
@@ -150,6 +152,6 @@ fn sold(
         pack: line.pack,
         kind: product.kind,
         is_stocked,
-        consigned: None,
+        consigned: product.consignment.map(|it| Consigned { owner: it.owner, share: it.share(amounts.net_excl) }),
     }
 }

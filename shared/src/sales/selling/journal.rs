@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::fact::{PointsGranted, SaleCompleted, SoldLine};
-use crate::change_set::{Entry, Origin};
+use crate::change_set::{Entry, Origin, Posting};
 use crate::finance::chart::codes;
 use crate::finance::entry::{EntryRefused, Journal};
-use crate::id::{MemberId, WarehouseId};
+use crate::id::{MemberId, UnitId, WarehouseId};
 use crate::money::Money;
 use crate::sales::amounts::LineAmounts;
 use crate::sales::tender::{Holders, Tender, TenderKind};
@@ -123,7 +123,32 @@ pub fn sale_entries(
         .credit(codes::THIRD_PARTY_MONEY, sale.donation, None, Some(holders.unit.0));
     let granted = points_journal(&sale.document, sale.member, sale.points);
     let journals = [journal, donated, granted].into_iter().filter(|journal| !journal.is_empty());
-    journals.map(Journal::balanced).collect()
+    let entries = journals.map(Journal::balanced).collect::<Result<Vec<_>, _>>()?;
+    Ok(entries.into_iter().map(|entry| savings_at_home(entry, holders)).collect())
+}
+
+/// Savings belong to the savings unit, goods to the shop (G6): where they are two units, what savings pay for is a
+/// claim of the shop on the other unit, whose books carry the member's account. Over all units 1181 is zero.
+pub(crate) fn savings_at_home(mut entry: Entry, holders: Holders) -> Entry {
+    let Holders { unit: own, savings_unit: home, .. } = holders;
+    let (savings, mut lines): (Vec<Posting>, Vec<Posting>) =
+        entry.lines.iter().cloned().partition(|it| it.account == codes::VOLUNTARY_SAVINGS);
+    let at_home: Money = savings.iter().map(|it| it.amount).sum();
+    if own == home || at_home.is_zero() {
+        return entry;
+    }
+    let between = |unit: Option<UnitId>, with: UnitId, amount: Money| Posting {
+        account: codes::INTER_UNIT.to_owned(),
+        unit,
+        amount,
+        origin: None,
+        holder: Some(with.0),
+    };
+    lines.push(between(None, home, at_home));
+    lines.push(between(Some(home), own, -at_home));
+    lines.extend(savings.into_iter().map(|it| Posting { unit: Some(home), ..it }));
+    entry.lines = lines;
+    entry
 }
 
 /// Points granted (P16), or taken back where the amount is below zero.

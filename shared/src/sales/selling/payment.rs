@@ -172,6 +172,38 @@ pub fn cash_payable(due: Money, tenders: &[Tender], rounding: CashRounding) -> (
     (difference, due + difference)
 }
 
+/// What is still to be handed over where goods come back in the same action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwedInExchange {
+    /// By other ways than cash: the parts so far and what completes them.
+    pub exact: Money,
+    /// With cash: the parts so far and the rounded rest.
+    pub payable: Money,
+    /// What rounding does to the part in cash.
+    pub rounding: Money,
+    /// What of the refund goes out in cash because the new goods cost less.
+    pub paid_out: Money,
+}
+
+/// What a buyer who brings goods back must still hand over, with the parts named so far. It is what [`kept_for`] and
+/// [`pay`] will say of it: a refund that was not cash is not rounded, so the sum is not the price less the refund.
+pub fn owed_in_exchange(due: Money, tenders: &[Tender], refunds: &[Tender], rounding: CashRounding) -> OwedInExchange {
+    let all: Money = refunds.iter().map(Tender::amount).sum();
+    let by_others = others(tenders);
+    let mut with_cash: Vec<Tender> = tenders.to_vec();
+    with_cash.push(Tender::Cash { amount: Money::ZERO });
+    let kept = kept_for(due, &with_cash, refunds, rounding);
+    let kept_cash = kept.iter().map(Tender::amount).sum::<Money>() - others(&kept);
+    let by_cash = rounding.round((due - by_others - others(&kept)).max(Money::ZERO));
+    let paid_back = all - others(refunds);
+    OwedInExchange {
+        exact: (due - all).max(Money::ZERO),
+        payable: by_others.min(due) + (by_cash.payable - kept_cash).max(Money::ZERO),
+        rounding: by_cash.difference,
+        paid_out: (paid_back - kept_cash).max(Money::ZERO),
+    }
+}
+
 /// Whether a part makes sense by itself.
 fn check(tender: &Tender) -> Result<(), PaymentRefused> {
     let label = tender.kind().label();

@@ -184,7 +184,7 @@ fn p17_consigned_goods_owe_their_owner_and_leave_a_commission() {
         ..sale
     };
     let quoted = sale_amounts(&priced(&[(1, 10_000)]), false, CashRounding::NONE);
-    let holders = Holders { shift: SHIFT, unit: UNIT, member: sale.member };
+    let holders = Holders { shift: SHIFT, unit: UNIT, savings_unit: UNIT, member: sale.member };
     let entries = sale_entries(&sale, &quoted.lines, holders, WAREHOUSE).unwrap();
     assert_eq!((entries.len(), entries[0].rule.as_str()), (1, "P17"));
     assert_eq!(written(&entries[0]), ["D 1112 10000", "K 2104 8000", "K 4306 2000"]);
@@ -286,6 +286,43 @@ fn payments_add_up_whatever_the_rounding() {
                     assert_eq!((handed - paid.change - rupiah(by_qris)).rupiah() % unit_rupiah, 0, "coins that exist");
                 }
             }
+        }
+    }
+}
+
+proptest::proptest! {
+    /// What the pay sheet is told of an exchange is what paying it takes: nothing over, nothing missing.
+    #[test]
+    fn what_an_exchange_leaves_is_what_paying_takes(
+        due in 1_i64..300_000, by_qris in 0_i64..200_000, in_cash in 0_i64..200_000, part in 0_i64..300_000,
+    ) {
+        use super::payment::{kept_for, others, owed_in_exchange, pay};
+        let rounding = CashRounding::default();
+        let (due, cash) = (rupiah(due), |amount: Money| Tender::Cash { amount });
+        let qris = |amount: Money| Tender::Qris { amount, reference: None };
+        let refunds: Vec<Tender> = [qris(rupiah(by_qris)), cash(rupiah(in_cash / 100 * 100))]
+            .into_iter()
+            .filter(|it| it.amount() > Money::ZERO)
+            .collect();
+        let all: Money = refunds.iter().map(Tender::amount).sum();
+        let part = rupiah(part).min((due - all).max(Money::ZERO));
+        let taken: Vec<Tender> = [qris(part)].into_iter().filter(|it| it.amount() > Money::ZERO).collect();
+        let owed = owed_in_exchange(due, &taken, &refunds, rounding);
+        let with = |last: Tender| {
+            let tenders: Vec<Tender> = taken.iter().cloned().chain([last]).collect();
+            let kept = kept_for(due, &tenders, &refunds, rounding);
+            pay(due, tenders, kept, Money::ZERO, rounding)
+        };
+        let rest = owed.payable - others(&taken);
+        if rest > Money::ZERO {
+            let paid = with(cash(rest)).unwrap();
+            proptest::prop_assert_eq!((paid.change, paid.rounding), (Money::ZERO, owed.rounding));
+            proptest::prop_assert!(with(cash(rest - rupiah(100))).is_err(), "less is not enough");
+        }
+        let exact = owed.exact - others(&taken);
+        if exact > Money::ZERO {
+            let paid = with(qris(exact)).unwrap();
+            proptest::prop_assert_eq!((paid.change, paid.rounding), (Money::ZERO, Money::ZERO));
         }
     }
 }

@@ -2,15 +2,16 @@
 
 use jiff::civil::Date;
 use rusqlite::Connection;
-use shared::id::{ChangeSetId, CooperativeId, ProductId};
+use shared::id::{ChangeSetId, CooperativeId, DocumentId, ProductId};
 use shared::inventory::price::{DatedPrice, in_force};
 use shared::quantity::Quantity;
 use shared::sales::pricing::PriceLevel;
 use shared::units::access::Operation;
 
+use super::super::leftover::owner_name;
 use super::super::requests::{
-    GetProductRequest, GetProductResponse, HistoryRow, ListProductsRequest, ListProductsResponse, ProductHit,
-    ProductPrice, ProductRow, ProductUnit, SearchProductsRequest, SearchProductsResponse,
+    GetProductRequest, GetProductResponse, HistoryRow, ListProductsRequest, ListProductsResponse, ProductConsignment,
+    ProductHit, ProductPrice, ProductRow, ProductUnit, SearchProductsRequest, SearchProductsResponse,
 };
 use super::{Caller, PAGE_MAX, product, warehouse_of};
 use crate::core::Open;
@@ -108,9 +109,17 @@ pub(in crate::commands) fn get_product(
         product: row(&open, &connection, who, known)?,
         base_codes,
         units,
+        consignment: consigned(&open, &connection, id)?,
         prices: prices(&products::prices_of(&connection, cooperative, id)?, on),
         history: history.into_iter().map(view).collect(),
     })
+}
+
+/// Whose goods these are, by name.
+fn consigned(open: &Open, connection: &Connection, id: ProductId) -> Result<Option<ProductConsignment>, Refusal> {
+    let Some(known) = products::consignment(connection, open.identity.cooperative, id)? else { return Ok(None) };
+    let owner_name = owner_name(open, connection, known.owner)?;
+    Ok(Some(ProductConsignment { owner_id: DocumentId(known.owner), owner_name, commission_ppm: known.commission_ppm }))
 }
 
 /// The codes of the base unit, and the further units with their codes and prices.

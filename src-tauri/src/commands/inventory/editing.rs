@@ -8,10 +8,11 @@ use shared::inventory::decide::{InventoryRefused, Measure, ProductDescription, m
 use shared::inventory::fact::PriceSet;
 use shared::inventory::price::{WantedPrice, schedule_price};
 use shared::money::Money;
+use shared::sales::consigning::WHOLE_PPM;
 use shared::sales::pricing::PriceLevel;
 use shared::units::access::Operation;
 
-use super::super::requests::{Done, ProductUnit, SaveProductRequest};
+use super::super::requests::{ConsignmentWish, Done, ProductUnit, SaveProductRequest};
 use super::{Caller, product};
 use crate::commit::commit;
 use crate::core::Open;
@@ -103,6 +104,17 @@ fn wanted(request: &SaveProductRequest, current: &Fields) -> Result<Fields, Inve
         wanted.insert(field, content);
     }
     wanted.extend(request.kind.map(|kind| ("kind".to_owned(), kind.code().to_owned())));
+    match &request.consignment {
+        Some(ConsignmentWish::Own) => wanted.retain(|field, _| field != "consignor" && field != "commission_ppm"),
+        Some(ConsignmentWish::Consigned { of }) => {
+            if !(0..=WHOLE_PPM).contains(&of.commission_ppm) {
+                return Err(InventoryRefused::CommissionNotValid);
+            }
+            wanted.insert("consignor".to_owned(), of.owner_id.to_string());
+            wanted.insert("commission_ppm".to_owned(), of.commission_ppm.to_string());
+        }
+        None => {}
+    }
     if let Some(units) = &request.units {
         let measure = |unit: &ProductUnit| Measure {
             unit_name: unit.unit_name.clone(),

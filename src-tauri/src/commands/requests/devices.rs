@@ -108,3 +108,16 @@ pub struct ReadScaleResponse {
     /// Kilograms, in thousandths: grams.
     pub weight: Quantity,
 }
+
+/// Asks `watch_scale`; it needs nothing to be said.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct WatchScaleRequest {}
+
+/// Answers `watch_scale`: what the scale shows now.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct WatchScaleResponse {
+    /// Kilograms, in thousandths: grams. Below zero where it was not set to zero.
+    pub weight: Quantity,
+    /// Only a weight that stands still may be sold by.
+    pub is_still: bool,
+}

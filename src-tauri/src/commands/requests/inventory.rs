@@ -6,7 +6,7 @@ use shared::sales::pricing::ProductKind;
 use ts_rs::TS;
 
 use super::prelude::*;
-use super::{LevelPrice, ProductPrice, ProductUnit};
+use super::{LevelPrice, ProductConsignment, ProductPrice, ProductUnit};
 
 /// Product hit, as a screen shows it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -151,6 +151,10 @@ pub struct GetProductResponse {
     pub base_codes: Vec<String>,
     /// Further units of measure, each with its price in force.
     pub units: Vec<ProductUnit>,
+    /// Whose goods they are, where they are not the cooperative's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub consignment: Option<ProductConsignment>,
     /// All prices in force or scheduled.
     pub prices: Vec<ProductPrice>,
     pub history: Vec<HistoryRow>,
@@ -180,6 +184,18 @@ pub struct SaveProductRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub levels: Option<Vec<LevelPrice>>,
+    /// Whose goods they are; none leaves it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub consignment: Option<ConsignmentWish>,
+}
+
+/// What becomes of a product's owner: the cooperative's own goods, or somebody else's.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ConsignmentWish {
+    Own,
+    Consigned { of: ProductConsignment },
 }
 
 /// Asks `start_import`.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use shared::members::money::{PaidBy, SavingsProduct};
 use ts_rs::TS;
 
-use super::ApprovalRequest;
 use super::prelude::*;
+use super::{ApprovalRequest, HistoryRow};
 
 /// Asks `member_account`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -31,6 +31,14 @@ pub struct MemberCredit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub oldest_due_date: Option<String>,
+    /// The member's own limit, where one was agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub own_limit: Option<Money>,
+    /// What may be deducted from the salary, where that was agreed with the employer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub payroll_limit: Option<Money>,
 }
 
 /// Answers `member_account`.
@@ -47,6 +55,8 @@ pub struct MemberAccountResponse {
     #[ts(type = "number")]
     pub points: i64,
     pub has_pin: bool,
+    /// What was agreed about credit, the newest first.
+    pub credit_history: Vec<HistoryRow>,
 }
 
 /// Asks `deposit_savings`.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::sales::tender::TenderKind;
 use ts_rs::TS;
 
+use super::PrepaidState;
 use super::prelude::*;
 
 /// Asks `qris_code`; without a bill's number the code carries the amount alone.
@@ -140,6 +141,13 @@ pub struct TakeDepositResponse {
 /// Asks `list_vouchers`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ListVouchersRequest {
+    /// A part of the code, the number on paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub query: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub state: Option<PrepaidState>,
     pub offset: u32,
     pub limit: u32,
 }
@@ -153,6 +161,7 @@ pub struct VoucherRow {
     pub amount: Money,
     pub left: Money,
     pub expires_on: String,
+    pub state: PrepaidState,
     #[ts(type = "number")]
     pub at_ms: u64,
 }
@@ -168,6 +177,13 @@ pub struct ListVouchersResponse {
 /// Asks `list_deposits`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ListDepositsRequest {
+    /// A part of the name, the number on paper, or the member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub query: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub state: Option<PrepaidState>,
     pub offset: u32,
     pub limit: u32,
 }
@@ -183,6 +199,7 @@ pub struct DepositRow {
     pub document_number: String,
     pub amount: Money,
     pub left: Money,
+    pub state: PrepaidState,
     #[ts(type = "number")]
     pub at_ms: u64,
 }

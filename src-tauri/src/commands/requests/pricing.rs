@@ -7,6 +7,7 @@ use shared::sales::pricing::{CartLine, LineDiscount, ManualDiscount, Offer, Prod
 use shared::units::approval::Need;
 use ts_rs::TS;
 
+use super::ExchangeRequest;
 use super::prelude::*;
 
 /// A discount given by hand: parts per million, or an amount; of both the percentage counts.
@@ -154,6 +155,25 @@ pub struct Quote {
     pub needs: Vec<Need>,
     /// What the customer should hear, in Indonesian.
     pub messages: Vec<String>,
+    /// Where goods come back in the same action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub exchange: Option<QuoteExchange>,
+}
+
+/// What an exchange leaves to be paid, with the parts taken so far.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct QuoteExchange {
+    /// What the goods that come back are worth.
+    pub refund: Money,
+    /// What covers it without cash, the parts so far included.
+    pub due: Money,
+    /// What covers it with cash.
+    pub payable: Money,
+    /// Of the part in cash.
+    pub rounding: Money,
+    /// What the customer gets in cash.
+    pub paid_out: Money,
 }
 
 /// Asks `quote_sale`.
@@ -169,6 +189,10 @@ pub struct QuoteSaleRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub tenders: Option<Vec<Tender>>,
+    /// Goods that come back in the same action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub exchange: Option<ExchangeRequest>,
 }
 
 /// Asks `save_promotion`.

@@ -1,6 +1,6 @@
 //! Loading payments that wait for the bank, and vouchers and deposits with what is left of them.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use shared::clock::date_from_number;
 use shared::finance::chart::codes;
 use shared::id::{ChangeSetId, CooperativeId, MemberId, ShiftId};
@@ -11,6 +11,7 @@ use shared::sales::tender::TenderKind;
 use uuid::Uuid;
 
 use super::purse::held;
+use crate::commands::requests::PrepaidState;
 use crate::core::Identity;
 use crate::store::StoreError;
 use crate::store::log::counted;
@@ -144,21 +145,82 @@ pub struct ListedPrepaid {
     pub member: Option<MemberId>,
 }
 
+/// Which of them are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct PrepaidFilter {
+    /// A part of the code or name, or of the number on paper.
+    pub query: String,
+    /// Members whose deposits are wanted as well.
+    pub members: Vec<MemberId>,
+    pub state: Option<PrepaidState>,
+    /// What `expires_date` is compared with.
+    pub today: i64,
+    pub offset: u32,
+    pub limit: u32,
+}
+
+/// A table of prepaid money, and the account that holds what is left.
+#[derive(Clone, Copy)]
+struct Prepaid {
+    table: &'static str,
+    label: &'static str,
+    /// The last day; deposits have none.
+    expires: &'static str,
+    member: &'static str,
+    account: &'static str,
+}
+
+const VOUCHERS: Prepaid = Prepaid {
+    table: "voucher",
+    label: "code",
+    expires: "expires_date",
+    member: "null",
+    account: codes::POINTS_AND_VOUCHERS,
+};
+const DEPOSITS: Prepaid = Prepaid {
+    table: "deposit",
+    label: "label",
+    expires: "99991231",
+    member: "member",
+    account: codes::CUSTOMER_DEPOSITS,
+};
+
 fn list(
     connection: &Connection,
     cooperative: CooperativeId,
-    (table, columns, account): (&str, &str, &str),
-    (offset, limit): (u32, u32),
+    of: Prepaid,
+    filter: &PrepaidFilter,
 ) -> Result<(i64, Vec<ListedPrepaid>), StoreError> {
-    let key = params![cooperative.as_bytes()];
-    let count = format!("select count(*) from {table} where cooperative = ?1");
-    let total = connection.prepare_cached(&count)?.query_row(key, |row| row.get(0))?;
-    let sql = format!(
-        "select {table}, {columns}, document_number, amount_minor, at_ms from {table} where cooperative = ?1
-         order by at_ms desc, {table} limit ?2 offset ?3"
+    let Prepaid { table, label, expires, member, account } = of;
+    let members = filter.members.iter().map(|it| format!("x'{}'", it.0.simple())).collect::<Vec<_>>().join(", ");
+    let of_members = if members.is_empty() { String::new() } else { format!(" or {member} in ({members})") };
+    let state = match filter.state {
+        None => "1 = 1",
+        Some(PrepaidState::Used) => "rest <= 0",
+        Some(PrepaidState::Open) => "rest > 0 and last_day >= :today",
+        Some(PrepaidState::Expired) => "rest > 0 and last_day < :today",
+    };
+    let from = format!(
+        "from (select {table} as id, {label} as label, {expires} as last_day, {member} as whose, document_number,
+                   amount_minor, at_ms, -coalesce((select sum(h.balance_minor) from holder_total h
+                       where h.cooperative = t.cooperative and h.account = '{account}' and h.holder = t.{table}
+                           and h.unit in (select u.unit from unit u where u.cooperative = t.cooperative)), 0) as rest
+               from {table} t where cooperative = :cooperative
+                   and (:query = '' or instr(upper({label}), :query) > 0 or instr(document_number, :query) > 0
+                        {of_members}))
+         where :today > 0 and {state}"
     );
+    let query = filter.query.trim().to_uppercase();
+    let count = format!("select count(*) {from}");
+    let bound = named_params! { ":cooperative": cooperative.as_bytes(), ":query": query, ":today": filter.today };
+    let total = connection.prepare_cached(&count)?.query_row(bound, |row| row.get(0))?;
+    let sql = format!("select * {from} order by at_ms desc, id limit :limit offset :offset");
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![cooperative.as_bytes(), limit, offset], |row| {
+    let bound = named_params! {
+        ":cooperative": cooperative.as_bytes(), ":query": query, ":today": filter.today, ":limit": filter.limit,
+        ":offset": filter.offset
+    };
+    let rows = statement.query_map(bound, |row| {
         Ok(ListedPrepaid {
             id: ChangeSetId::from_bytes(row.get(0)?),
             label: row.get(1)?,
@@ -167,14 +229,10 @@ fn list(
             document: row.get(4)?,
             amount: Money::from_minor(row.get(5)?),
             at_ms: counted(row.get(6)?),
-            left: Money::ZERO,
+            left: Money::from_minor(row.get(7)?),
         })
     })?;
-    let mut listed: Vec<ListedPrepaid> = rows.collect::<Result<_, _>>()?;
-    for prepaid in &mut listed {
-        prepaid.left = left(connection, cooperative, account, prepaid.id.0)?;
-    }
-    Ok((total, listed))
+    Ok((total, rows.collect::<Result<_, _>>()?))
 }
 
 /// The vouchers, the newest first, and how many there are.
@@ -184,9 +242,9 @@ fn list(
 pub fn vouchers(
     connection: &Connection,
     cooperative: CooperativeId,
-    page: (u32, u32),
+    filter: &PrepaidFilter,
 ) -> Result<(i64, Vec<ListedPrepaid>), StoreError> {
-    list(connection, cooperative, ("voucher", "code, expires_date, null", codes::POINTS_AND_VOUCHERS), page)
+    list(connection, cooperative, VOUCHERS, filter)
 }
 
 /// The deposits, the newest first, and how many there are.
@@ -196,7 +254,7 @@ pub fn vouchers(
 pub fn deposits(
     connection: &Connection,
     cooperative: CooperativeId,
-    page: (u32, u32),
+    filter: &PrepaidFilter,
 ) -> Result<(i64, Vec<ListedPrepaid>), StoreError> {
-    list(connection, cooperative, ("deposit", "label, 0, member", codes::CUSTOMER_DEPOSITS), page)
+    list(connection, cooperative, DEPOSITS, filter)
 }

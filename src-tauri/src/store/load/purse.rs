@@ -2,23 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
+use shared::change_set::{ChangeSet, Signed};
 use shared::clock::date_from_number;
 use shared::finance::chart::codes;
 use shared::id::{CooperativeId, MemberId};
 use shared::members::money::withdrawable;
 use shared::money::Money;
+use shared::row::Value;
 use shared::sales::credit::{CreditRules, CreditStanding, oldest_open};
 use shared::sales::decide::Purse;
 use shared::sales::points::{PointYear, balance};
 use shared::sales::selling::voucher_code;
 use shared::sales::tender::Tender;
+use shared::verify::read_body;
 use uuid::Uuid;
 
 use super::aliases::same_member;
 use super::{members, payments};
 use crate::core::Open;
 use crate::store::StoreError;
+use crate::store::log::counted;
 
 /// The balance of a sub-ledger over all units: debit is positive.
 ///
@@ -128,14 +132,84 @@ pub fn credit(connection: &Connection, open: &Open, member: MemberId) -> Result<
         }
     }
     bons.sort_by_key(|bon| std::cmp::Reverse(bon.0));
+    let terms = terms_of_person(connection, cooperative, member)?;
     Ok(CreditStanding {
-        own_limit: None,
-        payroll_limit: None,
+        own_limit: terms.limit,
+        payroll_limit: terms.payroll_limit,
         used,
         unheard: unheard(connection, open, member)?,
         hears_others: hears_others(connection, open)?,
         oldest_open: oldest_open(used, bons),
     })
+}
+
+/// What was agreed with a member about credit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CreditTerms {
+    pub limit: Option<Money>,
+    pub payroll_limit: Option<Money>,
+    /// The version of it; zero where nothing was ever agreed.
+    pub n: u64,
+}
+
+/// What was agreed with a member about credit; nothing is the shop's own rules.
+///
+/// # Errors
+/// The database's own.
+pub fn credit_terms(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<CreditTerms, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select limit_minor, payroll_minor, version_n from credit_terms where cooperative = ?1 and member = ?2",
+    )?;
+    let amount = |minor: Option<i64>| minor.map(Money::from_minor);
+    let found = statement.query_row(params![cooperative.as_bytes(), member.as_bytes()], |row| {
+        Ok(CreditTerms { limit: amount(row.get(0)?), payroll_limit: amount(row.get(1)?), n: counted(row.get(2)?) })
+    });
+    Ok(found.optional()?.unwrap_or_default())
+}
+
+/// The terms of a person: where they are registered twice, the narrower ones.
+fn terms_of_person(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<CreditTerms, StoreError> {
+    let mut narrow = CreditTerms::default();
+    for id in same_member(connection, cooperative, member)? {
+        let terms = credit_terms(connection, cooperative, id)?;
+        narrow.limit = narrow.limit.into_iter().chain(terms.limit).min();
+        narrow.payroll_limit = narrow.payroll_limit.into_iter().chain(terms.payroll_limit).min();
+    }
+    Ok(narrow)
+}
+
+/// The change sets that said what was agreed with a member about credit, the newest first.
+///
+/// # Errors
+/// The database's own, or a body that cannot be read.
+pub fn credit_terms_told(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    member: MemberId,
+) -> Result<Vec<ChangeSet>, StoreError> {
+    let corrupt = |error: &dyn std::fmt::Display| StoreError::Corrupt(error.to_string());
+    let key = serde_json::to_string(&[Value::Id(cooperative.0), Value::Id(member.0)]).map_err(|it| corrupt(&it))?;
+    let mut statement = connection.prepare_cached(
+        "select c.body, c.signature from put_history h
+         join change_set c on c.device = h.version_device and c.seq = h.version_seq
+         where h.cooperative = ?1 and h.table_name = 'credit_terms' and h.row_key = ?2
+         order by h.version_n desc, c.clock_ms desc",
+    )?;
+    let mut found = statement.query(params![cooperative.as_bytes(), key])?;
+    let mut told = Vec::new();
+    while let Some(row) = found.next()? {
+        let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
+        told.push(read_body(&signed).map_err(|it| corrupt(&it))?);
+    }
+    Ok(told)
 }
 
 /// What a member may take from voluntary savings: less what must stay on them.

@@ -305,6 +305,14 @@ pub fn late_records(
                    from cash_move where cooperative = ?1 and shift = ?2
                union all select change_set, 'member_money', document_number, amount_minor
                    from member_money where cooperative = ?1 and shift = ?2
+               union all select goods_return, 'return', document_number, -refund_minor
+                   from goods_return where cooperative = ?1 and shift = ?2
+               union all select change_set, 'void', document_number, -payable_minor
+                   from sale_void where cooperative = ?1 and shift = ?2
+               union all select voucher, 'voucher', document_number, amount_minor
+                   from voucher where cooperative = ?1 and shift = ?2
+               union all select deposit, 'deposit', document_number, amount_minor
+                   from deposit where cooperative = ?1 and shift = ?2
                union all select change_set, kind, '', 0
                    from counter_event where cooperative = ?1 and shift = ?2 and kind = 'drawer_opened') l
          join change_set c on c.id = l.change_set

@@ -2,10 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::id::{CooperativeId, DeviceId, GroupId, UnitId, UserId};
+use shared::members::money::SavingsProduct;
 use shared::units::access::Role;
 use shared::units::decide::KnownUser;
 use shared::units::registry::{cooperative_of_founder, key_from_hex};
 
+use crate::core::Identity;
 use crate::store::StoreError;
 use crate::store::log::counted;
 
@@ -185,6 +187,15 @@ pub fn unit_with_code(
         .prepare_cached("select unit from unit where cooperative = ?1 and upper(code) = ?2 order by unit limit 1")?;
     let key = params![cooperative.as_bytes(), code];
     Ok(statement.query_row(key, |row| row.get(0)).optional()?.map(UnitId::from_bytes))
+}
+
+/// The unit that members' savings belong to (G6): the savings unit (USP) where there is one, else the till's own.
+///
+/// # Errors
+/// The database's own.
+pub fn savings_unit(connection: &Connection, identity: Identity) -> Result<UnitId, StoreError> {
+    let home = unit_with_code(connection, identity.cooperative, SavingsProduct::Voluntary.unit_code())?;
+    Ok(home.unwrap_or(identity.unit))
 }
 
 /// The version of the closing right, and the device it was last given to; none where nobody ever gave it.

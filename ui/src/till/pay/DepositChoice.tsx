@@ -1,19 +1,24 @@
 import { Select } from "@mantine/core";
-import { formatRupiah, isZero } from "../../kit/money";
+import { useEffect } from "react";
+import { formatRupiah } from "../../kit/money";
 import { t } from "../../kit/messages";
 import { useCall } from "../../kit/query";
+import { DEPOSITS_SHOWN } from "./tenders";
 import type { usePayment } from "./usePayment";
-
-const LIMIT = 500;
 
 /** Which of the customers' deposits pays: the member's own first. */
 export function DepositChoice({ payment }: { payment: ReturnType<typeof usePayment> }) {
   const { fields, setFields, uncertain, quote } = payment;
-  const { data } = useCall("list_deposits", { offset: 0, limit: LIMIT });
+  const { data } = useCall("list_deposits", { state: "open", offset: 0, limit: DEPOSITS_SHOWN });
   const own = quote?.member?.member_id;
   const isOwn = (each: { member_id?: string }) => Number(own !== undefined && each.member_id === own);
-  const left = (data?.deposits ?? []).filter((each) => !isZero(each.left));
-  const deposits = left.toSorted((one, other) => isOwn(other) - isOwn(one));
+  const deposits = (data?.deposits ?? []).toSorted((one, other) => isOwn(other) - isOwn(one));
+  const first = deposits[0];
+  useEffect(() => {
+    if (first && own !== undefined && first.member_id === own && !fields.deposit_id) {
+      setFields({ ...fields, deposit_id: first.deposit_id });
+    }
+  }, [fields, first, own, setFields]);
   return (
     <Select
       size="xl"

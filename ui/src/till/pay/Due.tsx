@@ -39,10 +39,12 @@ export function Due({ payment }: { payment: Payment }) {
 
 /** What comes of it: the change and what of it is given away, or what is still missing. */
 export function Outcome({ payment }: { payment: Payment }) {
-  const { quote, entry, rest, amount, kind, change, donation, paidOut, giving, isCovered, isTooMuch } = payment;
+  const { quote, entry, rest, amount, kind, change, donation, paidOut, giving, isCovered, isTooMuch, limit } = payment;
   const back = addMoney(subtractMoney(change, donation), paidOut);
   if (!quote || rest === undefined) return null;
   if (!isCovered && !entry) return <Wrong text={t("pay.not_an_amount")} />;
+  if (payment.isAbsurd) return <Wrong text={t("pay.absurd", { change: formatRupiah(change) })} />;
+  if (payment.isBeyond && limit) return <Wrong text={t("pay.beyond", { most: formatRupiah(limit.most) })} />;
   if (isTooMuch) return <Wrong text={t("pay.too_much", { rest: formatRupiah(rest) })} />;
   if (!isCovered && amount !== undefined && BigInt(amount) < BigInt(rest)) {
     return (

@@ -10,14 +10,21 @@ import { CashHelp } from "./CashHelp";
 import { Due, Outcome } from "./Due";
 import { MemberPinDialog } from "./MemberPinDialog";
 import { QrisPanel } from "./QrisPanel";
+import { offered } from "./tenders";
 import { Taken } from "./Taken";
 import { TenderList } from "./TenderList";
 import { TenderNote } from "./TenderNote";
 import { TenderFieldInputs } from "./TenderFieldInputs";
 import { usePayment, type PaymentProps } from "./usePayment";
+import { useShowPaying, type Paying } from "./useShowPaying";
 import css from "../till.module.css";
 
-type Props = PaymentProps & { onClose: () => void; refused?: string };
+type Props = PaymentProps & {
+  onClose: () => void;
+  refused?: string;
+  /** What the customer's screen shall say; the same function every time. */
+  onShow: (paying: Paying | undefined) => void;
+};
 type Payment = ReturnType<typeof usePayment>;
 
 /** The field of the next thing to write; the focus goes there by itself. */
@@ -33,7 +40,7 @@ function AmountField({ payment }: { payment: Payment }) {
       label={t(payment.kind === "cash" ? "pay.handed" : "pay.amount")}
       value={text}
       onChange={(event) => type(groupWhileTyping(event.currentTarget.value))}
-      placeholder={rest ? formatMoney(rest) : ""}
+      placeholder={rest ? formatMoney(offered(rest, payment.limit)) : ""}
       inputMode="numeric"
       autoComplete="off"
       data-autofocus
@@ -48,7 +55,7 @@ function AmountField({ payment }: { payment: Payment }) {
 
 function Pad({ payment, onEnter, onClose }: { payment: Payment; onEnter: () => void; onClose: () => void }) {
   const { text, type, uncertain, pending, quote, kind, amount } = payment;
-  const isReady = quote !== undefined && (payment.isCovered || payment.entry !== undefined) && !payment.isTooMuch;
+  const isReady = quote !== undefined && (payment.isCovered || payment.entry !== undefined) && !isRefused(payment);
   const completes = payment.isCovered || (amount !== undefined && payment.rest !== undefined && !isShort(payment));
   const pad = (
     <NumPad
@@ -90,6 +97,11 @@ function Pad({ payment, onEnter, onClose }: { payment: Payment; onEnter: () => v
   );
 }
 
+/** What nobody could take: the words about it stand beside the amount. */
+function isRefused({ isTooMuch, isBeyond, isAbsurd }: Payment): boolean {
+  return isTooMuch || isBeyond || isAbsurd;
+}
+
 function isShort({ amount, rest }: Payment): boolean {
   return amount !== undefined && rest !== undefined && BigInt(amount) < BigInt(rest);
 }
@@ -124,8 +136,9 @@ function usePayKeys(payment: Payment, enter: () => void): void {
 }
 
 /** Takes the money. Enter once more is the whole sale in cash; the same sale is never counted twice. */
-export function PaySheet({ onClose, refused, ...props }: Props) {
+export function PaySheet({ onClose, refused, onShow, ...props }: Props) {
   const payment = usePayment(props);
+  useShowPaying(payment, onShow);
   const { quote, repriced, uncertain, pending, failure, asking, askingPin } = payment;
   const sheet = useRef<HTMLDivElement>(null);
   const enter = () => focusOn(sheet.current, payment.enter());

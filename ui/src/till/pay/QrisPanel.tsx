@@ -4,14 +4,14 @@ import type { ReactNode } from "react";
 import type { Money } from "../../bindings";
 import { t } from "../../kit/messages";
 import { formatRupiah } from "../../kit/money";
-import { useCall } from "../../kit/query";
 import { RefusalAlert } from "../../kit/RefusalAlert";
+import { useQrisCode } from "./useShowPaying";
 import css from "../till.module.css";
 
 /** The code the customer scans, as large as the sheet allows: the shop's own code with the amount filled in. Where
  *  there is none, what stands in its place otherwise. */
 export function QrisPanel({ amount, children }: { amount: Money; children: ReactNode }) {
-  const { data, error } = useCall("qris_code", { amount }, { keepPrevious: true });
+  const { data, error } = useQrisCode(amount);
   return (
     <Stack gap="xs" align="center">
       <RefusalAlert failure={error} />

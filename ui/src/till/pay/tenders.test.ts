@@ -1,6 +1,18 @@
 import { describe, expect, test } from "vitest";
 import type { Tender } from "../../bindings";
-import { changeOf, donationOf, isCovered, lessBack, paidOut, readEntry, restOf, TENDER_KINDS } from "./tenders";
+import {
+  changeOf,
+  donationOf,
+  isAbsurd,
+  isCovered,
+  limitOf,
+  NO_FIELDS,
+  offered,
+  readEntry,
+  restOf,
+  TENDER_KINDS,
+  type Buyer,
+} from "./tenders";
 
 describe("what the amount field means", () => {
   const check = (typed: string, expected: object | undefined) =>
@@ -39,13 +51,38 @@ describe("what is left", () => {
   });
 });
 
-describe("goods brought back in exchange", () => {
-  test("their refund stays for the new ones", () =>
-    expect(lessBack(owed, "10000000")).toEqual({ due: "6465000", payable: "6470000" }));
-  test("what is left over is paid out", () => {
-    expect(lessBack(owed, "20000000")).toEqual({ due: "0", payable: "0" });
-    expect(paidOut(owed.payable, "20000000")).toBe("3530000");
-    expect(paidOut(owed.payable, "10000000")).toBe("0");
+describe("what a purse has limits what is offered", () => {
+  const none = { taken: [] as Tender[], fields: NO_FIELDS };
+  const member = { savings_available: "3000000", points_value: "82000", credit_available: "0" } as Buyer;
+  const voucher = (code: string, amount: string): Tender => ({ kind: "voucher", code, amount });
+  test("savings, less what was taken of them already", () => {
+    expect(limitOf("savings", { ...none, member })).toEqual({ most: "3000000", hard: true });
+    const taken: Tender[] = [{ kind: "savings", amount: "1000000" }];
+    expect(limitOf("savings", { ...none, member, taken })).toEqual({ most: "2000000", hard: true });
+    expect(offered("16465000", { most: "2000000", hard: true })).toBe("2000000");
+  });
+  test("a voucher, in whatever case its code was typed", () => {
+    const fields = { ...NO_FIELDS, code: "v7 k2m9" };
+    const known = { left: "5000000" };
+    const taken = [voucher("V7K2M9", "4000000"), voucher("OTHER", "9000000")];
+    expect(limitOf("voucher", { taken, fields, known })).toEqual({ most: "1000000", hard: true });
+    expect(limitOf("voucher", { taken, fields, known: { left: "1", isExpired: true } })?.most).toBe("0");
+    expect(limitOf("voucher", { taken, fields })).toBeUndefined();
+  });
+  test("a deposit offers what is left of it", () => {
+    const fields = { ...NO_FIELDS, deposit_id: "d" };
+    expect(offered("16465000", limitOf("deposit", { taken: [], fields, known: { left: "2500000" } }))).toBe("2500000");
+    expect(offered("1000000", limitOf("deposit", { taken: [], fields, known: { left: "2500000" } }))).toBe("1000000");
+  });
+  test("a credit limit that is used up offers all: a supervisor may allow it", () => {
+    expect(limitOf("member_credit", { ...none, member })).toEqual({ most: "0", hard: false });
+    expect(offered("16465000", { most: "0", hard: false })).toBe("16465000");
+    expect(offered("16465000", { most: "5000000", hard: false })).toBe("5000000");
+  });
+  test("cash has no limit, but nobody hands over a barcode", () => {
+    expect(limitOf("cash", none)).toBeUndefined();
+    expect(isAbsurd("99999900")).toBe(false);
+    expect(isAbsurd(changeOf("16470000", [cash("899123456700")]))).toBe(true);
   });
 });
 

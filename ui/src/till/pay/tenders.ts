@@ -21,6 +21,9 @@ export const TENDER_KINDS: readonly TenderKind[] = [
   "deposit",
 ];
 
+/** As many deposits as can be chosen from at the till. */
+export const DEPOSITS_SHOWN = 500;
+
 const OF_MEMBERS = new Set<TenderKind>(["member_credit", "payroll_deduction", "savings", "points"]);
 
 export function needsMember(kind: TenderKind): boolean {
@@ -59,16 +62,6 @@ function notBelowZero(amount: Money): Money {
   return compareMoney(amount, "0") > 0 ? amount : "0";
 }
 
-/** What is owed where goods came back in exchange: their refund stays for the new ones. */
-export function lessBack({ due, payable }: Owed, refund: Money): Owed {
-  return { due: notBelowZero(subtractMoney(due, refund)), payable: notBelowZero(subtractMoney(payable, refund)) };
-}
-
-/** What of the refund is left over, and is paid out. */
-export function paidOut(payable: Money, refund: Money): Money {
-  return notBelowZero(subtractMoney(refund, payable));
-}
-
 /** Whether what was taken pays for everything: the exact amount, or with cash in it the rounded one. */
 export function isCovered({ due, payable }: Owed, taken: Tender[]): boolean {
   if (taken.length === 0) return false;
@@ -92,16 +85,69 @@ export function donationOf(change: Money): Money {
   return small === 0n ? change : small.toString();
 }
 
-/** How much a tender of this kind may be at most, as the quote tells; undefined where nothing limits it. */
-export function limitOf(kind: TenderKind, member: Buyer | undefined): Money | undefined {
-  if (kind === "savings") return member?.savings_available;
-  if (kind === "points") return member?.points_value;
-  return undefined;
+/** What a voucher or deposit still has, as the core says. */
+export type Known = { left: Money; isExpired?: boolean };
+
+/** How much a tender of this kind may be at most, less what was taken of the same already. `hard` where no supervisor
+ *  can allow more; undefined where nothing limits it. */
+export type Limit = { most: Money; hard: boolean };
+
+/** What was taken so far of the same purse. */
+function spent(taken: Tender[], isSame: (tender: Tender) => boolean): Money {
+  return sumOf(taken.filter(isSame));
+}
+
+export function limitOf(
+  kind: TenderKind,
+  { member, taken, fields, known }: { member?: Buyer; taken: Tender[]; fields: TenderFields; known?: Known },
+): Limit | undefined {
+  const less = (has: Money | undefined, isSame: (tender: Tender) => boolean, hard: boolean): Limit | undefined =>
+    has === undefined ? undefined : { most: notBelowZero(subtractMoney(has, spent(taken, isSame))), hard };
+  switch (kind) {
+    case "savings":
+      return less(member?.savings_available, (each) => each.kind === "savings", true);
+    case "points":
+      return less(member?.points_value, (each) => each.kind === "points", true);
+    case "member_credit":
+    case "payroll_deduction": {
+      const isOwed = (each: Tender) => each.kind === "member_credit" || each.kind === "payroll_deduction";
+      return less(member?.credit_available, isOwed, false);
+    }
+    case "voucher": {
+      const code = codeOf(fields.code);
+      const isSame = (each: Tender) => each.kind === "voucher" && codeOf(each.code) === code;
+      return less(known?.isExpired ? "0" : known?.left, isSame, true);
+    }
+    case "deposit":
+      return less(known?.left, (each) => each.kind === "deposit" && each.deposit_id === fields.deposit_id, true);
+    default:
+      return undefined;
+  }
+}
+
+/** A voucher's code as it is compared: people type it in any case, with spaces. */
+export function codeOf(typed: string): string {
+  return typed.replace(/\s/g, "").toUpperCase();
+}
+
+/** No note is that large: change of a million or more is a barcode in the wrong field, or zeros too many. */
+const MOST_CHANGE = 100_000_000n;
+
+/** Whether nobody would hand over so much. */
+export function isAbsurd(change: Money): boolean {
+  return BigInt(change) >= MOST_CHANGE;
 }
 
 /** The smaller of two amounts. */
 export function atMost(amount: Money, limit: Money | undefined): Money {
   return limit !== undefined && compareMoney(amount, limit) > 0 ? limit : amount;
+}
+
+/** What may be offered first: what is left of what is owed, and of the purse that pays. A limit that a supervisor may
+ *  lift, and that is used up, offers all of it. */
+export function offered(rest: Money, limit: Limit | undefined): Money {
+  if (!limit || (!limit.hard && limit.most === "0")) return rest;
+  return atMost(rest, limit.most);
 }
 
 /** Points worth at most this amount: whole points, and what exactly they are worth. */

@@ -5,7 +5,7 @@ import type { CompleteSaleResponse, Money, Quote, Tender } from "../../bindings"
 import { compareMoney, subtractMoney } from "../../kit/money";
 import { useCall } from "../../kit/query";
 import { useApproved } from "../approval/useApproved";
-import { lineRequests, type Cart, type CartStep } from "../cart";
+import { exchangeOf, lineRequests, type Cart, type CartStep } from "../cart";
 import * as tenders from "./tenders";
 import { NO_FIELDS, readEntry, type TenderFields, type TenderKind } from "./tenders";
 
@@ -33,13 +33,46 @@ function useOwed(cart: Cart, base: Quote | undefined): Quote | undefined {
       member_id: cart.member?.member_id,
       bill_discount: cart.bill_discount,
       tenders: taken,
+      exchange: exchangeOf(cart),
     },
     { enabled: taken.length > 0, keepPrevious: true },
   );
   const quote = taken.length === 0 ? base : asked.isPlaceholderData ? undefined : asked.data;
-  const { exchange } = cart;
-  if (!quote || !exchange) return quote;
-  return { ...quote, ...tenders.lessBack(quote, exchange.refund), quick_tenders: [] };
+  // What goods brought back leave to be paid is the core's to say: only the part in cash is rounded.
+  return quote?.exchange ? { ...quote, ...quote.exchange } : quote;
+}
+
+/** What a voucher or deposit still has. */
+function useKnown(
+  kind: TenderKind,
+  fields: TenderFields,
+): { known?: tenders.Known; isUnknown: boolean; isLooking: boolean } {
+  const code = tenders.codeOf(fields.code);
+  const vouchers = useCall(
+    "list_vouchers",
+    { query: code, offset: 0, limit: 20 },
+    { enabled: kind === "voucher" && code.length >= 4 },
+  );
+  const deposits = useCall(
+    "list_deposits",
+    { state: "open", offset: 0, limit: tenders.DEPOSITS_SHOWN },
+    { enabled: kind === "deposit" },
+  );
+  if (kind === "deposit") {
+    return {
+      known: deposits.data?.deposits.find((each) => each.deposit_id === fields.deposit_id),
+      isUnknown: false,
+      isLooking: false,
+    };
+  }
+  const isAsked = kind === "voucher" && code.length >= 4;
+  if (!isAsked || !vouchers.data) return { isUnknown: false, isLooking: isAsked && vouchers.isFetching };
+  const found = vouchers.data.vouchers.find((each) => each.code === code);
+  return {
+    known: found && { left: found.left, isExpired: found.state === "expired" },
+    isUnknown: !found,
+    isLooking: false,
+  };
 }
 
 /** Says once that the amount changed under the cashier's eyes, and forgets what was typed for the old one. */
@@ -95,13 +128,18 @@ export function usePayment({ cart, shiftId, quote: base, step, onDone, onRequote
 
   const entry = readEntry(text);
   const rest = quote && tenders.restOf(quote, taken, kind);
-  const most = tenders.limitOf(kind, quote?.member);
-  const amount = rest === undefined || !entry ? undefined : amountOf(entry, tenders.atMost(rest, most));
+  const { known, isUnknown, isLooking } = useKnown(kind, fields);
+  const limit = tenders.limitOf(kind, { member: quote?.member, taken, fields, known });
+  const amount = rest === undefined || !entry ? undefined : amountOf(entry, tenders.offered(rest, limit));
   const isCovered = quote !== undefined && tenders.isCovered(quote, taken);
-  const isTooMuch = kind !== "cash" && amount !== undefined && rest !== undefined && compareMoney(amount, rest) > 0;
+  const isOver = (most: Money | undefined) =>
+    most !== undefined && amount !== undefined && compareMoney(amount, most) > 0;
+  const isTooMuch = kind !== "cash" && isOver(rest);
+  const isBeyond = limit?.hard === true && isOver(limit.most);
   const handed = amount !== undefined && kind === "cash" ? tenders.take(taken, { kind, amount }) : taken;
   const change = quote ? tenders.changeOf(quote.payable, isCovered ? taken : handed) : "0";
-  const paidOut = base && cart.exchange ? tenders.paidOut(base.payable, cart.exchange.refund) : "0";
+  const isAbsurd = !isCovered && tenders.isAbsurd(change);
+  const paidOut = quote?.exchange?.paid_out ?? "0";
   const donation = giving === "none" ? "0" : giving === "all" ? change : tenders.donationOf(change);
 
   const send = (all: Tender[], memberPin: string) => {
@@ -109,7 +147,7 @@ export function usePayment({ cart, shiftId, quote: base, step, onDone, onRequote
     setRepriced(false);
     sent.current = all;
     onBusy(true);
-    const { exchange, bill_discount, hold_id, member } = cart;
+    const { bill_discount, hold_id, member } = cart;
     const request = {
       shift_id: shiftId,
       lines: lineRequests(cart, base.lines),
@@ -119,7 +157,7 @@ export function usePayment({ cart, shiftId, quote: base, step, onDone, onRequote
       donation: donation === "0" ? undefined : donation,
       member_pin: memberPin || undefined,
       hold_id,
-      exchange: exchange && { sale_id: exchange.sale_id, lines: exchange.lines, reason: exchange.reason },
+      exchange: exchangeOf(cart),
     };
     run(request);
   };
@@ -135,7 +173,7 @@ export function usePayment({ cart, shiftId, quote: base, step, onDone, onRequote
   /** Enter: what it means depends on what stands in the field. Returns the field that still needs filling. */
   const enter = (): keyof TenderFields | undefined => {
     if (pending || uncertain) return undefined;
-    if (!quote || rest === undefined) {
+    if (!quote || rest === undefined || isLooking) {
       wantsEnter.current = true;
       return undefined;
     }
@@ -152,9 +190,11 @@ export function usePayment({ cart, shiftId, quote: base, step, onDone, onRequote
       finish(taken);
       return undefined;
     }
-    if (amount === undefined || isTooMuch || (tenders.needsMember(kind) && !cart.member)) return undefined;
+    if (amount === undefined || isTooMuch || isBeyond || isAbsurd || (tenders.needsMember(kind) && !cart.member))
+      return undefined;
     const missing = tenders.missingField(kind, fields);
     if (missing) return missing;
+    if (isUnknown) return "code";
     const tender = tenders.makeTender(kind, amount, fields, quote.member);
     if (tender.amount === "0" && rest !== "0") return undefined;
     const all = tenders.take(taken, tender);
@@ -202,6 +242,11 @@ export function usePayment({ cart, shiftId, quote: base, step, onDone, onRequote
     setFields,
     isCovered,
     isTooMuch,
+    isBeyond,
+    isAbsurd,
+    isUnknown,
+    limit,
+    known,
     change,
     donation,
     paidOut,

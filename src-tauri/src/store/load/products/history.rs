@@ -156,6 +156,11 @@ fn differences(before: &Fields, after: &Fields) -> Vec<String> {
     if field(before, "kind") != field(after, "kind") {
         sentences.push(format!("Jenis menjadi {}", shown(field(after, "kind"))));
     }
+    if field(before, "consignor") != field(after, "consignor") {
+        let text =
+            if field(after, "consignor").is_empty() { "Bukan barang titipan lagi" } else { "Menjadi barang titipan" };
+        sentences.push(text.to_owned());
+    }
     for (name, pack) in after.iter().filter(|(name, pack)| before.get(*name) != Some(*pack)) {
         if let (Some(unit), Ok(pack)) = (name.strip_prefix("unit:"), pack.parse()) {
             sentences.push(format!("Satuan {unit} isi {}", Quantity::from_thousandths(pack)));

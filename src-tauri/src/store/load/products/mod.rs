@@ -21,8 +21,10 @@ use shared::inventory::decide::KnownStock;
 use shared::inventory::pool::Pool;
 use shared::money::Money;
 use shared::quantity::Quantity;
+use shared::sales::consigning::Consignment;
 use shared::sales::pricing::{ProductKind, SellableProduct};
 use shared::sales::tax::TaxClass;
+use uuid::Uuid;
 
 use crate::store::StoreError;
 use crate::store::load::aliases::aliases;
@@ -157,10 +159,29 @@ pub fn sellable(
             levels: levels_on(connection, cooperative, on, *id)?,
             units: units_of(connection, cooperative, *id)?.into_iter().collect(),
             stock: it.stock,
+            consignment: consignment(connection, cooperative, *id)?,
         };
         sold.insert(*id, sellable);
     }
     Ok(sold)
+}
+
+/// Whose goods these are, where they are not the cooperative's own.
+///
+/// # Errors
+/// The database's own.
+pub fn consignment(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    product: ProductId,
+) -> Result<Option<Consignment>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select owner, commission_ppm from product_consignment where cooperative = ?1 and product = ?2",
+    )?;
+    let key = params![cooperative.as_bytes(), product.as_bytes()];
+    let found = statement
+        .query_row(key, |row| Ok(Consignment { owner: Uuid::from_bytes(row.get(0)?), commission_ppm: row.get(1)? }));
+    Ok(found.optional()?)
 }
 
 /// The further units of measure of a product, with what each holds.
