@@ -189,6 +189,7 @@ impl Story {
                 cart: Cart { lines: vec![CartLine::new(self.sugar, Quantity::ONE)], ..Cart::default() },
                 authority: Authority::alone(self.manager.user, self.manager.role),
                 unit: open.identity.unit,
+                savings_unit: open.identity.unit,
                 tenders: vec![Tender::Cash { amount: Money::from_rupiah(PRICE_RUPIAH) }],
                 donation: Money::ZERO,
                 purse: Purse::default(),
