@@ -1,11 +1,11 @@
-//! Sentences of what happens beside sales, in Indonesian, for histories and the books.
+//! Sentences that need nothing but their fact: what happens beside sales, in Indonesian, for histories and the books.
 
 use shared::fact::Fact;
 
 use crate::views::rupiah;
 
-/// What happens beside a sale: goods that come back, a sale taken back, a cart put aside.
-pub fn beside_sales(fact: &Fact) -> String {
+/// What happens beside a sale: goods that come back, a cart put aside, what is left of what was paid before.
+pub fn plain(fact: &Fact) -> String {
     match fact {
         Fact::GoodsReturned(it) => {
             let (document, count, refund) = (&it.document, it.lines.len(), rupiah(it.refund));
@@ -55,6 +55,10 @@ pub fn beside_sales(fact: &Fact) -> String {
             let payroll = it.payroll_limit.map_or("tidak disepakati".to_owned(), rupiah);
             format!("Batas bon anggota: {limit}; potong gaji: {payroll}.")
         }
+        Fact::RightsChanged(it) => {
+            format!("Hak pengguna berubah: {} dicabut, {} diberikan.", it.withdrawn.len(), it.granted.len())
+        }
+        Fact::UserKeySet(_) => "Kunci tanda tangan seorang pengguna dicatat.".to_owned(),
         _ => String::new(),
     }
 }

@@ -261,7 +261,9 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         | Fact::VouchersExpired(_)
         | Fact::PointsExpired(_)
         | Fact::ConsignorPaid(_)
-        | Fact::CreditTermsSet(_) => sentences::beside_sales(fact),
+        | Fact::CreditTermsSet(_)
+        | Fact::RightsChanged(_)
+        | Fact::UserKeySet(_) => sentences::plain(fact),
         Fact::ReceiptCopied(it) => {
             format!("Struk {} dicetak lagi, salinan ke-{}.", names.document_of_sale(it.sale)?, it.copy_number)
         }
@@ -269,10 +271,6 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
             format!("Laci dibuka tanpa penjualan pada shift {}: {}.", names.shift(it.shift)?, it.reason)
         }
         Fact::ShiftClosed(it) => shift_closed(names, it)?,
-        Fact::RightsChanged(it) => {
-            format!("Hak pengguna berubah: {} dicabut, {} diberikan.", it.withdrawn.len(), it.granted.len())
-        }
-        Fact::UserKeySet(_) => "Kunci tanda tangan seorang pengguna dicatat.".to_owned(),
         Fact::ClosingRightHandedOver(it) => {
             format!("Hak menutup bulan dipindahkan ke perangkat {}: {}.", names.till(it.to)?, it.reason)
         }

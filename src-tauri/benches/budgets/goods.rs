@@ -109,6 +109,7 @@ pub fn sale(
         cart: Cart { lines: chosen.iter().map(&mut line).collect(), ..Cart::default() },
         authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
         unit: UnitId(warehouse.0),
+        savings_unit: UnitId(warehouse.0),
         tenders: vec![Tender::Cash { amount: Money::from_rupiah(10_000_000) }],
         donation: Money::ZERO,
         purse: Purse::default(),

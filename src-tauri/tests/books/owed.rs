@@ -57,6 +57,7 @@ fn the_same_receipt_line_refunded_at_two_tills_is_shown_with_both_slips() {
         shift: Some(ShiftId(id().0)),
         document: "T01-K02-RETUR".to_owned(),
         unit,
+        savings_unit: unit,
         warehouse: WarehouseId(unit.0),
         sold: SoldBefore { id: sale, sale: sold, is_voided: false, returns: Vec::new() },
         wishes: vec![ReturnWish { line_no: 1, quantity: Quantity::from_units(2), damaged: false }],

@@ -264,6 +264,7 @@ impl Author {
             },
             authority: Authority::alone(UserId::from_bytes([0; 16]), Role::Cashier),
             unit: self.unit,
+            savings_unit: self.unit,
             tenders: vec![Tender::Cash { amount: Money::from_rupiah(1_000_000) }],
             donation: Money::ZERO,
             purse: Purse::default(),
