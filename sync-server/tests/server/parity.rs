@@ -207,6 +207,7 @@ fn act_on_the_same(author: &mut Author, sale: &(ChangeSetId, SaleCompleted), vou
         shift: Some(author.shift),
         document: format!("T01-RETUR-{}", author.head.seq),
         unit: author.unit,
+        savings_unit: author.unit,
         warehouse: WarehouseId(author.unit.0),
         sold,
         wishes: vec![ReturnWish { line_no: 1, quantity: Quantity::from_units(2), damaged: false }],
