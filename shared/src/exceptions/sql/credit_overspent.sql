@@ -13,9 +13,9 @@ with recursive edge (one, other) as (
 ), owed (member, used_minor) as (
     select coalesce(stands.for_member, h.holder), cast(sum(h.balance_minor) as bigint)
     from unit u
-    join holder_total h on h.cooperative = u.cooperative and h.unit = u.unit and h.account = '1131'
+    cross join holder_total h
     left join stands on stands.member = h.holder
-    where u.cooperative = $1
+    where u.cooperative = $1 and h.cooperative = $1 and h.unit = u.unit and h.account = '1131'
     group by coalesce(stands.for_member, h.holder) having sum(h.balance_minor) > 50000000
 )
 select owed.member,

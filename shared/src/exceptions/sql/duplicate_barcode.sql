@@ -1,3 +1,4 @@
+-- `cross join` keeps the order: the few codes first, however many products there are.
 with recursive edge (one, other) as (
     select one_id, other_id from alias where cooperative = $1 and kind = 'product' and merged = 1
     union
@@ -11,9 +12,12 @@ with recursive edge (one, other) as (
 )
 select twice.code, a.product, b.product, a.name, b.name
 from twice
-join product_code one_code on one_code.cooperative = $1 and one_code.code = twice.code
-join product_code other_code on other_code.cooperative = $1 and other_code.code = twice.code
-    and one_code.product < other_code.product
-join product a on a.cooperative = $1 and a.product = one_code.product and a.active = 1
-join product b on b.cooperative = $1 and b.product = other_code.product and b.active = 1
-where not exists (select 1 from reach where reach.one = a.product and reach.other = b.product)
+cross join product_code one_code
+cross join product_code other_code
+cross join product a
+cross join product b
+where one_code.cooperative = $1 and one_code.code = twice.code
+  and other_code.cooperative = $1 and other_code.code = twice.code and one_code.product < other_code.product
+  and a.cooperative = $1 and a.product = one_code.product and a.active = 1
+  and b.cooperative = $1 and b.product = other_code.product and b.active = 1
+  and not exists (select 1 from reach where reach.one = a.product and reach.other = b.product)

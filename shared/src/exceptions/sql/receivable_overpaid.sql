@@ -13,7 +13,7 @@ with recursive edge (one, other) as (
 )
 select coalesce(stands.for_member, h.holder), h.account, cast(-sum(h.balance_minor) as bigint)
 from unit u
-join holder_total h on h.cooperative = u.cooperative and h.unit = u.unit and h.account in ('1131', '1141')
+cross join holder_total h
 left join stands on stands.member = h.holder
-where u.cooperative = $1
+where u.cooperative = $1 and h.cooperative = $1 and h.unit = u.unit and h.account in ('1131', '1141')
 group by coalesce(stands.for_member, h.holder), h.account having sum(h.balance_minor) < 0
