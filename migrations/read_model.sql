@@ -165,7 +165,7 @@ create table if not exists last_cost (
     primary key (cooperative, product)
 );
 
--- stock_pool: version 1, Add, Everywhere
+-- stock_pool: version 2, Add, Everywhere
 create table if not exists stock_pool (
     cooperative uuid not null,
     unit uuid not null,
@@ -178,6 +178,10 @@ create table if not exists stock_pool (
 );
 create index if not exists stock_pool_by_product
     on stock_pool (cooperative, product);
+create index if not exists stock_pool_odd_quantity
+    on stock_pool (cooperative, quantity) where quantity <= 0;
+create index if not exists stock_pool_odd_value_minor
+    on stock_pool (cooperative, value_minor) where value_minor <= 0;
 
 -- member: version 1, Put, Everywhere
 create table if not exists member (

@@ -72,13 +72,27 @@ async function startOffice() {
   };
 }
 
-async function startTill() {
+/** A till behind its bridge, on a folder of this run. */
+async function serveTill(name, folder) {
   const port = await freePort();
-  const args = ["--data", join(place, "till"), "serve", "--listen", `127.0.0.1:${port}`, "--token", "e2e"];
-  start("till", join(programs, "lumbung-cli"), [...args, "--ui", join(root, "ui/dist")], { LUMBUNG_KEY_STORE: "file" });
+  const args = ["--data", join(place, folder), "serve", "--listen", `127.0.0.1:${port}`, "--token", "e2e"];
+  start(name, join(programs, "lumbung-cli"), [...args, "--ui", join(root, "ui/dist")], { LUMBUNG_KEY_STORE: "file" });
   const url = `http://127.0.0.1:${port}`;
   await until("the till's bridge", async () => (await fetch(`${url}/health`)).ok);
-  return { LUMBUNG_TILL_URL: `${url}/#token=e2e` };
+  return `${url}/#token=e2e`;
+}
+
+async function startTill() {
+  return { LUMBUNG_TILL_URL: await serveTill("till", "till") };
+}
+
+/** Two tills of the demo's first shop: the one it began with, and one that is still empty. */
+async function startShop({ LUMBUNG_OFFICE_URL }) {
+  return {
+    LUMBUNG_SHOP_SERVER: new URL(LUMBUNG_OFFICE_URL).origin,
+    LUMBUNG_SHOP_FIRST_URL: await serveTill("shop-first", "demo/melati-1"),
+    LUMBUNG_SHOP_SECOND_URL: await serveTill("shop-second", "shop-second"),
+  };
 }
 
 /** The window tests start and kill windows themselves; they are told where the programs are. */
@@ -94,10 +108,12 @@ async function main() {
     .filter((name) => name.endsWith(".test.mjs") && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
     .map((name) => join(root, "ui/e2e", name));
   const needs = (part) => tests.some((path) => path.includes(part));
+  const office = needs("office") || needs("shop") ? await startOffice() : undefined;
   const env = {
     ...process.env,
     LUMBUNG_ARTEFACTS: artefacts,
-    ...(needs("office") ? await startOffice() : {}),
+    ...(office ?? {}),
+    ...(office && needs("shop") ? await startShop(office) : {}),
     ...(needs("till.browser") ? await startTill() : {}),
     ...(needs("window") ? windowPrograms() : {}),
   };

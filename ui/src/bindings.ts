@@ -629,7 +629,11 @@ export type PendingPaymentRow = { sale_id: string, tender_no: number, document_n
  * Below zero for a refund.
  */
 amount: string, at_ms: number, reference?: string, };
-export type PeriodRow = { month: string, state: "open" | "closed", closed_at_ms?: number, closed_by?: string, };
+export type PeriodRow = { month: string, 
+/**
+ * Only a month that is over can be closed.
+ */
+is_over: boolean, state: "open" | "closed", closed_at_ms?: number, closed_by?: string, };
 export type PersonStatusRequest = { member_id: string, };
 export type PersonStatusResponse = { erased: boolean, restricted: boolean, 
 /**

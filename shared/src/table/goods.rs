@@ -57,9 +57,10 @@ table! {
 }
 table! {
     /// Value pools (domain §3.4): quantity and value of a product in a warehouse, on an inventory account.
-    STOCK_POOL = "stock_pool" v 1, Add, Everywhere, key 5,
+    STOCK_POOL = "stock_pool" v 2, Add, Everywhere, key 5,
     [cooperative Id, unit Id, warehouse Id, product Id, account Text, quantity Int, value_minor Int],
-    index ["cooperative", "product"]
+    index ["cooperative", "product"],
+    odd ["quantity", "value_minor"]
 }
 table! {
     /// The moves of goods.

@@ -18,7 +18,7 @@ const fn optional(name: &'static str, kind: ColumnKind) -> Column {
 
 macro_rules! table {
     ($(#[$about:meta])* $constant:ident = $name:literal v $version:literal, $kind:expr, $held:expr, key $key:literal,
-     [$($column:ident $column_kind:ident $($null:ident)?),+ $(,)?] $(, index $index:expr)* $(,)?) => {
+     [$($column:ident $column_kind:ident $($null:ident)?),+ $(,)?] $(, index $index:expr)* $(, odd $odd:expr)? $(,)?) => {
         $(#[$about])*
         pub static $constant: Table = Table {
             name: $name,
@@ -28,8 +28,11 @@ macro_rules! table {
             key: $key,
             columns: &[$(table!(@column $column $column_kind $($null)?)),+],
             indexes: &[$(&$index),*],
+            odd: table!(@odd $($odd)?),
         };
     };
+    (@odd) => { &[] };
+    (@odd $odd:expr) => { &$odd };
     (@column $column:ident $column_kind:ident null) => { optional(stringify!($column), $column_kind) };
     (@column $column:ident $column_kind:ident) => { needed(stringify!($column), $column_kind) };
 }

@@ -5,6 +5,7 @@ use shared::exceptions::Found;
 use shared::id::{DeviceId, DocumentId, MemberId, ProductId, ShiftId, UserId};
 use shared::money::Money;
 use shared::quantity::Quantity;
+use shared::row::Value;
 
 use super::{Said, said};
 use crate::exceptions::conflict::field_title;
@@ -80,7 +81,7 @@ pub(super) fn sentence(names: Names<'_>, found: &Found) -> Result<Said, StoreErr
                 format!("{document} of {date} came after the closing and counts on {posted}."),
             )
         }
-        "concurrent_put" => put(found),
+        "concurrent_put" => put(names, found)?,
         _ => of_people_and_devices(names, found)?,
     })
 }
@@ -106,7 +107,7 @@ fn subject(names: Names<'_>, found: &Found) -> Result<Said, StoreError> {
     Ok(match found.text("document_kind") {
         "product" => {
             let name = product(names, found, "document")?;
-            said(name.clone(), name)
+            said(format!("barang {name}"), format!("product {name}"))
         }
         "settings" => said("pengaturan koperasi", "the cooperative's settings"),
         "supplier" => {
@@ -122,7 +123,17 @@ fn subject(names: Names<'_>, found: &Found) -> Result<Said, StoreError> {
     })
 }
 
-fn put(found: &Found) -> Said {
+fn put(names: Names<'_>, found: &Found) -> Result<Said, StoreError> {
+    let key: Vec<Value> = serde_json::from_str(found.text("row_key")).unwrap_or_default();
+    if let ("price", Some(Value::Id(product))) = (found.text("table_name"), key.get(1)) {
+        let name = names.product(ProductId(*product))?;
+        return Ok(said(
+            format!(
+                "Harga {name} diubah di dua perangkat tanpa saling tahu. Yang berlaku dipilih dengan aturan tetap."
+            ),
+            format!("The price of {name} was changed on two devices unknown to each other. A fixed rule chose."),
+        ));
+    }
     let (what, english) = match found.text("table_name") {
         "price" => ("Harga barang", "A price"),
         "app_user" => ("Data pengguna", "A user"),
@@ -131,10 +142,10 @@ fn put(found: &Found) -> Said {
         "sharing" => ("Berbagi dengan grup", "Sharing with a group"),
         _ => ("Data unit", "A unit"),
     };
-    said(
+    Ok(said(
         format!("{what} diubah di dua perangkat tanpa saling tahu. Yang berlaku dipilih dengan aturan tetap."),
         format!("{english} was changed on two devices that did not know of each other. A fixed rule chose."),
-    )
+    ))
 }
 
 fn of_people_and_devices(names: Names<'_>, found: &Found) -> Result<Said, StoreError> {

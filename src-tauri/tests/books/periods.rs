@@ -78,3 +78,17 @@ fn months_are_closed_in_their_order() {
     assert_eq!(months, 3);
     assert!(story.failing().is_empty());
 }
+
+/// The month before the books begin can be closed too: then a clock that stands back posts nothing before them.
+#[test]
+fn the_month_before_the_first_is_listed_and_the_present_one_cannot_be_closed() {
+    let story = Story::begin();
+    let periods = story.call("list_periods", json!({}))["periods"].clone();
+    let told: Vec<_> =
+        periods.as_array().unwrap().iter().map(|it| (it["month"].clone(), it["is_over"].clone())).collect();
+    let (now, before) = (json!(story.this_month()), json!(story.last_month()));
+    assert_eq!(told, [(now.clone(), json!(false)), (before.clone(), json!(true))]);
+    let close = |month| story.try_call("close_period", json!({ "id": id(), "month": month }));
+    assert_eq!(close(now).unwrap_err().code, "not_over");
+    close(before).unwrap();
+}

@@ -94,7 +94,12 @@ export function PeriodsPage() {
                         {t("period.reopen")}
                       </Button>
                     )}
-                    {period.state === "open" && may("close_period") && (
+                    {period.state === "open" && !period.is_over && (
+                      <Text size="sm" c="dimmed">
+                        {t("period.not_over")}
+                      </Text>
+                    )}
+                    {period.state === "open" && period.is_over && may("close_period") && (
                       <Button size="xs" variant="default" onClick={() => setClosing(period.month)}>
                         {t("period.close")}
                       </Button>

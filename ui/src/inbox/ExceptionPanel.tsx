@@ -19,6 +19,8 @@ const RESOLUTIONS: Resolution[] = ["accepted", "corrected", "no_matter"];
 
 function Evidence({ shown }: { shown: ShowExceptionResponse }) {
   const english = language() === "en";
+  // Two values side by side are their own evidence.
+  if (shown.evidence.length === 0) return null;
   return (
     <section>
       <Title order={3} size="h5">

@@ -31,10 +31,8 @@ export function MergePair({ pair, onClose }: { pair: DuplicatePair; onClose: () 
       }}
     >
       <Stack gap="sm">
-        <Text>
-          <strong>{pair.one_name}</strong> = <strong>{pair.other_name}</strong>
-        </Text>
-        <Text size="sm">{t("inbox.merge_text")}</Text>
+        <Text fw={600}>{t("merge.is", { one: pair.one_name, other: pair.other_name })}</Text>
+        <Text size="sm">{t(pair.kind === "member" ? "inbox.merge_text_member" : "inbox.merge_text_product")}</Text>
         <TextInput
           label={t("inbox.reason")}
           required

@@ -64,15 +64,21 @@ type Props = {
   kind: DuplicatePair["kind"];
   own: { id: string; name: string };
   /** The field in which the other one is looked for. */
+  /** Told while a dialog lies over the panel, so that Escape closes that one alone. */
+  onCovered: (covered: boolean) => void;
   children: (pick: (other: { id: string; name: string }) => void) => ReactNode;
 };
 
 /** What was merged with this one, and merging it with another. */
-export function Merged({ kind, own, children }: Props) {
+export function Merged({ kind, own, onCovered, children }: Props) {
   const { data, error } = useCall("list_merged", { kind, of_id: own.id });
   const [parting, setParting] = useState<DuplicatePair>();
   const [other, setOther] = useState<{ id: string; name: string }>();
   const edges = data?.edges ?? [];
+  const part = (pair: DuplicatePair | undefined) => {
+    setParting(pair);
+    onCovered(pair !== undefined);
+  };
   return (
     <section>
       <Title order={3} size="h5" mt="lg" mb="xs">
@@ -83,7 +89,7 @@ export function Merged({ kind, own, children }: Props) {
         {edges.map((pair) => (
           <Group key={`${pair.one_id}${pair.other_id}`} justify="space-between" wrap="nowrap">
             <Text>{t("merge.is", { one: pair.one_name, other: pair.other_name })}</Text>
-            <Button variant="default" size="xs" onClick={() => setParting(pair)}>
+            <Button variant="default" size="xs" flex="none" onClick={() => part(pair)}>
               {t("merge.part")}
             </Button>
           </Group>
@@ -99,7 +105,7 @@ export function Merged({ kind, own, children }: Props) {
           />
         )}
       </Stack>
-      {parting && <Part pair={parting} onClose={() => setParting(undefined)} />}
+      {parting && <Part pair={parting} onClose={() => part(undefined)} />}
     </section>
   );
 }

@@ -228,15 +228,22 @@ export function ProductPanel({
 }) {
   const { may } = useWorkplace();
   const { data, error } = useCall("get_product", { product_id: productId ?? "" }, { enabled: productId !== undefined });
+  const [isCovered, setCovered] = useState(false);
   const ready = productId === undefined || data !== undefined;
   return (
-    <Drawer opened onClose={onClose} title={data?.product.name ?? t("product.new")} size={520}>
+    <Drawer
+      opened
+      onClose={onClose}
+      closeOnEscape={!isCovered}
+      title={data?.product.name ?? t("product.new")}
+      size={520}
+    >
       <RefusalAlert failure={error} />
       {!ready && !error && <Loader />}
       {ready && <ProductForm known={data} code={code} onClose={onClose} />}
       {data && <PricesInForce prices={data.prices} />}
       {data && may("merge_duplicates") && (
-        <Merged kind="product" own={{ id: data.product.product_id, name: data.product.name }}>
+        <Merged kind="product" own={{ id: data.product.product_id, name: data.product.name }} onCovered={setCovered}>
           {(pick) => (
             <PickProduct
               label={t("merge.other_product")}

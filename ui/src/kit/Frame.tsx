@@ -8,11 +8,13 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { useLanguage } from "./messages";
 import { queryClient } from "./query";
 import { theme, variables } from "./theme";
+import { useKeptFocus } from "./useKeptFocus";
 
 const colorScheme = localStorageColorSchemeManager({ key: "lumbung.color_scheme" });
 
 export function Frame({ children }: { children: ReactNode }) {
   const language = useLanguage();
+  useKeptFocus();
   return (
     <MantineProvider
       theme={theme}

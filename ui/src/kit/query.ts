@@ -118,6 +118,7 @@ const CHANGED_BY: Record<CoreEventKind, CommandName[]> = {
     "find_receipt",
     "list_held",
     "member_account",
+    "list_exceptions",
     "x_report",
   ],
   import_progress: ["import_progress"],

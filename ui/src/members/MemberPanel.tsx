@@ -169,6 +169,7 @@ function OtherMember({ own, onPick }: { own: string; onPick: (other: { id: strin
 export function MemberPanel({ member, onClose }: { member: MemberRow; onClose: () => void }) {
   const { may } = useWorkplace();
   const [isPersonal, setPersonal] = useState(false);
+  const [isCovered, setCovered] = useState(false);
   const name = `${member.number} · ${member.name}`;
   return (
     <Drawer
@@ -176,13 +177,14 @@ export function MemberPanel({ member, onClose }: { member: MemberRow; onClose: (
       position="right"
       size={480}
       onClose={onClose}
+      closeOnEscape={!isPersonal && !isCovered}
       title={name}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {may("register_members") && <Profile memberId={member.member_id} onClose={onClose} />}
       <Holdings memberId={member.member_id} />
       {may("merge_duplicates") && (
-        <Merged kind="member" own={{ id: member.member_id, name }}>
+        <Merged kind="member" own={{ id: member.member_id, name }} onCovered={setCovered}>
           {(pick) => <OtherMember own={member.member_id} onPick={pick} />}
         </Merged>
       )}

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Table, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import type { SyncStatusResponse } from "../bindings";
-import { backlogText } from "../kit/age";
+import { backlogText, formatAge } from "../kit/age";
 import { formatInstant } from "../kit/dates";
 import { Icon } from "../kit/Icon";
 import kit from "../kit/kit.module.css";
@@ -50,11 +50,18 @@ function State({ status }: { status: SyncStatusResponse }) {
   }
 }
 
+/** Since when the oldest record waits, and how long that is. */
+function oldestText(oldest: number | null | undefined): string | undefined {
+  if (oldest == null) return undefined;
+  const age = formatAge(Math.max(0, (Date.now() - oldest) / 1_000));
+  return t("sync.oldest_since", { time: formatInstant(oldest), age });
+}
+
 function Summary({ status }: { status: SyncStatusResponse }) {
   const facts: [string, string | number | undefined][] = [
     [t("sync.server"), status.server_url ?? undefined],
     [t("sync.waiting"), status.waiting],
-    [t("sync.oldest"), status.oldest_unsent_ms == null ? undefined : formatInstant(status.oldest_unsent_ms)],
+    [t("sync.oldest"), oldestText(status.oldest_unsent_ms)],
     [t("sync.last_contact"), status.last_contact_ms == null ? undefined : formatInstant(status.last_contact_ms)],
     [t("sync.nudges"), status.connected ? t(status.hears_nudges ? "sync.nudges_yes" : "sync.nudges_no") : undefined],
   ];
@@ -79,7 +86,10 @@ function Summary({ status }: { status: SyncStatusResponse }) {
 }
 
 function Heads({ status }: { status: SyncStatusResponse }) {
+  const { start } = useWorkplace();
   if (status.heads.length === 0) return null;
+  // Of others the server tells; what waits here is known here.
+  const own = status.oldest_unsent_ms == null ? null : (Date.now() - status.oldest_unsent_ms) / 1_000;
   return (
     <section className={kit.card}>
       <Title order={2} mb="xs">
@@ -111,7 +121,11 @@ function Heads({ status }: { status: SyncStatusResponse }) {
               </Table.Td>
               <Table.Td>{head.last_clock_ms == null ? "–" : formatInstant(head.last_clock_ms)}</Table.Td>
               <Table.Td>{head.heard_at_ms == null ? "–" : formatInstant(head.heard_at_ms)}</Table.Td>
-              <Table.Td>{backlogText(head.waiting, head.oldest_seconds)}</Table.Td>
+              <Table.Td>
+                {head.device_id === start.device_id
+                  ? backlogText(status.waiting, own)
+                  : backlogText(head.waiting, head.oldest_seconds)}
+              </Table.Td>
               <Table.Td>
                 {head.acknowledged_seq >= head.seq ? (
                   <StateWord icon="check" tone="ok">
@@ -223,7 +237,12 @@ export function SyncPage() {
         )
       }
     >
-      <RefusalAlert failure={error ?? now.failure ?? data?.last_error} />
+      <RefusalAlert failure={error ?? now.failure ?? (data?.state === "offline" ? null : data?.last_error)} />
+      {data?.state === "offline" && (
+        <Alert color="amber" icon={<Icon name="offline" />} mb="sm" role="status">
+          {t("sync.offline_text")}
+        </Alert>
+      )}
       {data?.stalled && (
         <Alert color="red" icon={<Icon name="stop" />} mb="sm">
           {t("sync.stalled")}

@@ -9,7 +9,7 @@ import { RefusalAlert } from "../kit/RefusalAlert";
 function UpTo({ value, max, onChange }: { value: number; max?: number; onChange: (value: number) => void }) {
   return (
     <NumberInput
-      label={t("device.records")}
+      label={t("device.up_to")}
       min={0}
       max={max}
       allowDecimal={false}

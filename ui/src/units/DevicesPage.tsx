@@ -3,7 +3,7 @@ import { QRCodeSVG } from "qrcode.react";
 import { useState } from "react";
 import type { DeviceRow, MakeJoinCodeResponse } from "../bindings";
 import { backlogText } from "../kit/age";
-import { formatInstant, formatTime } from "../kit/dates";
+import { formatInstant } from "../kit/dates";
 import { Icon } from "../kit/Icon";
 import kit from "../kit/kit.module.css";
 import { t } from "../kit/messages";
@@ -21,7 +21,7 @@ function JoinCode({ made, onClose }: { made: MakeJoinCodeResponse; onClose: () =
   const { start } = useWorkplace();
   return (
     <Stack align="center">
-      <Text>{t("device.code_text")}</Text>
+      <Text ta="center">{t("device.code_text")}</Text>
       {start.server_url && (
         <Text>
           {t("join.server")}: <strong>{start.server_url}</strong>
@@ -36,7 +36,7 @@ function JoinCode({ made, onClose }: { made: MakeJoinCodeResponse; onClose: () =
         marginSize={2}
         title={t("device.code_qr")}
       />
-      <Text c="dimmed">{t("device.expires", { time: formatTime(made.expires_at_ms) })}</Text>
+      <Text c="dimmed">{t("device.expires", { time: formatInstant(made.expires_at_ms) })}</Text>
       <Group>
         <CopyButton value={made.code}>
           {({ copied, copy }) => (
@@ -173,6 +173,11 @@ export function DevicesPage() {
             ))}
           </Table.Tbody>
         </Table>
+        {data?.devices.length === 1 && (
+          <Text c="dimmed" mt="sm">
+            {t("device.only_one")}
+          </Text>
+        )}
       </div>
       {adding && <AddDevice onClose={() => setAdding(false)} />}
       {admitting && <Admit device={admitting} onClose={() => setAdmitting(undefined)} />}

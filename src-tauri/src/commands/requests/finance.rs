@@ -188,6 +188,8 @@ pub struct ClosePeriodRequest {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct PeriodRow {
     pub month: String,
+    /// Only a month that is over can be closed.
+    pub is_over: bool,
     #[ts(type = "\"open\" | \"closed\"")]
     pub state: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -185,7 +185,9 @@ pub fn periods(
 ) -> Result<Vec<PeriodRow>, StoreError> {
     let closings = closed_by_month(connection, cooperative)?;
     let used = months(connection, cooperative)?;
-    let known = || used.iter().chain(closings.keys()).chain(std::iter::once(&current));
+    // The month before the books begin stands there too: closing it keeps a wrong clock from posting before them.
+    let before = Month::of(current.first_day().yesterday().unwrap_or_else(|_| current.first_day()));
+    let known = || used.iter().chain(closings.keys()).chain([&before, &current]);
     let mut month = known().min().copied().unwrap_or(current);
     let last = known().max().copied().unwrap_or(current);
     let mut periods = Vec::new();
@@ -194,6 +196,7 @@ pub fn periods(
         periods.push(PeriodRow {
             month: month.to_string(),
             state: if closing.is_some() { "closed" } else { "open" }.to_owned(),
+            is_over: month < current,
             closed_at_ms: closing.map(|(at_ms, _)| *at_ms),
             closed_by: closing.map(|(_, name)| name.clone()),
         });

@@ -1,4 +1,10 @@
 export const documents = {
+  "period.not_over": "Can be closed once the month is over",
+  "device.up_to": "Number of the last record that counts",
+  "device.only_one": "One device so far. Adding one makes a code, used once, for a second till; the books come along.",
+  "sync.offline_text":
+    "The server cannot be reached yet. Every record is kept here and goes by itself when the network is back.",
+  "sync.oldest_since": "{time} ({age} ago)",
   "supplier.title": "Suppliers",
   "supplier.search": "Search suppliers",
   "supplier.name": "Supplier's name",
@@ -40,7 +46,7 @@ export const documents = {
   "merge.other_member": "Number or name of the other registration",
   "merge.other_product": "The other product",
   "merge.merged": "Merged",
-  "merge.is": "{one} is the same as {other}",
+  "merge.is": "{one} and {other}",
   "merge.part": "Part",
   "merge.part_title": "Part the two?",
   "merge.part_text": "{one} and {other} stand alone again, each with what was recorded under it.",

@@ -23,7 +23,10 @@ export const inbox = {
   "inbox.changed_since": "It changed after it was settled, so it is open again.",
   "inbox.open_record": "Open the record",
   "inbox.merge": "Merge",
-  "inbox.merge_text": "Both stand under one name. No record is changed, and they can be parted again.",
+  "inbox.merge_text_member":
+    "Savings, credit and points are added up. No record is changed, and they can be parted again.",
+  "inbox.merge_text_product":
+    "Their stock is added up, and they show as one product. No record is changed, and they can be parted again.",
   "inbox.reason": "Reason",
   "inbox.revalue": "Revalue",
   "inbox.revalue_text": "The value {value} of {quantity} becomes {proposed}. The difference is posted to 5107.",

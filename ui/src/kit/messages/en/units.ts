@@ -40,7 +40,7 @@ export const units = {
   "join.subtitle": "Make a join code on another device: Settings, Devices.",
   "join.server": "Server address",
   "join.code": "Join code",
-  "join.code_hint": "Valid once, and only for a short while.",
+  "join.code_hint": "Used once, within a day.",
   "join.submit": "Join",
   "join.progress": "Progress of joining",
   "join.stage_idle": "Waiting…",

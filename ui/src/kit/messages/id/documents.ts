@@ -1,4 +1,11 @@
 export const documents = {
+  "period.not_over": "Bisa ditutup setelah bulan berakhir",
+  "device.up_to": "Nomor catatan terakhir yang dihitung",
+  "device.only_one":
+    "Baru satu perangkat. Tambah perangkat membuat kode sekali pakai untuk kasir kedua; bukunya ikut ke sana.",
+  "sync.offline_text":
+    "Server belum terjangkau. Semua catatan tersimpan di sini dan dikirim sendiri saat jaringan kembali.",
+  "sync.oldest_since": "{time} ({age} yang lalu)",
   "supplier.title": "Pemasok",
   "supplier.search": "Cari pemasok",
   "supplier.name": "Nama pemasok",
@@ -41,7 +48,7 @@ export const documents = {
   "merge.other_member": "Nomor atau nama pendaftaran lain",
   "merge.other_product": "Barang lain",
   "merge.merged": "Digabung",
-  "merge.is": "{one} sama dengan {other}",
+  "merge.is": "{one} dan {other}",
   "merge.part": "Pisahkan",
   "merge.part_title": "Pisahkan keduanya?",
   "merge.part_text": "{one} dan {other} berdiri sendiri lagi, masing-masing dengan yang dicatat atas namanya.",

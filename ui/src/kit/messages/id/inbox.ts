@@ -23,7 +23,10 @@ export const inbox = {
   "inbox.changed_since": "Keadaannya berubah setelah diselesaikan, jadi terbuka lagi.",
   "inbox.open_record": "Buka catatan",
   "inbox.merge": "Gabungkan",
-  "inbox.merge_text": "Keduanya berdiri di bawah satu nama. Tidak ada catatan yang diubah, dan bisa dipisah lagi.",
+  "inbox.merge_text_member":
+    "Simpanan, bon, dan poinnya dihitung bersama. Tidak ada catatan yang diubah, dan bisa dipisah lagi.",
+  "inbox.merge_text_product":
+    "Stoknya dihitung bersama, dan keduanya tampil sebagai satu barang. Tidak ada catatan yang diubah, dan bisa dipisah lagi.",
   "inbox.reason": "Alasan",
   "inbox.revalue": "Nilai ulang",
   "inbox.revalue_text": "Nilai {value} untuk {quantity} menjadi {proposed}. Selisihnya dibukukan ke 5107.",

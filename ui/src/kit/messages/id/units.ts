@@ -40,7 +40,7 @@ export const units = {
   "join.subtitle": "Buat kode gabung di perangkat lain: Pengaturan, Perangkat.",
   "join.server": "Alamat server",
   "join.code": "Kode gabung",
-  "join.code_hint": "Berlaku sekali, dan hanya sebentar.",
+  "join.code_hint": "Berlaku sekali, selama sehari.",
   "join.submit": "Gabung",
   "join.progress": "Kemajuan bergabung",
   "join.stage_idle": "Menunggu…",
