@@ -71,7 +71,12 @@ async function sellWithDiscounts(day) {
 async function holdAndCut(day) {
   await day.scan(tea);
   await day.scan(soap);
-  await day.window.press(Key.F6);
+  // By its name instead of its key: the palette is gone at once, and the focus is where it belongs.
+  await day.window.press(Key.F1);
+  await day.window.focused("palette");
+  await day.window.type("tahan", "palette");
+  await day.window.look("10-palette");
+  await day.window.press(Key.ENTER);
   await day.window.focused("hold-name");
   await day.window.pressWith(Key.CONTROL, "a");
   await day.window.type("Bu Tini", "hold-name");

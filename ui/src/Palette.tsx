@@ -20,7 +20,7 @@ export function Palette() {
   }));
   const areas: SpotlightActionData[] = areasFor(session.operations).map((area) => ({
     id: area.path,
-    label: t(area.label),
+    label: t("palette.page", { name: t(area.label) }),
     onClick: () => void navigate(area.path),
     leftSection: <Icon name={area.icon} />,
   }));
@@ -33,9 +33,13 @@ export function Palette() {
       searchProps={{
         placeholder: t("palette.search"),
         "aria-label": t("palette.search"),
+        id: "palette",
         leftSection: <Icon name="search" />,
       }}
       highlightQuery
+      // Gone at once: while it fades, the keys of the page behind it are not heard, and what is typed goes astray.
+      transitionProps={{ duration: 0 }}
+      overlayProps={{ transitionProps: { duration: 0 } }}
       scrollable
       maxHeight={420}
     />

@@ -45,6 +45,11 @@ describe("a scanner is told from a person by timing", () => {
     [["3", 200], ["*", 150], ["8", 400], ...strokes("991234", 10), ["Enter", 10]],
     { scans: ["8991234"], field: "3*" },
   );
+  check(
+    "a scan that comes close behind a typed prefix keeps the prefix",
+    [["3", 200], ["*", 90], ["8", 120], ...strokes("991234567891", 8), ["Enter", 9]],
+    { scans: ["8991234567891"], field: "3*", enters: 0 },
+  );
   check("a person's typing stays in the field, and Enter is Enter", [...strokes("20000", 90), ["Enter", 120]], {
     scans: [],
     field: "20000",

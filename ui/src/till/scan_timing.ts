@@ -77,7 +77,8 @@ export class ScanTiming {
 
   /** Adds a key to the run; true where it begins one. */
   private lengthen(key: string, atMs: number, gap: number): boolean {
-    if (!this.run || gap >= RUN_GAP_MS) {
+    // "3*" is said of what is scanned next: the run begins behind it.
+    if (!this.run || gap >= RUN_GAP_MS || /[*×]$/.test(this.run.text)) {
       this.run = { text: key, startMs: atMs, fastGaps: 0 };
       return true;
     }

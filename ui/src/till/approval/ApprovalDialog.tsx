@@ -47,8 +47,21 @@ export function ApprovalDialog({ asking, reason: given }: { asking: Asking | und
   return asking ? <Pad asking={asking} given={given ?? ""} /> : null;
 }
 
+const LAST_APPROVER = "lumbung.last_approver";
+
+/** Whoever approved here last is mostly the one who comes again. */
+function usualApprover({ approvers }: Asking) {
+  const last = localStorage.getItem(LAST_APPROVER);
+  return approvers.find((each) => each.user_id === last) ?? approvers[0];
+}
+
+/** The core's words begin small, because they also stand in the middle of sentences. */
+function asSentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function Pad({ asking, given }: { asking: Asking; given: string }) {
-  const [chosen, setChosen] = useState(asking.approvers[0]?.user_id);
+  const [chosen, setChosen] = useState(() => usualApprover(asking)?.user_id);
   const [reason, setReason] = useState(given);
   const [pin, setPin] = useState("");
   const card = useRef<HTMLDivElement>(null);
@@ -72,6 +85,7 @@ function Pad({ asking, given }: { asking: Asking; given: string }) {
   };
   const approve = () => {
     if (chosen && reason.trim() && pin.length >= 4 && left === 0 && !pending) {
+      localStorage.setItem(LAST_APPROVER, chosen);
       asking.onApprove({ user_id: chosen, pin, reason: reason.trim() });
     }
   };
@@ -90,7 +104,7 @@ function Pad({ asking, given }: { asking: Asking; given: string }) {
           <Alert color="amber" icon={<Icon name="warn" />}>
             {asking.needs.map((need) => (
               <Text key={need.what} fz="lg">
-                {need.what}
+                {asSentence(need.what)}
               </Text>
             ))}
           </Alert>

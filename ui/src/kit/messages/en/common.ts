@@ -37,6 +37,7 @@ export const common = {
   "view.auto": "As the system",
   "view.language": "Language",
   "palette.search": "Find a task or a page",
+  "palette.page": "Page: {name}",
   "palette.nothing": "Nothing matches",
   "area.home": "Home",
   "area.till": "Till",

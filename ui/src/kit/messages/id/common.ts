@@ -37,6 +37,7 @@ export const common = {
   "view.auto": "Ikut sistem",
   "view.language": "Bahasa",
   "palette.search": "Cari tugas atau halaman",
+  "palette.page": "Halaman {name}",
   "palette.nothing": "Tidak ada yang cocok",
   "area.home": "Beranda",
   "area.till": "Kasir",
