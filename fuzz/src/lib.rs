@@ -16,6 +16,8 @@ use shared::money::Money;
 use shared::project;
 use shared::protocol::{PAGE_BYTES_MAX, PullResponse, PushRequest, STRETCH_BYTES_MAX, unpack, unpack_stretch};
 use shared::row::Value;
+use shared::safety::copy::{HEADER_BYTES, Pieces, unpack as unpack_piece};
+use shared::safety::recovery_key::{RecoveryKey, SYMBOLS};
 use shared::sales::qris::{QrisRefused, StaticQris};
 use shared::standing::Standing;
 use shared::table::ACCOUNT_TOTAL;
@@ -143,6 +145,24 @@ pub fn report(data: &[u8]) {
     let header = report.to_header();
     assert!(header.is_ascii() && !header.contains(['\r', '\n']), "a header of several lines");
     assert_eq!(DeviceReport::from_header(header.as_bytes()), Some(report), "what is said again is something else");
+}
+
+/// A safety copy as it lies on a stick: bytes behind a true header, and what a piece holds once it is open.
+pub fn safety_copy(data: &[u8]) {
+    let key = RecoveryKey::make([7; SYMBOLS]);
+    if let Ok(mut pieces) = Pieces::open(data, &key) {
+        while let Ok(Some(_)) = pieces.next_piece() {}
+        assert!(pieces.good_bytes() >= HEADER_BYTES as u64 && pieces.good_bytes() <= data.len() as u64);
+    }
+    drop(unpack_piece(data));
+}
+
+/// What was typed or scanned as the recovery key.
+pub fn recovery_key(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(key) = RecoveryKey::read(&text) {
+        assert_eq!(RecoveryKey::read(&key.shown()).as_ref(), Ok(&key), "what is shown is not what was read");
+    }
 }
 
 /// What a person typed, and behind the first line end what a server sent for it.

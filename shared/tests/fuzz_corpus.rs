@@ -57,6 +57,16 @@ fn stretches_of_any_kind_are_unpacked_without_stopping() -> anyhow::Result<()> {
 }
 
 #[test]
+fn safety_copies_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
+    try_all("safety_copy", targets::safety_copy)
+}
+
+#[test]
+fn recovery_keys_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
+    try_all("recovery_key", targets::recovery_key)
+}
+
+#[test]
 fn reports_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
     try_all("report", targets::report)
 }

@@ -252,10 +252,7 @@ impl Core {
         secrets: &Secrets,
         key_storage: KeyStorage,
     ) -> Result<Arc<Open>, Refusal> {
-        let openings = store.write(|tx| {
-            safety::keep_sealed(tx, identity, secrets)?;
-            Ok::<_, Refusal>(outside::count_opening(tx, identity)?)
-        })?;
+        let openings = safety::count_opening(&store, identity, secrets)?;
         let till_code = units::device(&store.reader(), identity.cooperative, identity.device)?.map(|it| it.till_code);
         let outside = Outside::open(&self.folder, openings, till_code.unwrap_or_default());
         let open = self.opened_with(Arc::new(store), identity, secrets, (key_storage, outside))?;
@@ -337,10 +334,7 @@ impl Core {
 
     /// Goes on with the same database under the name it was given; the workers of the old name end.
     fn go_on_as(&self, old: &Open, identity: Identity, secrets: &Secrets) -> Result<(), Refusal> {
-        let openings = old.store.write(|tx| {
-            safety::keep_sealed(tx, identity, secrets)?;
-            Ok::<_, Refusal>(outside::count_opening(tx, identity)?)
-        })?;
+        let openings = safety::count_opening(&old.store, identity, secrets)?;
         let device = units::device(&old.store.reader(), identity.cooperative, identity.device)?;
         let outside = Outside::open(&self.folder, openings, device.map(|it| it.till_code).unwrap_or_default());
         let open = self.opened_with(old.store.clone(), identity, secrets, (old.key_storage, outside))?;

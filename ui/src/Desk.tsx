@@ -34,6 +34,7 @@ import { SalesPage } from "./sales/SalesPage";
 import { ShiftsPage } from "./sales/ShiftsPage";
 import { SyncPage } from "./sync/SyncPage";
 import { ChangePinItem } from "./units/ChangePin";
+import { CopiesPage } from "./units/CopiesPage";
 import { DevicesPage } from "./units/DevicesPage";
 import { PrinterPage } from "./units/PrinterPage";
 import { SettingsPage } from "./units/SettingsPage";
@@ -105,6 +106,7 @@ export function Desk() {
             <Route path="/pengaturan" element={<SettingsPage />} />
             <Route path="/pengaturan/printer" element={<PrinterPage />} />
             <Route path="/pengaturan/perangkat" element={<DevicesPage />} />
+            <Route path="/pengaturan/cadangan" element={<CopiesPage />} />
             <Route path="*" element={<Navigate to="/beranda" replace />} />
           </Routes>
         </ErrorBoundary>

@@ -59,6 +59,31 @@ function StockCard() {
   );
 }
 
+function CopiesCard() {
+  const { start } = useWorkplace();
+  const { data } = useCall("safety_status", {}, { enabled: !start.training, refetchInterval: 30_000 });
+  if (!data) return null;
+  const isMirrorWell = data.mirror === "whole" || data.mirror === "catching_up";
+  const isWell = isMirrorWell && !data.is_backup_late;
+  return (
+    <Card
+      to="/pengaturan/cadangan"
+      title={t("settings.copies")}
+      figure={data.last_backup == null ? "–" : formatDate(new Date(data.last_backup.at_ms).toISOString().slice(0, 10))}
+    >
+      <StateWord icon={isWell ? "check" : "warn"} tone={isWell ? "ok" : "warn"}>
+        {isWell
+          ? t("home.all_well")
+          : data.mirror === "off"
+            ? t("copies.alarm_mirror_off")
+            : isMirrorWell
+              ? t("copies.alarm_backup")
+              : t("copies.alarm_mirror")}
+      </StateWord>
+    </Card>
+  );
+}
+
 function SyncCard() {
   const { data } = useCall("sync_status", {});
   if (!data) return null;
@@ -125,6 +150,7 @@ export function HomePage() {
           {may("read_sales") && <SalesCard date={start.business_date_today} />}
           {may("read_stock") && <StockCard />}
           {may("read_sync") && <SyncCard />}
+          {may("read_sync") && <CopiesCard />}
         </div>
         {may("sell") && !start.training && (
           <div className={kit.card}>

@@ -21,7 +21,7 @@ export const AREAS: Area[] = [
     path: "/pengaturan",
     label: "area.settings",
     icon: "settings",
-    anyOf: ["change_settings", "manage_printer", "manage_devices"],
+    anyOf: ["change_settings", "manage_printer", "manage_devices", "manage_safety_copies", "print_recovery_sheet"],
   },
 ];
 

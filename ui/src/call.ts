@@ -5,7 +5,7 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { CommandName, Commands, Refusal } from "./bindings";
 
-export type CoreEventKind = "sync_changed" | "print_changed" | "books_changed" | "import_progress";
+export type CoreEventKind = "sync_changed" | "print_changed" | "books_changed" | "import_progress" | "safety_changed";
 export type CoreEvent = { kind: CoreEventKind };
 
 /** A command that did not succeed: refused by the core, or (code `transport`) without an answer. */

@@ -175,7 +175,8 @@ fn make(open: &Open, settings: &SafetySettings, job: &BackupJob) -> Result<LastB
     let zone = crate::settings::read(&connection, open.identity.cooperative)?.zone;
     let (date, time) = zone.local(at_ms);
     let opening = files::opening(open, &connection, CopyKind::Backup, BTreeMap::new())?;
-    let stem = format!("{PREFIX}{}-{}-{}", compact(date), time.replace(':', ""), opening.till_code);
+    let time = format!("{}{:02}", time.replace(':', ""), at_ms / 1_000 % 60);
+    let stem = format!("{PREFIX}{}-{time}-{}", compact(date), opening.till_code);
     let passing = folder.join(format!("{stem}.{UNFINISHED}"));
     remove_unfinished(&folder)?;
     let written = CopyFile::create(&passing, &open.recovery_key, opening)
@@ -202,9 +203,10 @@ fn compact(date: Date) -> String {
     format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())
 }
 
+/// Names sort as the backups were made: an underscore comes behind the dot before the ending.
 fn free_name(folder: &Path, stem: &str) -> PathBuf {
     let first = folder.join(format!("{stem}.{EXTENSION}"));
-    let further = (2..100).map(|number| folder.join(format!("{stem}-{number}.{EXTENSION}")));
+    let further = (2..100).map(|number| folder.join(format!("{stem}_{number}.{EXTENSION}")));
     std::iter::once(first.clone()).chain(further).find(|path| !path.exists()).unwrap_or(first)
 }
 

@@ -31,9 +31,10 @@ pub use self::handle::{SafetyHandle, mirror_now};
 pub use self::restore::Restores;
 pub use self::trouble::Trouble;
 use crate::core::{Identity, now_ms};
+use crate::outside;
 use crate::refusal::Refusal;
 use crate::secrets::{Secrets, random};
-use crate::store::{StoreError, local_state, set_local_state};
+use crate::store::{Store, StoreError, local_state, set_local_state};
 
 /// Name of the sealed secrets in local state: with the recovery key a copied database alone is enough.
 const SEALED: &str = "sealed_secrets";
@@ -44,7 +45,7 @@ const SEALED_OF: &str = "sealed_secrets_of";
 ///
 /// # Errors
 /// The database's own, or no random bytes.
-pub fn keep_sealed(tx: &Connection, identity: Identity, secrets: &Secrets) -> Result<(), Refusal> {
+fn keep_sealed(tx: &Connection, identity: Identity, secrets: &Secrets) -> Result<(), Refusal> {
     let text = secrets.to_text()?;
     let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
     if local_state(tx, SEALED_OF)?.as_deref() == Some(&hash) {
@@ -68,6 +69,17 @@ pub fn keep_sealed(tx: &Connection, identity: Identity, secrets: &Secrets) -> Re
     let piece = piece.map_err(|error| StoreError::Corrupt(error.to_string()))?;
     set_local_state(tx, SEALED, &BASE64.encode([sealer.header().as_slice(), &piece].concat()))?;
     Ok(set_local_state(tx, SEALED_OF, &hash)?)
+}
+
+/// Counts an opening of the database, and keeps the secrets of the name it is opened under sealed in it.
+///
+/// # Errors
+/// As [`keep_sealed`].
+pub fn count_opening(store: &Store, identity: Identity, secrets: &Secrets) -> Result<u64, Refusal> {
+    store.write(|tx| {
+        keep_sealed(tx, identity, secrets)?;
+        Ok(outside::count_opening(tx, identity)?)
+    })
 }
 
 /// Opens what [`keep_sealed`] kept: who the database belongs to, and its secrets.

@@ -122,6 +122,7 @@ const CHANGED_BY: Record<CoreEventKind, CommandName[]> = {
     "x_report",
   ],
   import_progress: ["import_progress"],
+  safety_changed: ["safety_status", "list_backups"],
 };
 
 /** Asks again what an event of the core makes stale. */

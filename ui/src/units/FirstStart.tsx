@@ -7,9 +7,15 @@ import { CreateCooperative } from "./CreateCooperative";
 import { Doorway } from "./Doorway";
 import { JoinCooperative } from "./JoinCooperative";
 import { RecoverySheet } from "./RecoverySheet";
+import { RestoreShop } from "./RestoreShop";
 import css from "./units.module.css";
 
-type Step = { at: "choose" } | { at: "create" } | { at: "join" } | { at: "recovery"; name: string; key: string };
+type Step =
+  | { at: "choose" }
+  | { at: "create" }
+  | { at: "join" }
+  | { at: "restore" }
+  | { at: "recovery"; name: string; key: string };
 
 function Choice({
   icon,
@@ -39,7 +45,7 @@ function Choice({
   );
 }
 
-/** The first start of this device: a new cooperative, or one more till of an existing one. */
+/** The first start of this device: a new cooperative, one more till of an existing one, or a dead one's books again. */
 export function FirstStart({ start, onReady }: { start: StartStatusResponse; onReady: () => void }) {
   const [step, setStep] = useState<Step>({ at: "choose" });
   const back = () => setStep({ at: "choose" });
@@ -57,6 +63,12 @@ export function FirstStart({ start, onReady }: { start: StartStatusResponse; onR
       return (
         <Doorway title={t("join.title")} subtitle={t("join.subtitle")}>
           <JoinCooperative onBack={back} onJoined={onReady} />
+        </Doorway>
+      );
+    case "restore":
+      return (
+        <Doorway title={t("restore.title")} subtitle={t("restore.subtitle")} width={820}>
+          <RestoreShop onBack={back} onReady={onReady} />
         </Doorway>
       );
     case "recovery":
@@ -82,6 +94,13 @@ export function FirstStart({ start, onReady }: { start: StartStatusResponse; onR
               text={t("first.join_text")}
               testId="first-join"
               onClick={() => setStep({ at: "join" })}
+            />
+            <Choice
+              icon="download"
+              title={t("first.restore")}
+              text={t("first.restore_text")}
+              testId="first-restore"
+              onClick={() => setStep({ at: "restore" })}
             />
             {start.key_storage_note && (
               <Alert color="amber" icon={<Icon name="warn" />}>

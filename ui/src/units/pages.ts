@@ -8,5 +8,6 @@ export function settingsPages(may: (operation: Operation) => boolean): SubPage[]
     { path: "/pengaturan", label: t("settings.cooperative") },
     ...(may("manage_printer") ? [{ path: "/pengaturan/printer", label: t("settings.printer") }] : []),
     ...(may("manage_devices") ? [{ path: "/pengaturan/perangkat", label: t("settings.devices") }] : []),
+    ...(may("read_sync") ? [{ path: "/pengaturan/cadangan", label: t("settings.copies") }] : []),
   ];
 }

@@ -58,6 +58,9 @@ pub(super) fn build(core: &Core, key: &RecoveryKey, sources: &[Source], job: &Jo
     // Until it is accepted it can be built again: nothing needs to be durable before the end.
     store.writer().pragma_update(None, "synchronous", "off").map_err(StoreError::from)?;
     let refused = write_log(&store, opening.cooperative, &surveyed, key, &scratch, job)?;
+    if log::heads(&store.reader())?.get(&opening.device).is_none_or(|seq| *seq == 0) {
+        return Err(too_little());
+    }
     let member_keys = {
         let keys = member_keys_in::of_sources(sources, key, &scratch);
         member_keys_in::take_in(&store, opening.cooperative, &keys)?
@@ -121,6 +124,14 @@ fn survey_all(sources: &[Source], key: &RecoveryKey, scratch: &Path, job: &Job) 
         )),
         Some(_) => Ok(surveyed),
     }
+}
+
+fn too_little() -> Refusal {
+    Refusal::new(
+        "copies_too_damaged",
+        "Awal catatan tidak ada di salinan ini, jadi buku tidak bisa disusun. Tambahkan cadangan atau salinan lain.",
+        "The beginning of the records is not in these copies. Add a backup or another copy.",
+    )
 }
 
 fn no_source(trouble: &Trouble) -> Refusal {

@@ -2,6 +2,7 @@ import type { id } from "./id";
 import { books } from "./en/books";
 import { catalogue } from "./en/catalogue";
 import { common } from "./en/common";
+import { copies } from "./en/copies";
 import { counter } from "./en/counter";
 import { desk } from "./en/desk";
 import { devices } from "./en/devices";
@@ -16,6 +17,7 @@ export const en: Record<keyof typeof id, string> = {
   ...books,
   ...catalogue,
   ...common,
+  ...copies,
   ...counter,
   ...desk,
   ...devices,

@@ -1,6 +1,7 @@
 import { books } from "./id/books";
 import { catalogue } from "./id/catalogue";
 import { common } from "./id/common";
+import { copies } from "./id/copies";
 import { counter } from "./id/counter";
 import { desk } from "./id/desk";
 import { devices } from "./id/devices";
@@ -15,6 +16,7 @@ export const id = {
   ...books,
   ...catalogue,
   ...common,
+  ...copies,
   ...counter,
   ...desk,
   ...devices,

@@ -31,7 +31,9 @@ export const units = {
   "recovery.title": "Recovery key",
   "recovery.subtitle": "Print it or write it down, and keep it safe.",
   "recovery.text": "If this device breaks or is lost, this key opens a copy of the cooperative's books again.",
-  "recovery.warning": "The key is shown only once. Whoever holds it can open the cooperative's books.",
+  "recovery.warning":
+    "Whoever holds this key and a copy can open the books. A sheet to print, with a QR code, is in " +
+    "Settings, Backups & copies.",
   "recovery.print": "Print this sheet",
   "recovery.copy": "Copy the key",
   "recovery.confirm": "I have printed or written down this key",

@@ -31,7 +31,9 @@ export const units = {
   "recovery.title": "Kunci pemulihan",
   "recovery.subtitle": "Cetak atau tulis, lalu simpan di tempat yang aman.",
   "recovery.text": "Bila perangkat ini rusak atau hilang, kunci inilah yang membuka kembali salinan buku koperasi.",
-  "recovery.warning": "Kunci ini hanya ditampilkan sekali. Siapa pun yang memegangnya dapat membuka buku koperasi.",
+  "recovery.warning":
+    "Siapa pun yang memegang kunci ini dan sebuah salinan dapat membuka buku koperasi. Lembar siap cetak " +
+    "dengan kode QR ada di Pengaturan, Cadangan & salinan.",
   "recovery.print": "Cetak lembar ini",
   "recovery.copy": "Salin kunci",
   "recovery.confirm": "Saya sudah mencetak atau menulis kunci ini",
