@@ -73,7 +73,7 @@ function CopiesCard() {
     >
       <StateWord icon={isWell ? "check" : "warn"} tone={isWell ? "ok" : "warn"}>
         {isWell
-          ? t("home.all_well")
+          ? t("copies.all_well")
           : data.mirror === "off"
             ? t("copies.alarm_mirror_off")
             : isMirrorWell

@@ -10,6 +10,9 @@ use crate::refusal::Refusal;
 use crate::secrets::random;
 use crate::store::load::units;
 
+/// A place with less room than this is none for copies.
+const ROOM_MIN_BYTES: u64 = 16 * 1024 * 1024;
+
 /// A place that a person may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -43,13 +46,17 @@ pub fn plugged_in(data: &Path) -> Vec<Place> {
     let mut found: Vec<PathBuf> = mounts();
     found.sort_unstable();
     found.dedup();
-    found.iter().filter(|path| path.is_dir()).map(|path| look(path, data)).filter(|it| !it.is_same_disk).collect()
+    let has_room = |place: &Place| place.free_bytes.is_none_or(|free| free > ROOM_MIN_BYTES);
+    let places = found.iter().filter(|path| path.is_dir()).map(|path| look(path, data));
+    places.filter(|place| !place.is_same_disk && has_room(place)).collect()
 }
 
 #[cfg(not(windows))]
 fn mounts() -> Vec<PathBuf> {
     let text = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
-    let mounted = text.lines().filter_map(|line| line.split(' ').nth(1));
+    // One line a mount: device, place, kind, options.
+    let writable = |line: &&str| line.split(' ').nth(3).is_some_and(|options| options.split(',').any(|it| it == "rw"));
+    let mounted = text.lines().filter(writable).filter_map(|line| line.split(' ').nth(1));
     let is_outside =
         |place: &&str| ["/media/", "/run/media/", "/mnt/", "/Volumes/"].iter().any(|it| place.starts_with(it));
     // The system writes a blank in a name in this way.

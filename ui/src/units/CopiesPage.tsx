@@ -76,9 +76,12 @@ function PlaceForm(props: {
   onChoose: (path: string) => void;
 }) {
   const { label, current, places, pending, offLabel, onChoose } = props;
-  const plugged = places.some((place) => place.path === current);
-  const [chosen, setChosen] = useState(plugged ? (current ?? TYPED) : current ? TYPED : (places[0]?.path ?? TYPED));
-  const [typed, setTyped] = useState(plugged ? "" : (current ?? ""));
+  const isPlugged = places.some((place) => place.path === current);
+  // What is plugged in may change while somebody types: only what the person picked stays picked.
+  const [picked, setPicked] = useState<string>();
+  const offered = current ? (isPlugged ? current : TYPED) : (places[0]?.path ?? TYPED);
+  const chosen = picked ?? offered;
+  const [typed, setTyped] = useState(isPlugged ? "" : (current ?? ""));
   const path = chosen === TYPED ? typed.trim() : chosen;
   return (
     <form
@@ -88,7 +91,7 @@ function PlaceForm(props: {
       }}
     >
       <Stack gap="sm" maw={640}>
-        <Radio.Group label={label} value={chosen} onChange={setChosen}>
+        <Radio.Group label={label} value={chosen} onChange={setPicked}>
           <Stack gap="xs" mt={6}>
             {places.map((place) => (
               <Radio
@@ -172,7 +175,7 @@ function MirrorSection({
         )}
         {mayManage && (
           <PlaceForm
-            key={`${status.mirror_place ?? ""}${places.length}`}
+            key={status.mirror_place ?? ""}
             label={t("copies.mirror_place")}
             current={status.mirror_place}
             places={places}
@@ -343,7 +346,7 @@ function BackupSection({
         {mayManage && (
           <>
             <PlaceForm
-              key={`${status.backup_place ?? ""}${places.length}`}
+              key={status.backup_place ?? ""}
               label={t("copies.backup_place")}
               current={status.backup_place}
               places={places}
