@@ -13,6 +13,11 @@ use shared::sales::pricing::PriceLevel;
 use crate::store::StoreError;
 use crate::store::log::counted;
 
+/// By the product, whatever the date: without the sign before it SQLite, which knows nothing of how the rows are spread,
+/// takes the index by date and reads the prices of all products there are.
+const LEVELS_ON: &str = "select level, price_minor from price
+    where cooperative = ?1 and product = ?2 and level <> 'general' and +from_date <= ?3 order by level, from_date";
+
 /// The prices of all levels but the general one that are in force on a date.
 ///
 /// # Errors
@@ -23,10 +28,7 @@ pub fn levels_on(
     on: Date,
     product: ProductId,
 ) -> Result<BTreeMap<PriceLevel, Money>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "select level, price_minor from price
-         where cooperative = ?1 and product = ?2 and level <> 'general' and from_date <= ?3 order by level, from_date",
-    )?;
+    let mut statement = connection.prepare_cached(LEVELS_ON)?;
     let mut rows = statement.query(params![cooperative.as_bytes(), product.as_bytes(), date_number(on)])?;
     let mut levels = BTreeMap::new();
     while let Some(row) = rows.next()? {
@@ -174,4 +176,21 @@ pub fn labels_to_print(
         |row| Ok(ProductId::from_bytes(row.get(0)?)),
     )?;
     Ok((total, rows.collect::<Result<_, _>>()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn a_scan_among_many_products_reads_the_prices_of_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), [7; 32]).unwrap();
+        let reader = store.reader();
+        let mut plan = reader.prepare(&format!("explain query plan {LEVELS_ON}")).unwrap();
+        let steps: Vec<String> =
+            plan.query_map(params![[0_u8; 16], [0_u8; 16], 0], |row| row.get(3)).unwrap().map(Result::unwrap).collect();
+        assert!(steps.len() == 1 && steps[0].contains("cooperative=? AND product=?"), "{steps:?}");
+    }
 }
