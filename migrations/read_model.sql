@@ -672,7 +672,7 @@ create table if not exists holder_total (
     primary key (cooperative, unit, account, holder)
 );
 
--- entry: version 1, Insert, Everywhere
+-- entry: version 2, Insert, OnTills
 create table if not exists entry (
     cooperative uuid not null,
     change_set uuid not null,

@@ -82,8 +82,9 @@ table! {
     index ["cooperative", "month"]
 }
 table! {
-    /// One row per journal: the header; its lines are in `posting`, or in the change set.
-    ENTRY = "entry" v 1, Insert, Everywhere, key 3,
+    /// One row per journal: the header; its lines are in `posting`. On tills only: the server has one header a document,
+    /// that of the sale, the receipt, the return (design §4), and journals in the change sets.
+    ENTRY = "entry" v 2, Insert, OnTills, key 3,
     [cooperative Id, change_set Id, entry_no Int, unit Id, rule Text, document_number Text, description Text,
      business_date Int, posting_date Int, late Int, amount_minor Int, app_user Id]
 }

@@ -1,6 +1,7 @@
 //! Log and rows in one transaction.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io;
 
 use shared::adoption::{self, Arranged, Body};
 use shared::change_set::{BodyHash, ChangeSet, Signed};
@@ -12,13 +13,14 @@ use shared::standing::{Standing, StandingRecord};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::intake::{Intake, Page, heads_of};
+use super::intake::{CORES, Intake, Page, SHARED_RUN_MIN, heads_of};
 use super::known::{self, Known};
 use super::standing::{mark_revoked, revisit, write_facts};
 use super::{beside, read};
 use crate::error::Error;
+use crate::packing::{self, Names, Packed};
+use crate::rows;
 use crate::tenant::{self, Scope, Transaction};
-use crate::{packing, rows};
 
 /// What came of a batch: an answer to each page, and what is known afterwards.
 pub struct Appended {
@@ -109,6 +111,13 @@ async fn project_in(
     rows::execute(transaction, cooperative.0, changes).await
 }
 
+#[derive(sqlx::FromRow)]
+struct Numbered {
+    seq: i64,
+    #[sqlx(flatten)]
+    packed: Packed,
+}
+
 async fn held_hashes(
     connection: &mut PgConnection,
     cooperative: CooperativeId,
@@ -119,8 +128,8 @@ async fn held_hashes(
     }
     let devices: Vec<Uuid> = numbers.iter().map(|(device, _)| device.0).collect();
     let seqs: Vec<i64> = numbers.iter().map(|(_, seq)| read::signed(*seq)).collect();
-    let rows: Vec<(Uuid, i64, i16, Vec<u8>)> = sqlx::query_as(
-        "select change_set.device, change_set.seq, packing, body
+    let rows: Vec<Numbered> = sqlx::query_as(
+        "select change_set.seq, packing, cooperative, change_set.device, id, body, signature
          from unnest($2::uuid[], $3::bigint[]) as given (device, seq)
          join change_set on cooperative = $1 and change_set.device = given.device and change_set.seq = given.seq",
     )
@@ -129,11 +138,26 @@ async fn held_hashes(
     .bind(seqs)
     .fetch_all(connection)
     .await?;
-    let hash = |(device, seq, packing, body): (Uuid, i64, i16, Vec<u8>)| {
-        let body = packing::unpack(packing, &body)?;
-        Ok(((DeviceId(device), seq.unsigned_abs()), BodyHash::of(body.as_bytes())))
+    let hash = |Numbered { seq, packed }: Numbered| {
+        Ok(((DeviceId(packed.device), seq.unsigned_abs()), packed.signed()?.hash()))
     };
     rows.into_iter().map(hash).collect()
+}
+
+/// The bodies as they are kept. Packing is a good part of the work of a page, so a long one is shared among the cores.
+fn packed(accepted: &[(ChangeSet, Signed)]) -> Vec<io::Result<(i16, Vec<u8>)>> {
+    let pack = |part: &[(ChangeSet, Signed)]| -> Vec<_> {
+        part.iter().map(|(change_set, signed)| packing::pack(&Names::of(change_set), &signed.body)).collect()
+    };
+    if accepted.len() < SHARED_RUN_MIN {
+        return pack(accepted);
+    }
+    std::thread::scope(|scope| {
+        let parts = accepted.chunks(accepted.len().div_ceil(*CORES));
+        let workers: Vec<_> = parts.map(|part| (part, scope.spawn(move || pack(part)))).collect();
+        // A thread that was lost leaves its part to this one.
+        workers.into_iter().flat_map(|(part, worker)| worker.join().unwrap_or_else(|_| pack(part))).collect()
+    })
 }
 
 /// Appends change sets behind the cursor and moves the heads; says how many the log took.
@@ -146,8 +170,8 @@ async fn write_log(
 ) -> Result<usize, Error> {
     let (mut packings, mut bodies, mut signatures) = (Vec::new(), Vec::new(), Vec::new());
     let arrivals = || accepted.iter().map(|(change_set, _)| change_set);
-    for (_, signed) in accepted {
-        let (packing, body) = packing::pack(&signed.body)?;
+    for ((_, signed), packed) in accepted.iter().zip(packed(accepted)) {
+        let (packing, body) = packed?;
         let signature = signed.signature().ok_or(Error::Fault("a signature was verified and cannot be read"))?;
         packings.push(packing);
         bodies.push(body);

@@ -12,14 +12,19 @@ use uuid::Uuid;
 
 use super::read::{month_number, signed};
 use crate::error::Error;
-use crate::packing;
+use crate::packing::{self, Names, Packed};
 
-type Kept = (i16, Vec<u8>, Vec<u8>, bool);
+#[derive(sqlx::FromRow)]
+struct Kept {
+    is_beside: bool,
+    #[sqlx(flatten)]
+    packed: Packed,
+}
 
-fn body((packing, body, signature, is_beside): Kept) -> Result<Body, Error> {
-    let signed = Signed { body: packing::unpack(packing, &body)?, signature: hex::encode(signature) };
+fn body(kept: Kept) -> Result<Body, Error> {
+    let signed = kept.packed.signed()?;
     let change_set = read_body(&signed).map_err(|_| Error::Fault("a stored change set cannot be read"))?;
-    Ok(Body::of(change_set, signed, is_beside))
+    Ok(Body::of(change_set, signed, kept.is_beside))
 }
 
 /// Every body held of these ids.
@@ -29,8 +34,10 @@ pub async fn of_ids(
     ids: Vec<Uuid>,
 ) -> Result<BTreeMap<ChangeSetId, Vec<Body>>, Error> {
     let rows: Vec<Kept> = sqlx::query_as(
-        "select packing, body, signature, false from change_set where cooperative = $1 and id = any($2)
-         union all select packing, body, signature, true from body_beside where cooperative = $1 and id = any($2)",
+        "select packing, cooperative, device, id, body, signature, false as is_beside from change_set
+         where cooperative = $1 and id = any($2)
+         union all select packing, cooperative, device, id, body, signature, true from body_beside
+         where cooperative = $1 and id = any($2)",
     )
     .bind(cooperative.0)
     .bind(ids)
@@ -73,7 +80,7 @@ pub async fn keep(
     repeated: &BTreeSet<ChangeSetId>,
 ) -> Result<(), Error> {
     for body in bodies {
-        let (packing, packed) = packing::pack(&body.signed.body)?;
+        let (packing, packed) = packing::pack(&Names::of(&body.change_set), &body.signed.body)?;
         let signature = body.signed.signature().ok_or(Error::Fault("a signature was verified and cannot be read"))?;
         sqlx::query(
             "insert into body_beside (cooperative, hash, id, device, seq, month, packing, body, signature)
@@ -131,7 +138,8 @@ impl Counted {
 /// The bodies that stand beside the chains and in none of them, in an order of their own.
 pub async fn all(connection: &mut PgConnection, cooperative: CooperativeId) -> Result<Vec<Body>, Error> {
     let rows: Vec<Kept> = sqlx::query_as(
-        "select packing, body, signature, true from body_beside where cooperative = $1 order by device, seq, hash",
+        "select packing, cooperative, device, id, body, signature, true as is_beside from body_beside
+         where cooperative = $1 order by device, seq, hash",
     )
     .bind(cooperative.0)
     .fetch_all(&mut *connection)
@@ -139,8 +147,9 @@ pub async fn all(connection: &mut PgConnection, cooperative: CooperativeId) -> R
     let bodies: Vec<Body> = rows.into_iter().map(body).collect::<Result<_, _>>()?;
     let numbers: (Vec<Uuid>, Vec<i64>) =
         bodies.iter().map(|it| (it.change_set.device.0, signed(it.change_set.seq))).unzip();
-    let chained: Vec<(i16, Vec<u8>)> = sqlx::query_as(
-        "select packing, body from change_set join unnest($2::uuid[], $3::bigint[]) as given (device, seq)
+    let chained: Vec<Packed> = sqlx::query_as(
+        "select packing, cooperative, change_set.device, id, body, signature from change_set
+           join unnest($2::uuid[], $3::bigint[]) as given (device, seq)
            on change_set.device = given.device and change_set.seq = given.seq where cooperative = $1",
     )
     .bind(cooperative.0)
@@ -148,7 +157,7 @@ pub async fn all(connection: &mut PgConnection, cooperative: CooperativeId) -> R
     .bind(numbers.1)
     .fetch_all(connection)
     .await?;
-    let hash = |(packing, body): (i16, Vec<u8>)| Ok(BodyHash::of(packing::unpack(packing, &body)?.as_bytes()));
+    let hash = |packed: Packed| Ok(packed.signed()?.hash());
     let chained: BTreeSet<BodyHash> = chained.into_iter().map(hash).collect::<Result<_, Error>>()?;
     Ok(bodies.into_iter().filter(|body| !chained.contains(&body.hash)).collect())
 }

@@ -16,9 +16,10 @@ use shared::verify::{BODY_BYTES_MAX, VerifyRefused, verify_signature};
 use super::known::Known;
 
 /// A run of so many is worth a thread a core.
-const SHARED_RUN_MIN: usize = 64;
+pub const SHARED_RUN_MIN: usize = 64;
 
-static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, usize::from));
+/// The cores of this machine.
+pub static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, usize::from));
 
 /// As much of a body as says where it belongs.
 #[derive(Deserialize)]

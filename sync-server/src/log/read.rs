@@ -8,12 +8,12 @@ use shared::clock::Month;
 use shared::id::{CooperativeId, DeviceId};
 use shared::protocol::{Cursor, MissingRequest, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX, STRETCH_CHANGE_SETS};
 use shared::verify::read_body;
-use sqlx::{PgConnection, Row};
+use sqlx::{FromRow, PgConnection, Row};
 use uuid::Uuid;
 
 use super::known;
 use crate::error::Error;
-use crate::packing;
+use crate::packing::Packed;
 
 /// Left free in a page for what stands around its change sets.
 const PAGE_FRAME_BYTES: usize = 1024;
@@ -50,7 +50,7 @@ pub async fn page(
         PullPage { cursor: Cursor { epoch: end.epoch, position: after }, more: false, change_sets: Vec::new() };
     let mut bytes = PAGE_FRAME_BYTES;
     let mut rows = sqlx::query(
-        "select position, packing, body, signature from change_set
+        "select position, packing, cooperative, device, id, body, signature from change_set
          where cooperative = $1 and position > $2 order by position limit $3",
     )
     .bind(cooperative.0)
@@ -81,7 +81,7 @@ pub async fn missing(
     let after = request.after.filter(|after| after.epoch == end.epoch).map_or(0, |after| after.position);
     let limit = request.limit.clamp(1, PAGE_CHANGE_SETS_MAX);
     let mut rows = sqlx::query(
-        "select position, packing, body, signature from change_set
+        "select position, packing, cooperative, device, id, body, signature from change_set
          left join unnest($3::uuid[], $4::bigint[]) as known (known_device, known_seq) on known_device = device
          where cooperative = $1 and position > $2 and position <= $5 and seq > coalesce(known_seq, 0)
          order by position limit $6",
@@ -118,7 +118,7 @@ pub async fn stretch(
     bytes_max: usize,
 ) -> Result<Option<Vec<Box<RawValue>>>, Error> {
     let mut rows = sqlx::query(
-        "select position, packing, body, signature from change_set
+        "select position, packing, cooperative, device, id, body, signature from change_set
          where cooperative = $1 and position > $2 and position <= $3 order by position",
     )
     .bind(cooperative.0)
@@ -139,14 +139,12 @@ pub async fn stretch(
 
 /// A change set of the log as a page carries it.
 fn written(row: &sqlx::postgres::PgRow) -> Result<Box<RawValue>, Error> {
-    let body = packing::unpack(row.try_get(1)?, row.try_get(2)?)?;
-    let signature = hex::encode(row.try_get::<&[u8], _>(3)?);
-    serde_json::value::to_raw_value(&Signed { body, signature })
+    serde_json::value::to_raw_value(&Packed::from_row(row)?.signed()?)
         .map_err(|_| Error::Fault("a change set cannot be written"))
 }
 
-fn read_row(packing: i16, body: &[u8], signature: &[u8]) -> Result<(ChangeSet, Signed), Error> {
-    let signed = Signed { body: packing::unpack(packing, body)?, signature: hex::encode(signature) };
+fn read_row(packed: &Packed) -> Result<(ChangeSet, Signed), Error> {
+    let signed = packed.signed()?;
     let change_set = read_body(&signed).map_err(|_| Error::Fault("a stored change set cannot be read"))?;
     Ok((change_set, signed))
 }
@@ -160,8 +158,8 @@ pub async fn of_device(
     up_to_seq: u64,
     limit: i64,
 ) -> Result<Vec<(ChangeSet, Signed)>, Error> {
-    let rows: Vec<(i16, Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "select packing, body, signature from change_set
+    let rows: Vec<Packed> = sqlx::query_as(
+        "select packing, cooperative, device, id, body, signature from change_set
          where cooperative = $1 and device = $2 and seq > $3 and seq <= $4 order by seq limit $5",
     )
     .bind(cooperative.0)
@@ -171,7 +169,14 @@ pub async fn of_device(
     .bind(limit)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(|(packing, body, signature)| read_row(*packing, body, signature)).collect()
+    rows.iter().map(read_row).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct Placed {
+    position: i64,
+    #[sqlx(flatten)]
+    packed: Packed,
 }
 
 /// The log in the order it came, behind a position, each with its position.
@@ -181,8 +186,8 @@ pub async fn step(
     after: u64,
     limit: i64,
 ) -> Result<Vec<(u64, ChangeSet, Signed)>, Error> {
-    let rows: Vec<(i64, i16, Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "select position, packing, body, signature from change_set
+    let rows: Vec<Placed> = sqlx::query_as(
+        "select position, packing, cooperative, device, id, body, signature from change_set
          where cooperative = $1 and position > $2 order by position limit $3",
     )
     .bind(cooperative.0)
@@ -190,9 +195,9 @@ pub async fn step(
     .bind(limit)
     .fetch_all(connection)
     .await?;
-    let read = |(position, packing, body, signature): &(i64, i16, Vec<u8>, Vec<u8>)| {
-        let (change_set, signed) = read_row(*packing, body, signature)?;
-        Ok((position.unsigned_abs(), change_set, signed))
+    let read = |row: &Placed| {
+        let (change_set, signed) = read_row(&row.packed)?;
+        Ok((row.position.unsigned_abs(), change_set, signed))
     };
     rows.iter().map(read).collect()
 }
