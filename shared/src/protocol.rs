@@ -164,7 +164,13 @@ pub struct InvitationRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinRequest {
     pub lookup: String,
+    /// A number that this device alone knows: with it, it gets the same answer again where the first one was lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<String>,
 }
+
+/// The most letters a claim has.
+pub const CLAIM_LENGTH_MAX: usize = 64;
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,8 @@ use shared::change_set::{ChangeSet, Head, Signed};
 use shared::fact::Fact;
 use shared::id::CooperativeId;
 use shared::protocol::{
-    EnrolRequest, InvitationRequest, JoinRequest, JoinResponse, PAGE_CHANGE_SETS_MAX, PushResponse, ReturnRequest,
+    CLAIM_LENGTH_MAX, EnrolRequest, InvitationRequest, JoinRequest, JoinResponse, PAGE_CHANGE_SETS_MAX, PushResponse,
+    ReturnRequest,
 };
 use shared::units::join::JoinCode;
 use shared::units::registry::{Registry, verify_run};
@@ -155,15 +156,20 @@ pub async fn invite(server: &Server, device: Device, request: InvitationRequest)
     Ok(InvitationResponse { expires_in_seconds: seconds })
 }
 
-/// Hands an envelope over, once.
+/// Hands an envelope over, once: again only to the device that claimed it, whose answer was lost on the way.
 pub async fn join(server: &Server, request: JoinRequest) -> Result<JoinResponse, Error> {
     let lookup = CodeHash::from_hex(&JoinCode::lookup_hash(&request.lookup)).ok_or(Error::CodeNotValid)?;
+    if request.claim.as_ref().is_some_and(|claim| claim.is_empty() || claim.len() > CLAIM_LENGTH_MAX) {
+        return Err(Error::ValueNotValid("claim"));
+    }
+    let claim = request.claim.map(|claim| blake3::hash(claim.as_bytes()).to_hex().to_string());
     let mut transaction = tenant::begin(&server.pool, Scope::JoinCode(lookup)).await?;
     let envelope: Option<String> = sqlx::query_scalar(
-        "update invitation_envelope set used_at = now()
-         where lookup_hash = $1 and used_at is null and expires_at > now() returning envelope",
+        "update invitation_envelope set used_at = coalesce(used_at, now()), claim = $2
+         where lookup_hash = $1 and expires_at > now() and (used_at is null or claim = $2) returning envelope",
     )
     .bind(lookup.to_hex())
+    .bind(claim)
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;

@@ -1,5 +1,7 @@
 //! How a device comes to a cooperative, and a cooperative to a server.
 
+use std::path::Path;
+
 use shared::change_set::Circumstances;
 use shared::clock::Zone;
 use shared::id::{ChangeSetId, DeviceId, UserId};
@@ -22,6 +24,8 @@ use crate::store::{StoreError, log, set_local_state};
 
 /// How long a join code may be used.
 const CODE_SECONDS: u64 = 24 * 3_600;
+/// Lies in the data folder from the first attempt to join until one has come through.
+const CLAIM_FILE: &str = "lumbung.joining";
 
 fn code_unknown() -> Refusal {
     Refusal::new(
@@ -43,7 +47,8 @@ fn clean_url(url: &str) -> Result<String, Refusal> {
 pub fn join(core: &Core, id: ChangeSetId, server_url: &str, code: &str) -> Result<(), Refusal> {
     let url = clean_url(server_url)?;
     let code = JoinCode::read(code).ok_or_else(code_unknown)?;
-    let request = JoinRequest { lookup: code.lookup().to_owned() };
+    let claim = claim(core.folder())?;
+    let request = JoinRequest { lookup: code.lookup().to_owned(), claim: Some(claim) };
     let response: JoinResponse = post(&url, "/join", &request).map_err(|trouble| trouble.refusal())?;
     let envelope = code.open(&response.envelope).ok_or_else(code_unknown)?;
     let secret = |text: &str| {
@@ -75,7 +80,25 @@ pub fn join(core: &Core, id: ChangeSetId, server_url: &str, code: &str) -> Resul
         seal(tx, identity, key, circumstances, decided, now)?;
         Ok(set_local_state(tx, SERVER_URL, &url)?)
     })?;
+    // The code has done its work; a file that stays is no harm.
+    let _ = std::fs::remove_file(core.folder().join(CLAIM_FILE));
     super::run_once(&open).map_err(|trouble| trouble.refusal())
+}
+
+/// What this folder claims a code with: made and kept before the code is spent, so that an answer that was lost can be
+/// asked for again, also after a power cut.
+fn claim(folder: &Path) -> Result<String, Refusal> {
+    let path = folder.join(CLAIM_FILE);
+    let kept = std::fs::read_to_string(&path).ok().filter(|kept| kept.len() == 64);
+    if let Some(kept) = kept {
+        return Ok(kept);
+    }
+    let made = hex::encode(random::<32>()?);
+    let file_error = |source| StoreError::File { path: path.clone(), source };
+    std::fs::create_dir_all(folder).map_err(file_error)?;
+    std::fs::write(&path, &made).map_err(file_error)?;
+    std::fs::File::open(&path).and_then(|file| file.sync_all()).map_err(file_error)?;
+    Ok(made)
 }
 
 /// Invites one device: the fact goes to the server, and with it the sealed envelope. Returns the code and when it ends.

@@ -1,5 +1,6 @@
 //! How devices and cooperatives come to a server, and what devices leave there for one another.
 
+use lumbung::commands::call;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value as Json, json};
 use shared::change_set::Signed;
@@ -9,7 +10,8 @@ use shared::protocol::{
 };
 use shared::units::join::JoinCode;
 
-use crate::support::{Author, TestServer, count, read, session_request};
+use crate::support::till::{Till, id, run};
+use crate::support::{Author, Proxy, TestServer, count, read, session_request};
 
 #[tokio::test]
 async fn only_a_device_with_its_key_is_let_in() {
@@ -99,17 +101,65 @@ async fn an_envelope_is_handed_over_once() {
         };
         carrier.request(Method::POST, "/sync/invitations").json(&request).send().await.unwrap().status()
     };
-    let request = JoinRequest { lookup: code.lookup().to_owned() };
+    let request = JoinRequest { lookup: code.lookup().to_owned(), claim: None };
     let join = || server.request(Method::POST, "/join").json(&request);
     assert_eq!(invite(0).await, StatusCode::OK);
     assert_eq!(read::<Json>(join(), StatusCode::NOT_FOUND).await["code"], "code_not_valid");
     assert_eq!(invite(600).await, StatusCode::OK);
     assert_eq!(read::<JoinResponse>(join(), StatusCode::OK).await.envelope, "c2VhbGVk");
     assert_eq!(read::<Json>(join(), StatusCode::NOT_FOUND).await["code"], "code_not_valid");
+    let claimed = JoinRequest { claim: Some("x".to_owned()), ..request.clone() };
+    let late = server.request(Method::POST, "/join").json(&claimed);
+    assert_eq!(
+        read::<Json>(late, StatusCode::NOT_FOUND).await["code"],
+        "code_not_valid",
+        "it was taken without a claim"
+    );
     for _ in 0..40 {
         drop(join().send().await.unwrap());
     }
     assert_eq!(read::<Json>(join(), StatusCode::TOO_MANY_REQUESTS).await["code"], "too_many_attempts");
+}
+
+#[tokio::test]
+async fn a_device_whose_answer_was_lost_joins_with_the_same_code_and_nobody_else_does() {
+    let server = TestServer::start().await;
+    let proxy = Proxy::to(&server.url).await;
+    let (url, enrolment) = (server.url.clone(), server.enrolment_code("uji").await);
+    let (first, made, second, thief) = run(move || {
+        let first = Till::founded(&url, &enrolment);
+        first.sign_in("super_admin");
+        let made = first.ok("make_join_code", json!({ "id": id(), "till_code": "K02", "device_name": "K02" }));
+        (first, made, Till::empty(), Till::empty())
+    })
+    .await;
+    // The request gets through, the answer breaks off on its way back.
+    proxy.die_after(700);
+    let (url, code) = (proxy.url.clone(), made["code"].clone());
+    let join = move |till: &Till| {
+        call(&till.core, "window", "join_cooperative", json!({ "id": id(), "server_url": url, "code": code }))
+    };
+    let (second, thief, join) = run(move || {
+        assert_eq!(join(&second).unwrap_err().code, "offline");
+        (second, thief, join)
+    })
+    .await;
+    let spent: i64 = sqlx::query_scalar("select count(*) from invitation_envelope where used_at is not null")
+        .fetch_one(server.pool())
+        .await
+        .unwrap();
+    assert_eq!(spent, 1, "the answer, and not the request, was to be lost");
+    proxy.mend();
+    run(move || {
+        assert_eq!(join(&thief).unwrap_err().code, "code_not_valid");
+        // Another program on the same folder, as after a power cut.
+        let second = second.restarted();
+        join(&second).unwrap();
+        assert!(!second.core.folder().join("lumbung.joining").exists());
+        first.exchange_until_empty(1);
+        assert_eq!(second.held(), first.held());
+    })
+    .await;
 }
 
 #[tokio::test]

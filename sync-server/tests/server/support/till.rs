@@ -25,7 +25,7 @@ pub async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     tokio::task::spawn_blocking(work).await.unwrap()
 }
 
-fn id() -> String {
+pub fn id() -> String {
     new_id().unwrap().to_string()
 }
 
@@ -33,6 +33,11 @@ impl Till {
     fn on(folder: TempDir) -> Till {
         let core = Core::start(folder.path(), false).unwrap();
         Till { core, folder, goods: String::new(), shift: String::new() }
+    }
+
+    /// A till that belongs to nobody yet.
+    pub fn empty() -> Till {
+        Till::on(tempfile::tempdir().unwrap())
     }
 
     /// A till of a new cooperative with goods to sell, enrolled at a server.
