@@ -14,7 +14,11 @@ use shared::id::{ChangeSetId, CooperativeId};
 use shared::memory::MemoryStore;
 use shared::money::Money;
 use shared::project;
-use shared::protocol::{PAGE_BYTES_MAX, PullResponse, PushRequest, STRETCH_BYTES_MAX, unpack, unpack_stretch};
+use shared::protocol::{
+    EnrolRequest, HeadsResponse, JoinRequest, KeysPage, MissingRequest, PAGE_BYTES_MAX, ProblemResponse, PullResponse,
+    PushRequest, PushResponse, ReturnRequest, STRETCH_BYTES_MAX, SessionRequest, SessionResponse, unpack,
+    unpack_stretch,
+};
 use shared::row::Value;
 use shared::safety::copy::{HEADER_BYTES, Pieces, unpack as unpack_piece};
 use shared::safety::recovery_key::{RecoveryKey, SYMBOLS};
@@ -163,6 +167,26 @@ pub fn recovery_key(data: &[u8]) {
     if let Ok(key) = RecoveryKey::read(&text) {
         assert_eq!(RecoveryKey::read(&key.shown()).as_ref(), Ok(&key), "what is shown is not what was read");
     }
+}
+
+/// What travels between device and server without being a page: each kind of it in turn. What is read once is read
+/// again as the same.
+pub fn answers(data: &[u8]) {
+    fn one<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq>(data: &[u8]) {
+        let Ok(read) = serde_json::from_slice::<T>(data) else { return };
+        let written = serde_json::to_vec(&read).unwrap_or_default();
+        assert!(serde_json::from_slice::<T>(&written).is_ok_and(|again| again == read), "it is read as something else");
+    }
+    one::<HeadsResponse>(data);
+    one::<PushResponse>(data);
+    one::<MissingRequest>(data);
+    one::<SessionRequest>(data);
+    one::<SessionResponse>(data);
+    one::<EnrolRequest>(data);
+    one::<ReturnRequest>(data);
+    one::<JoinRequest>(data);
+    one::<KeysPage>(data);
+    one::<ProblemResponse>(data);
 }
 
 /// What a person typed, and behind the first line end what a server sent for it.

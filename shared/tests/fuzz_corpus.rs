@@ -72,6 +72,11 @@ fn reports_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
 }
 
 #[test]
+fn answers_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
+    try_all("answers", targets::answers)
+}
+
+#[test]
 fn codes_of_any_kind_are_read_without_stopping() -> anyhow::Result<()> {
     try_all("join_code", targets::join_code)
 }

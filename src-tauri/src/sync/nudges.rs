@@ -2,7 +2,7 @@
 //!
 //! The line may break and stay broken: then the timer does it alone. Nothing is read from a nudge but that it came.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ use crate::core::Open;
 
 /// How often a line that has nowhere to go looks again.
 const LOOK: Duration = Duration::from_secs(5);
+/// A line of the server is short; one that never ends must not fill the memory.
+const LINE_BYTES_MAX: u64 = 4_096;
 
 /// Starts the listening thread.
 pub fn start(open: &Arc<Open>) {
@@ -55,7 +57,7 @@ fn listen(weak: &Weak<Open>, session: &Session) -> Result<bool, SyncTrouble> {
     loop {
         text.clear();
         // A server sends a comment every few seconds; where even that does not come, the line is dead.
-        match lines.read_line(&mut text) {
+        match (&mut lines).take(LINE_BYTES_MAX).read_line(&mut text) {
             Ok(0) | Err(_) => return Ok(stood),
             Ok(_) => {}
         }

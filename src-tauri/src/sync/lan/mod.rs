@@ -5,8 +5,12 @@
 //! that tills would have to agree on, is deliberately absent: what one lacks the other gives.
 
 mod find;
+mod said;
 mod talk;
 mod wire;
+
+#[cfg(test)]
+mod strange_bytes;
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};

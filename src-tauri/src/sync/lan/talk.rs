@@ -4,45 +4,22 @@
 //! author. Each side gives only to a device that stands in its own log, and not to a revoked one; taking is safe from
 //! anybody, because nothing unsigned is taken. A device the other does not know yet gives first, and is known then.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::{Signature, Signer};
 use rusqlite::params;
-use serde::{Deserialize, Serialize};
-use shared::change_set::Signed;
-use shared::id::{CooperativeId, DeviceId, DocumentId};
+use shared::id::{DeviceId, DocumentId};
 use shared::protocol::{MemberKey, PAGE_BYTES_MAX, PAGE_CHANGE_SETS_MAX};
 use shared::units::registry::key_from_hex;
 
 use super::LanTrouble;
+use super::said::{Gift, Hello};
 use super::wire::{Side, Wire};
 use crate::core::{Open, now_ms};
-use crate::store::{StoreError, log};
+use crate::store::{StoreError, log, receive};
 use crate::sync::keys;
-
-/// The first word of each side.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Hello {
-    cooperative: CooperativeId,
-    device: DeviceId,
-    public_key: String,
-    /// Over the hash of the handshake and the side, in hex: it fits on no other line.
-    signature: String,
-    heads: BTreeMap<DeviceId, u64>,
-    /// Documents whose keys are here.
-    keys: BTreeSet<DocumentId>,
-}
-
-/// One part of what is given.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Gift {
-    change_sets: Vec<Signed>,
-    keys: Vec<MemberKey>,
-    more: bool,
-}
 
 /// What an exchange came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +125,7 @@ fn take<S: Read + Write>(open: &Open, wire: &mut Wire<S>) -> Result<u64, LanTrou
         let gift: Gift = wire.receive()?;
         if !gift.change_sets.is_empty() || !gift.keys.is_empty() {
             open.store.write(|tx| {
-                log::receive(tx, open.identity.cooperative, &gift.change_sets, now_ms())?;
+                receive::receive(tx, open.identity.cooperative, &gift.change_sets, now_ms())?;
                 gift.keys.iter().try_for_each(|key| keys::learn(tx, open.identity.cooperative, key, false))
             })?;
             let _ = open.events.send("books_changed");
