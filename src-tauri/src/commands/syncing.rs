@@ -13,10 +13,7 @@ use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::load::units;
 use crate::store::log;
-use crate::sync;
-
-/// An exchanging thread that was silent for so long is stuck: no single step of it may take this long.
-const STALLED_MS: u64 = 30 * 60 * 1_000;
+use crate::sync::{self, alarm};
 
 pub(super) fn join_cooperative(
     caller: &Caller<'_>,
@@ -103,19 +100,18 @@ fn status(open: &Open) -> Result<SyncStatusResponse, Refusal> {
     let lan = lan_status(open, &devices, &sync::lan::read_settings(&connection)?);
     let heads = devices.into_iter().map(head).collect();
     let alarm_hours = settings::read(&connection, open.identity.cooperative)?.sync_alarm_hours;
-    let waited_ms = oldest_unsent_ms.filter(|_| waiting > 0).map_or(0, |oldest| now_ms().saturating_sub(oldest));
-    let silent_ms = open.sync.beat_ms().map_or(0, |beat| now_ms().saturating_sub(beat));
+    let oldest_unsent_ms = oldest_unsent_ms.filter(|_| waiting > 0);
     Ok(SyncStatusResponse {
         connected: server_url.is_some(),
         server_url: server_url.clone(),
         state: state.to_owned(),
         waiting: i64::try_from(waiting).unwrap_or(i64::MAX),
-        oldest_unsent_ms: oldest_unsent_ms.filter(|_| waiting > 0),
+        oldest_unsent_ms,
         last_contact_ms: report.last_contact_ms,
         last_error: report.last_error,
-        alarm: server_url.is_some() && waited_ms > alarm_hours * 3_600_000,
+        alarm: server_url.is_some() && alarm::is_overdue(oldest_unsent_ms, alarm_hours, now_ms()),
         alarm_hours,
-        stalled: server_url.is_some() && silent_ms > STALLED_MS,
+        stalled: server_url.is_some() && alarm::is_silent(open.sync.beat_ms(), now_ms()),
         hears_nudges: report.hears_nudges,
         lan,
         heads,

@@ -5,6 +5,7 @@
 //! what stands is deliberately absent: that is decided by facts, in `shared`.
 
 mod address;
+pub mod alarm;
 mod client;
 mod exchange;
 pub(crate) mod fork;

@@ -96,7 +96,7 @@ fn run(weak: &Weak<Open>, receiver: &Receiver<()>, stop: &AtomicBool, beat: &Ato
         let Some(open) = weak.upgrade() else { return };
         let connected = server_url(&open).ok().flatten().is_some();
         let before = open.sync.moved();
-        let went_well = catch_unwind(AssertUnwindSafe(|| run_once(&open).is_ok())).unwrap_or_else(|_| {
+        let went_well = outlived(|| run_once(&open).is_ok()).unwrap_or_else(|| {
             open.sync.note(|report| {
                 report.is_running = false;
                 report.last_error = Some(stumbled());
@@ -115,6 +115,11 @@ fn run(weak: &Weak<Open>, receiver: &Receiver<()>, stop: &AtomicBool, beat: &Ato
             return;
         }
     }
+}
+
+/// What an exchange came to; none where it panicked, which ends the exchange and not the thread.
+fn outlived<T>(exchange: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(exchange)).ok()
 }
 
 fn stumbled() -> Refusal {
@@ -175,6 +180,35 @@ mod tests {
             let pause = backoff(failures).as_millis();
             assert!(pause >= least && pause <= least + least / 4, "{failures}: {pause}");
         }
+    }
+
+    #[test]
+    fn an_exchange_that_panics_is_not_the_end_of_sync() {
+        let fault: Vec<u8> = Vec::new();
+        assert_eq!(outlived(|| fault[fault.len()]), None);
+        assert_eq!(outlived(|| 7), Some(7));
+    }
+
+    #[test]
+    fn a_thread_that_is_gone_is_started_again_by_the_next_commit() {
+        let schedule = Schedule::default();
+        let gone = std::thread::spawn(|| {});
+        while !gone.is_finished() {
+            std::thread::yield_now();
+        }
+        *locked(&schedule.thread) = Some(gone);
+        assert_eq!(schedule.beat_ms(), None);
+        schedule.wake();
+        while schedule.beat_ms().is_none() {
+            std::thread::yield_now();
+        }
+        // Told to stop it stays gone.
+        while !locked(&schedule.thread).as_ref().unwrap().is_finished() {
+            std::thread::yield_now();
+        }
+        schedule.stop();
+        schedule.wake();
+        assert!(locked(&schedule.thread).as_ref().unwrap().is_finished());
     }
 
     #[test]
