@@ -19,7 +19,7 @@ test: ## runs every check; some of them: scripts/test.sh rust e2e
 bench: ## measures the budgets
 	@scripts/bench.sh
 
-soak: ## simulation, random days, power cuts, kills, fuzzing (SEEDS=5000 DAYS=500 CUTS=2000 KILLS=2000 FUZZ_SECONDS=300 SEED_BASE=1)
+soak: ## simulation, random days, power cuts, kills, bad lines, fuzzing (SEEDS=5000 DAYS=500 CUTS=2000 KILLS=2000 BACKLOG=10000 FUZZ_SECONDS=300 SEED_BASE=1)
 	@scripts/soak.sh
 
 build: ## builds what is shipped: pages, window, command line, server

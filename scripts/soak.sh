@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # For as long as one likes: the simulation of many tills and a bad network, random days at one till, power cuts, kills of
-# real programs, fuzzing.
-#     SEEDS=5000 DAYS=500 CUTS=2000 KILLS=2000 FUZZ_SECONDS=300 SEED_BASE=1 make soak
+# real programs, a month's backlog over lines that drop, delay and cut, fuzzing.
+#     SEEDS=5000 DAYS=500 CUTS=2000 KILLS=2000 BACKLOG=10000 FUZZ_SECONDS=300 SEED_BASE=1 make soak
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-"$ROOT/scripts/setup.sh" build
+"$ROOT/scripts/setup.sh" build server
 cd "$ROOT"
 export LUMBUNG_KEY_STORE=file
 # A base nobody chose finds what the fixed one of the tests cannot; it is shown, so that a failure can be repeated.
 base=${SEED_BASE:-$(date +%s)}
-seeds=${SEEDS:-1000} days=${DAYS:-200} cuts=${CUTS:-2000} kills=${KILLS:-2000} seconds=${FUZZ_SECONDS:-60}
+seeds=${SEEDS:-1000} days=${DAYS:-200} cuts=${CUTS:-2000} kills=${KILLS:-2000} backlog=${BACKLOG:-10000} seconds=${FUZZ_SECONDS:-60}
 
 step "simulation: $seeds seeds from $base"
 LUMBUNG_SEEDS=$seeds LUMBUNG_SEED_BASE=$base cargo test --release -p lumbung-shared --test simulation -- --nocapture
@@ -32,6 +32,16 @@ for ((done = 0; done < kills; done += 100)); do
   step "kills: $((done + round)) of $kills"
 done
 
+step "bad lines: $backlog sales"
+place=$(mktemp -d)
+trap '"$ROOT/scripts/postgres.sh" remove "$place"; rm -rf "$place"' EXIT
+trap 'exit 130' INT TERM HUP
+# A database run by root is run as somebody else, who must be able to reach the folder.
+chmod 711 "$place"
+DATABASE_URL=$("$ROOT/scripts/postgres.sh" start "$place")
+export DATABASE_URL
+LUMBUNG_BACKLOG=$backlog cargo test -p lumbung-server --test server bad_lines
+
 step "fuzzing: $seconds s for each target"
 if cargo fuzz --version >/dev/null 2>&1; then
   for target in $(cargo fuzz list --fuzz-dir fuzz); do
@@ -40,4 +50,4 @@ if cargo fuzz --version >/dev/null 2>&1; then
 else
   step "cargo-fuzz is not installed (cargo install cargo-fuzz): nothing was fuzzed"
 fi
-step "SEEDS=$seeds DAYS=$days CUTS=$cuts KILLS=$kills FUZZ_SECONDS=$seconds SEED_BASE=$base make soak: nothing failed"
+step "SEEDS=$seeds DAYS=$days CUTS=$cuts KILLS=$kills BACKLOG=$backlog FUZZ_SECONDS=$seconds SEED_BASE=$base make soak: nothing failed"
