@@ -93,17 +93,6 @@ pub struct Core {
     with_workers: bool,
 }
 
-impl From<SecretsError> for Refusal {
-    fn from(error: SecretsError) -> Refusal {
-        tracing::error!(%error, "secrets");
-        Refusal::new(
-            "keys",
-            "Kunci data tidak bisa disimpan atau dibaca. Buka kunci keyring komputer ini, lalu coba lagi.",
-            "The keys cannot be kept or read. Unlock this computer's keyring and try again.",
-        )
-    }
-}
-
 impl Core {
     /// Opens what lies in the folder, if anything does.
     ///

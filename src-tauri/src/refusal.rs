@@ -22,6 +22,7 @@ use shared::units::approval::NeedsApproval;
 use shared::units::decide::UnitsRefused;
 use ts_rs::TS;
 
+use crate::secrets::SecretsError;
 use crate::store::StoreError;
 
 /// Why something was not done.
@@ -281,5 +282,16 @@ impl From<SalesRefused> for Refusal {
             SalesRefused::ProductUnknown(product) => refusal.with(json!({ "product_id": product })),
             _ => refusal,
         }
+    }
+}
+
+impl From<SecretsError> for Refusal {
+    fn from(error: SecretsError) -> Refusal {
+        tracing::error!(%error, "secrets");
+        Refusal::new(
+            "keys",
+            "Kunci data tidak bisa disimpan atau dibaca. Buka kunci keyring komputer ini, lalu coba lagi.",
+            "The keys cannot be kept or read. Unlock this computer's keyring and try again.",
+        )
     }
 }

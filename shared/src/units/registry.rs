@@ -142,31 +142,35 @@ pub fn verify_run(
     cooperative: CooperativeId,
     registry: &mut Registry,
 ) -> Result<AcceptedRun, VerifyRefused> {
-    let mut accepted = Vec::with_capacity(run.len());
+    let read: Result<_, _> = run.into_iter().map(|signed| Ok((read_body(&signed)?, signed))).collect();
+    verify_read_run(read?, head, cooperative, registry)
+}
+
+/// The same for bodies that were read already.
+pub fn verify_read_run(
+    run: Vec<(ChangeSet, Signed)>,
+    head: &Head,
+    cooperative: CooperativeId,
+    registry: &mut Registry,
+) -> Result<AcceptedRun, VerifyRefused> {
     let mut head = *head;
     let mut key = None;
-    for signed in run {
-        let change_set = read_body(&signed)?;
-        head = verify_link(&signed, &change_set, &head, cooperative)?;
+    for (change_set, signed) in &run {
+        head = verify_link(signed, change_set, &head, cooperative)?;
         if key.is_none() {
-            key = Some((registry.key_for(&change_set)?, change_set.device));
+            key = Some((registry.key_for(change_set)?, change_set.device));
         }
         if key.is_some_and(|(_, device)| device != change_set.device) {
             return Err(VerifyRefused::BrokenChain);
         }
-        accepted.push((change_set, signed));
     }
-    if let (Some((key, _)), Some((_, last))) = (key, accepted.last()) {
+    if let (Some((key, _)), Some((_, last))) = (key, run.last()) {
         verify_signature(last, &key)?;
     }
-    // What it carries must be judged now and alike everywhere, so the devices of the originals must be known.
-    for (carrier, _) in accepted.iter().filter(|(it, _)| adoption::is_carrier(it)) {
-        adoption::originals(carrier, registry)?;
-    }
-    for (change_set, _) in &accepted {
+    for (change_set, _) in &run {
         registry.learn(change_set);
     }
-    Ok((accepted, head))
+    Ok((run, head))
 }
 
 /// The holder of the founder's own row, for tables that want an id where a unit has none.

@@ -1,8 +1,8 @@
 //! The budgets of a till (README), measured in one run beside what they are compared with.
 //!
-//! `cargo bench -p lumbung --no-default-features -- [small] [sale] [catalogue] [books] [queue] [bootstrap]`: all parts where none is
-//! named; `small` makes a shop of a fiftieth, to see that the measuring works. Making the whole one takes two minutes;
-//! with `LUMBUNG_BENCH_DIR` it is kept there, and found again the next time.
+//! `cargo bench -p lumbung --no-default-features -- [small] [sale] [catalogue] [books] [queue] [bootstrap]`: all parts
+//! where none is named; `small` makes a shop of a fiftieth, to see that the measuring works. Making the whole one takes
+//! two minutes; with `LUMBUNG_BENCH_DIR` it is kept there, and found again the next time.
 
 mod books;
 mod bootstrap;

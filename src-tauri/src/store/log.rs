@@ -11,10 +11,9 @@ use shared::change_set::{ChangeSet, Head, Signed};
 use shared::clock::HybridTime;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId};
 use shared::project::{self, Batch};
-use shared::protocol::Refusal;
 use shared::standing::{Reach, Standing, StandingRecord};
-use shared::units::registry::{Registry, verify_run};
-use shared::verify::{VerifyRefused, read_body};
+use shared::units::registry::Registry;
+use shared::verify::read_body;
 
 use super::{StoreError, beside, filling, rows};
 
@@ -113,7 +112,7 @@ pub fn append(
 }
 
 /// The same where the devices whose change sets are carried are known already.
-fn append_known(
+pub(super) fn append_known(
     connection: &Connection,
     cooperative: CooperativeId,
     accepted: &[(ChangeSet, Signed)],
@@ -220,90 +219,6 @@ fn revisit(
         }
     }
     Ok(())
-}
-
-/// Takes in a page from the server or a peer, in the caller's transaction: runs of one device are verified together;
-/// what is known is passed over; what does not verify is written down with its reason and holds up nobody else.
-///
-/// # Errors
-/// The database's own.
-pub fn receive(
-    connection: &Connection,
-    cooperative: CooperativeId,
-    page: &[Signed],
-    now_ms: u64,
-) -> Result<Vec<Refusal>, StoreError> {
-    let mut registry = registry(connection)?;
-    let mut refused: Vec<Refusal> = Vec::new();
-    let mut accepted = Vec::new();
-    let mut known = BTreeMap::new();
-    let mut run: Vec<Signed> = Vec::new();
-    let mut run_device = None;
-    for signed in page {
-        let Ok(change_set) = read_body(signed) else {
-            refused.push(Refusal { device: None, seq: 0, reason: VerifyRefused::NotReadable });
-            continue;
-        };
-        let device = change_set.device;
-        if let std::collections::btree_map::Entry::Vacant(entry) = known.entry(device) {
-            entry.insert(head(connection, device)?.0);
-        }
-        if run_device.is_some_and(|it| it != device) {
-            let finished = std::mem::take(&mut run);
-            finish(finished, run_device, cooperative, &mut registry, &mut known, &mut accepted, &mut refused);
-        }
-        run_device = Some(device);
-        let held = known.get(&device).map_or(0, |head| head.seq) + run.len() as u64;
-        if change_set.seq > held {
-            run.push(signed.clone());
-        } else if is_fork(connection, &change_set, signed)? {
-            // The same number over another body: never taken for the one that is here, and shown.
-            refused.push(Refusal { device: Some(device), seq: change_set.seq, reason: VerifyRefused::BrokenChain });
-        }
-    }
-    finish(run, run_device, cooperative, &mut registry, &mut known, &mut accepted, &mut refused);
-    append_known(connection, cooperative, &accepted, &registry)?;
-    for refusal in &refused {
-        connection.execute(
-            "insert into refused_change_set (device, seq, reason, at_ms) values (?1, ?2, ?3, ?4)
-             on conflict (device, seq) do update set reason = excluded.reason, at_ms = excluded.at_ms",
-            params![
-                refusal.device.map_or([0; 16], |device| *device.as_bytes()),
-                stored(refusal.seq),
-                refusal.reason.code(),
-                stored(now_ms)
-            ],
-        )?;
-    }
-    Ok(refused)
-}
-
-/// Whether the log holds another body under this number of the device's chain.
-fn is_fork(connection: &Connection, change_set: &ChangeSet, signed: &Signed) -> Result<bool, StoreError> {
-    let mut statement = connection.prepare_cached("select hash from change_set where device = ?1 and seq = ?2")?;
-    let key = params![change_set.device.as_bytes(), stored(change_set.seq)];
-    let known: Option<[u8; 32]> = statement.query_row(key, |row| row.get(0)).optional()?;
-    Ok(known.is_some_and(|hash| hash != signed.hash().0))
-}
-
-fn finish(
-    run: Vec<Signed>,
-    device: Option<DeviceId>,
-    cooperative: CooperativeId,
-    registry: &mut Registry,
-    known: &mut BTreeMap<DeviceId, Head>,
-    accepted: &mut Vec<(ChangeSet, Signed)>,
-    refused: &mut Vec<Refusal>,
-) {
-    let Some(device) = device.filter(|_| !run.is_empty()) else { return };
-    let head = known.get(&device).copied().unwrap_or_default();
-    match verify_run(run, &head, cooperative, registry) {
-        Ok((more, next)) => {
-            known.insert(device, next);
-            accepted.extend(more);
-        }
-        Err(reason) => refused.push(Refusal { device: Some(device), seq: head.seq + 1, reason }),
-    }
 }
 
 /// Change sets behind the given heads, each device in its order, at most `limit` and about `bytes` in all.

@@ -10,6 +10,7 @@ pub mod filling;
 pub mod load;
 pub mod log;
 pub mod rebuild;
+pub mod receive;
 pub mod rows;
 pub mod verify;
 

@@ -18,7 +18,7 @@ use crate::core::{Open, now_ms};
 use crate::outside::Reason;
 use crate::refusal::Refusal;
 use crate::renewal;
-use crate::store::{StoreError, beside, log};
+use crate::store::{StoreError, beside, log, receive};
 
 /// Takes a page of the server in, and gives way to its branch where it shows another.
 ///
@@ -29,7 +29,7 @@ pub fn take_in(open: &Open, page: &[Signed], cursor: Option<&Cursor>) -> Result<
     let is_forked = beside::fork_in(&open.store.reader(), page)?.is_some();
     if !is_forked && !is_written_elsewhere(open, page)? {
         return open.store.write(|tx| {
-            log::receive(tx, cooperative, page, now_ms())?;
+            receive::receive(tx, cooperative, page, now_ms())?;
             cursor.map_or(Ok(()), |cursor| store_cursor(tx, cursor)).map_err(SyncTrouble::from)
         });
     }
@@ -40,7 +40,7 @@ pub fn take_in(open: &Open, page: &[Signed], cursor: Option<&Cursor>) -> Result<
         while let Some((device, seq)) = beside::fork_in(tx, page)? {
             branch.extend(beside::set_aside(tx, device, seq)?);
         }
-        log::receive(tx, cooperative, page, now_ms())?;
+        receive::receive(tx, cooperative, page, now_ms())?;
         let (identity, key) = match &mut renewing {
             Some(renewing) => renewing.take_name(tx, open.identity, Reason::WrittenElsewhere)?,
             None => (open.identity, open.signing_key.clone()),

@@ -5,7 +5,8 @@
 //! taken in only when its hash is right, and then like any page: every chain, number and signature is checked, and the
 //! place to go on from is part of the same commit. The queue of what this device has to send is not touched by it.
 
-use std::io::Read;
+use std::io::Read as _;
+use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -19,7 +20,8 @@ use uuid::Uuid;
 use super::client::{Session, SyncTrouble, answer};
 use super::exchange::store_cursor;
 use crate::core::{Open, now_ms};
-use crate::store::{StoreError, local_state, log, set_local_state};
+use crate::store::receive::{Read, read, receive_read};
+use crate::store::{StoreError, local_state, set_local_state};
 
 /// Name of the stretch that is half here.
 const PART: &str = "incoming_stretch";
@@ -39,7 +41,17 @@ struct Part {
     bytes: String,
 }
 
-/// Fetches the full stretches that lie before a server's end, and returns where to go on with pages.
+/// How many stretches may lie fetched and read before the one that is written.
+const AHEAD: usize = 1;
+
+/// A stretch that is here, and where to go on behind it.
+struct Fetched {
+    change_sets: Vec<Read>,
+    next: Cursor,
+}
+
+/// Fetches the full stretches that lie before a server's end, and returns where to go on with pages. While one is
+/// written the next is fetched and read.
 ///
 /// # Errors
 /// No answer; what came is kept, and the next exchange goes on from there.
@@ -49,28 +61,53 @@ pub fn fetch_all(
     mut cursor: Option<Cursor>,
     server: Cursor,
 ) -> Result<Option<Cursor>, SyncTrouble> {
-    loop {
-        let here = cursor.map_or(0, |cursor| cursor.position);
-        let number = here / STRETCH_CHANGE_SETS;
-        let end = (number + 1) * STRETCH_CHANGE_SETS;
-        // The rest of a stretch that is nearly here is asked for by pages.
-        if end > server.position || end - here < STRETCH_CHANGE_SETS / 2 {
-            return Ok(cursor);
+    let (sender, receiver) = sync_channel(AHEAD);
+    std::thread::scope(|scope| {
+        let mut here = cursor.map_or(0, |cursor| cursor.position);
+        scope.spawn(move || {
+            loop {
+                let fetched = fetch_from(open, session, here, server).transpose();
+                let Some(fetched) = fetched else { return };
+                here = fetched.as_ref().map_or(here, |it| it.next.position);
+                let is_end = fetched.is_err();
+                // Nobody waits for it any more where the last one could not be written.
+                if sender.send(fetched).is_err() || is_end {
+                    return;
+                }
+            }
+        });
+        for fetched in receiver {
+            let Fetched { change_sets, next } = fetched?;
+            let count = change_sets.len() as u64;
+            open.store.write(|tx| {
+                receive_read(tx, open.identity.cooperative, change_sets, now_ms())?;
+                store_cursor(tx, &next)
+            })?;
+            open.sync.has_moved(count);
+            open.sync.note(|report| report.received += count);
+            cursor = Some(next);
         }
-        let Some(bytes) = fetch(open, session, server.epoch, number)? else { return Ok(cursor) };
-        let next = Cursor { epoch: server.epoch, position: end };
-        let change_sets = unpack_stretch(&bytes)
-            .map_err(|error| SyncTrouble::Offline(format!("a stretch that cannot be read: {error}")))?;
-        open.store.write(|tx| {
-            log::receive(tx, open.identity.cooperative, &change_sets, now_ms())?;
-            set_local_state(tx, PART, "")?;
-            store_cursor(tx, &next)
-        })?;
-        let count = change_sets.len() as u64;
-        open.sync.has_moved(count);
-        open.sync.note(|report| report.received += count);
-        cursor = Some(next);
+        // What came of a stretch is in the log now.
+        if local_state(&open.store.reader(), PART)?.is_some_and(|part| !part.is_empty()) {
+            open.store.write(|tx| set_local_state(tx, PART, ""))?;
+        }
+        Ok(cursor)
+    })
+}
+
+/// The stretch that begins about here; none where the rest is asked for by pages.
+fn fetch_from(open: &Open, session: &Session, here: u64, server: Cursor) -> Result<Option<Fetched>, SyncTrouble> {
+    let number = here / STRETCH_CHANGE_SETS;
+    let end = (number + 1) * STRETCH_CHANGE_SETS;
+    // A stretch that is nearly here is not worth fetching whole.
+    if end > server.position || end - here < STRETCH_CHANGE_SETS / 2 || open.sync.is_stopped() {
+        return Ok(None);
     }
+    let Some(bytes) = fetch(open, session, server.epoch, number)? else { return Ok(None) };
+    let change_sets = unpack_stretch(&bytes)
+        .map_err(|error| SyncTrouble::Offline(format!("a stretch that cannot be read: {error}")))?;
+    let next = Cursor { epoch: server.epoch, position: end };
+    Ok(Some(Fetched { change_sets: read(change_sets), next }))
 }
 
 /// The bytes of one stretch; none where the server has no such stretch.

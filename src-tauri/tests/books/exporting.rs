@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lumbung::export::{Format, export};
 use lumbung::store::rebuild::state_hashes;
-use lumbung::store::{Store, log};
+use lumbung::store::{Store, receive};
 use shared::change_set::Signed;
 
 use crate::story::Story;
@@ -73,7 +73,7 @@ fn the_backup_makes_the_same_books_again() {
     let folder = tempfile::tempdir().unwrap();
     let copy = Store::open(folder.path(), [7; 32]).unwrap();
     let cooperative = story.open().identity.cooperative;
-    let refused = copy.write(|tx| log::receive(tx, cooperative, &signed, 1)).unwrap();
+    let refused = copy.write(|tx| receive::receive(tx, cooperative, &signed, 1)).unwrap();
     assert!(refused.is_empty(), "{refused:?}");
     assert_eq!(state_hashes(&copy.reader()).unwrap(), state_hashes(&story.connect()).unwrap());
 }

@@ -3,7 +3,7 @@
 use ed25519_dalek::SigningKey;
 use jiff::civil::Date;
 use lumbung::core::now_ms;
-use lumbung::store::log;
+use lumbung::store::receive;
 use serde_json::json;
 use shared::change_set::{Author, Circumstances, Decided, Head, Seen, Signed};
 use shared::clock::{HybridTime, Zone};
@@ -78,7 +78,7 @@ impl OtherTill {
 
 pub fn receive(story: &Story, page: &[Signed]) {
     let cooperative = story.open().identity.cooperative;
-    let refused = story.open().store.write(|tx| log::receive(tx, cooperative, page, now_ms())).unwrap();
+    let refused = story.open().store.write(|tx| receive::receive(tx, cooperative, page, now_ms())).unwrap();
     assert!(refused.is_empty(), "{refused:?}");
 }
 

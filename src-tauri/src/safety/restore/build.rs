@@ -22,7 +22,7 @@ use crate::refusal::Refusal;
 use crate::renewal::{self, NewName, Renewal};
 use crate::secrets::Secrets;
 use crate::store::load::units;
-use crate::store::{Store, StoreError, local_state, log, set_local_state, verify};
+use crate::store::{Store, StoreError, local_state, log, receive, set_local_state, verify};
 
 /// The folder inside the data folder in which it is built.
 const FOLDER: &str = "pemulihan";
@@ -199,7 +199,7 @@ fn take_source(
     each_piece(&source.source, &source.taken, key, scratch, |piece| {
         let Piece::Log { change_sets } = piece else { return Ok(()) };
         let count = change_sets.len() as u64;
-        store.write(|tx| log::receive(tx, cooperative, &change_sets, now_ms()))?;
+        store.write(|tx| receive::receive(tx, cooperative, &change_sets, now_ms()))?;
         job.advance(count)
     })?;
     Ok(())
