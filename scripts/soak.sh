@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# For as long as one likes: the simulation of many tills and a bad network, random days at one till, power cuts, kills of
-# real programs, a month's backlog over lines that drop, delay and cut, fuzzing.
+# For as long as one likes: the simulation of many tills and a bad network, random days at one till, power cuts, kills
+# of real programs, a month's backlog over lines that drop, delay and cut, fuzzing.
 #     SEEDS=5000 DAYS=500 CUTS=2000 KILLS=2000 BACKLOG=10000 FUZZ_SECONDS=300 SEED_BASE=1 make soak
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
