@@ -10,7 +10,8 @@ cd "$ROOT"
 export LUMBUNG_KEY_STORE=file
 # A base nobody chose finds what the fixed one of the tests cannot; it is shown, so that a failure can be repeated.
 base=${SEED_BASE:-$(date +%s)}
-seeds=${SEEDS:-1000} days=${DAYS:-200} cuts=${CUTS:-2000} kills=${KILLS:-2000} backlog=${BACKLOG:-10000} seconds=${FUZZ_SECONDS:-60}
+seeds=${SEEDS:-1000} days=${DAYS:-200} cuts=${CUTS:-2000} kills=${KILLS:-2000}
+backlog=${BACKLOG:-10000} seconds=${FUZZ_SECONDS:-60}
 
 step "simulation: $seeds seeds from $base"
 LUMBUNG_SEEDS=$seeds LUMBUNG_SEED_BASE=$base cargo test --release -p lumbung-shared --test simulation -- --nocapture
@@ -50,4 +51,5 @@ if cargo fuzz --version >/dev/null 2>&1; then
 else
   step "cargo-fuzz is not installed (cargo install cargo-fuzz): nothing was fuzzed"
 fi
-step "SEEDS=$seeds DAYS=$days CUTS=$cuts KILLS=$kills BACKLOG=$backlog FUZZ_SECONDS=$seconds SEED_BASE=$base make soak: nothing failed"
+step "nothing failed: SEEDS=$seeds DAYS=$days CUTS=$cuts KILLS=$kills BACKLOG=$backlog \
+FUZZ_SECONDS=$seconds SEED_BASE=$base make soak"
