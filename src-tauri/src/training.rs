@@ -10,7 +10,9 @@ use shared::change_set::{Circumstances, Decided};
 use shared::document::{self, Fields};
 use shared::id::{CooperativeId, DeviceId, UnitId, UserId};
 use shared::row::Table;
-use shared::table::{ALIAS, APP_USER, LAST_COST, PRICE, PRODUCT, PRODUCT_CODE, PROMOTION};
+use shared::table::{
+    ALIAS, APP_USER, LAST_COST, PRICE, PRODUCT, PRODUCT_CODE, PRODUCT_CONSIGNMENT, PRODUCT_UNIT, PROMOTION,
+};
 use shared::units::decide::{FoundCooperative, found_cooperative};
 use shared::units::registry::cooperative_of_founder;
 
@@ -26,7 +28,17 @@ use crate::store::{Store, StoreError};
 pub const FOLDER: &str = "latihan";
 
 /// What people practise with: copied row by row, never sent anywhere.
-static COPIED: [&Table; 7] = [&APP_USER, &PRODUCT, &PRODUCT_CODE, &PRICE, &PROMOTION, &LAST_COST, &ALIAS];
+static COPIED: [&Table; 9] = [
+    &APP_USER,
+    &PRODUCT,
+    &PRODUCT_CODE,
+    &PRODUCT_UNIT,
+    &PRODUCT_CONSIGNMENT,
+    &PRICE,
+    &PROMOTION,
+    &LAST_COST,
+    &ALIAS,
+];
 
 /// Commands that would take practice out into the world, or ask of it what only real books can answer.
 const NOT_IN_TRAINING: [&str; 14] = [

@@ -75,6 +75,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/client/0003_search.sql"),
     include_str!("../../../migrations/client/0004_adoption.sql"),
     include_str!("../../../migrations/client/0005_filling.sql"),
+    include_str!("../../../migrations/client/0006_changed.sql"),
 ];
 
 /// An open database.

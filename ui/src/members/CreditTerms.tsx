@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import type { MemberAccountResponse, Money } from "../bindings";
 import { formatDate } from "../kit/dates";
@@ -15,10 +16,9 @@ export function CreditTerms({ account }: { account: MemberAccountResponse }) {
   const { credit, member_id } = account;
   const [limit, setLimit] = useState<Money | undefined>(credit.own_limit);
   const [payroll, setPayroll] = useState<Money | undefined>(credit.payroll_limit);
-  const [isSaved, setSaved] = useState(false);
   const { run, pending, failure } = useAction("set_credit_terms", {
     refresh: ["member_account", "quote_sale"],
-    onDone: () => setSaved(true),
+    onDone: () => notifications.show({ message: t("terms.saved") }),
   });
   const mayChange = may("sell_over_limit");
   const isChanged = limit !== credit.own_limit || payroll !== credit.payroll_limit;
@@ -30,7 +30,9 @@ export function CreditTerms({ account }: { account: MemberAccountResponse }) {
       }}
     >
       <Stack gap="sm">
-        <Title order={3}>{t("terms.title")}</Title>
+        <Title order={3} size="h5" mt="lg">
+          {t("terms.title")}
+        </Title>
         <Text>
           {t("money.used_of", { used: formatRupiah(credit.used), limit: formatRupiah(credit.limit) })}
           {credit.oldest_due_date && ` · ${t("money.oldest_due", { date: formatDate(credit.oldest_due_date) })}`}
@@ -40,7 +42,7 @@ export function CreditTerms({ account }: { account: MemberAccountResponse }) {
           description={t("terms.limit_hint")}
           value={limit}
           disabled={!mayChange}
-          onChange={(next) => (setSaved(false), setLimit(next))}
+          onChange={setLimit}
           data-testid="terms-limit"
         />
         <MoneyInput
@@ -48,15 +50,10 @@ export function CreditTerms({ account }: { account: MemberAccountResponse }) {
           description={t("terms.payroll_hint")}
           value={payroll}
           disabled={!mayChange}
-          onChange={(next) => (setSaved(false), setPayroll(next))}
+          onChange={setPayroll}
           data-testid="terms-payroll"
         />
         <RefusalAlert failure={failure} />
-        {isSaved && !isChanged && (
-          <Alert color="barn" role="status">
-            {t("terms.saved")}
-          </Alert>
-        )}
         {mayChange && (
           <Group justify="flex-end">
             <Button type="submit" disabled={!isChanged} loading={pending} data-testid="terms-save">

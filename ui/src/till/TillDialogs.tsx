@@ -16,6 +16,7 @@ import { QuantityDialog } from "./cart/QuantityDialog";
 import { WeighDialog } from "./cart/WeighDialog";
 import { DrawerDialog } from "./cash/DrawerDialog";
 import { MoveCashDialog } from "./cash/MoveCashDialog";
+import { DepositDialog, VoucherDialog } from "./cash/PrepaidDialog";
 import { ShiftMenu } from "./cash/ShiftMenu";
 import { SuspendDialog } from "./cash/SuspendDialog";
 import { SwitchUserDialog } from "./cash/SwitchUserDialog";
@@ -197,6 +198,10 @@ export function TillDialogs(props: Props) {
           onDone={show(t("money.done_title"))}
         />
       );
+    case "prepaid": {
+      const ofPrepaid = { shiftId, onClose, onDone: show(t(`prepaid.${dialog.what}`)) };
+      return dialog.what === "voucher" ? <VoucherDialog {...ofPrepaid} /> : <DepositDialog {...ofPrepaid} />;
+    }
     case "switch_user":
       return <SwitchUserDialog onClose={onClose} />;
     case "suspend":

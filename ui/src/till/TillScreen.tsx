@@ -16,6 +16,7 @@ import { LastSaleBar } from "./LastSaleBar";
 import { PaySheet } from "./pay/PaySheet";
 import type { Paying } from "./pay/useShowPaying";
 import { TillDialogs } from "./TillDialogs";
+import { tillActions } from "./till_actions";
 import { TotalPanel } from "./TotalPanel";
 import { removeWithUndo } from "./undo";
 import { UnknownBar } from "./UnknownBar";
@@ -43,7 +44,7 @@ function emptyFieldKey(event: React.KeyboardEvent, till: Till, remove: () => voi
   return act !== undefined;
 }
 
-function useCounterKeys(till: Till, remove: () => void) {
+function useCounterKeys(till: Till, remove: () => void, onCloseShift: () => void) {
   const { may } = useWorkplace();
   const signOut = useSignOut();
   const reprint = useAction("reprint_receipt", {
@@ -73,6 +74,7 @@ function useCounterKeys(till: Till, remove: () => void) {
         ? () => setDialog({ kind: "shift" })
         : undefined,
     back: till.back,
+    others: tillActions({ may, onOpen: setDialog, onCloseShift }),
     switchUser: () => setDialog({ kind: "switch_user" }),
     signOut,
   });
@@ -90,7 +92,7 @@ export function TillScreen({ shift, initialCart, lastSale, onCloseShift }: Props
   const remove = () => {
     if (chosen) removeWithUndo(chosen, cart.chosen, step);
   };
-  const keys = useCounterKeys(till, remove);
+  const keys = useCounterKeys(till, remove, onCloseShift);
   const hasLines = cart.lines.length > 0;
   const quote = hasLines ? quoting.quote : undefined;
   const [paying, setPaying] = useState<Paying>();

@@ -26,6 +26,7 @@ export type OpenDialog =
   | { kind: "drawer" }
   | { kind: "move_cash"; move: CashMoveKind }
   | { kind: "member_money"; scanned?: Scanned }
+  | { kind: "prepaid"; what: "voucher" | "deposit" }
   | { kind: "switch_user" }
   | { kind: "suspend" }
   | { kind: "goods" }
@@ -104,6 +105,8 @@ export function restoreDialog(saved: unknown, hasGoods: boolean): OpenDialog | u
       return typeof dialog.sale?.sale_id === "string" ? dialog : undefined;
     case "receipts":
       return TASKS.includes(dialog.task) ? dialog : undefined;
+    case "prepaid":
+      return dialog.what === "voucher" || dialog.what === "deposit" ? dialog : undefined;
     case "move_cash":
       return MOVES.includes(dialog.move) ? dialog : undefined;
     default:

@@ -22,6 +22,8 @@ export type TillActions = {
   switchUser: () => void;
   signOut: () => void;
   remove?: () => void;
+  /** What has no key of its own. */
+  others: PaletteAction[];
 };
 
 function held(act: (() => void) | undefined): KeyMap[string] {
@@ -67,6 +69,7 @@ export function useTillKeys(actions: TillActions): KeyHint[] {
     },
     actions.drawer && { id: "drawer", label: t("keys.drawer"), icon: "till", keys: "F10", run: actions.drawer },
     actions.shift && { id: "shift", label: t("keys.shift"), icon: "waiting", keys: "F11", run: actions.shift },
+    ...actions.others,
     { id: "switch", label: t("keys.switch_user"), icon: "user", run: actions.switchUser },
     { id: "sign_out", label: t("keys.sign_out"), icon: "exit", run: actions.signOut },
   ];

@@ -26,7 +26,7 @@ pub struct Move {
     pub amount: Money,
 }
 
-/// How a voucher or deposit moved, in the order of the books. It began in the month it was issued, so nothing before
+/// How a voucher or deposit moved, in the order it happened. It began in the month it was issued, so nothing before
 /// that is read.
 ///
 /// # Errors
@@ -35,11 +35,12 @@ pub fn moves(connection: &Connection, cooperative: CooperativeId, id: Uuid) -> R
     let mut statement = connection.prepare_cached(
         "select p.change_set, e.document_number, e.description, e.business_date, -p.amount_minor
          from posting p
+         join change_set c on c.id = p.change_set
          join entry e on e.cooperative = p.cooperative and e.change_set = p.change_set and e.entry_no = p.entry_no
          where p.cooperative = ?1 and p.account in (?3, ?4) and p.holder = ?2
              and p.posting_date >= coalesce((select min(f.posting_date) from entry f
                                              where f.cooperative = ?1 and f.change_set = ?2), 0)
-         order by p.posting_date, p.change_set, p.entry_no, p.line_no",
+         order by c.clock_ms, c.position, p.entry_no, p.line_no",
     )?;
     let key = params![cooperative.as_bytes(), id.as_bytes(), codes::POINTS_AND_VOUCHERS, codes::CUSTOMER_DEPOSITS];
     let rows = statement.query_map(key, |row| {

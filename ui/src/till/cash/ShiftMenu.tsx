@@ -1,12 +1,10 @@
 import { Stack, Text } from "@mantine/core";
-import { useState } from "react";
-import type { CashMoveKind, ShiftView, SlipResponse } from "../../bindings";
+import type { CashMoveKind, ShiftView } from "../../bindings";
 import { t } from "../../kit/messages";
 import { useWorkplace } from "../../kit/session";
 import { NumberedMenu, type MenuItem } from "../NumberedMenu";
 import { TillModal } from "../TillModal";
 import type { OpenDialog } from "../open_dialog";
-import { DepositDialog, VoucherDialog } from "./PrepaidDialog";
 
 type Props = {
   shift: ShiftView;
@@ -20,11 +18,6 @@ const MOVES: CashMoveKind[] = ["cash_in", "safe_drop", "bank_drop", "petty_expen
 /** F11: everything about the drawer and the shift. A number is enough. */
 export function ShiftMenu({ shift, onOpen, onCloseShift, onClose }: Props) {
   const { may } = useWorkplace();
-  const [prepaid, setPrepaid] = useState<"voucher" | "deposit">();
-  const showSlip = (slip: SlipResponse) => onOpen({ kind: "paper", paper: slip.receipt, title: slip.document_number });
-  const ofPrepaid = { shiftId: shift.shift_id, onDone: showSlip, onClose: () => setPrepaid(undefined) };
-  if (prepaid === "voucher") return <VoucherDialog {...ofPrepaid} />;
-  if (prepaid === "deposit") return <DepositDialog {...ofPrepaid} />;
   const items: (MenuItem | false)[] = [
     may("read_shift_report") && {
       id: "shift-x",
@@ -73,14 +66,14 @@ export function ShiftMenu({ shift, onOpen, onCloseShift, onClose }: Props) {
       icon: "box",
       label: t("prepaid.deposit"),
       note: t("prepaid.deposit_text"),
-      run: () => setPrepaid("deposit"),
+      run: () => onOpen({ kind: "prepaid", what: "deposit" }),
     },
     {
       id: "prepaid-voucher",
       icon: "receipt",
       label: t("prepaid.voucher"),
       note: t("prepaid.voucher_text"),
-      run: () => setPrepaid("voucher"),
+      run: () => onOpen({ kind: "prepaid", what: "voucher" }),
     },
   ];
   return (

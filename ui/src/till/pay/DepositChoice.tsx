@@ -30,7 +30,7 @@ export function DepositChoice({ payment }: { payment: ReturnType<typeof usePayme
       onChange={(value) => setFields({ ...fields, deposit_id: value ?? "" })}
       data={deposits.map((each) => ({
         value: each.deposit_id,
-        label: `${each.document_number} ${each.name} ${formatRupiah(each.left)}`,
+        label: `${each.name} · ${formatRupiah(each.left)} · ${each.document_number}`,
       }))}
       comboboxProps={{ zIndex: 400 }}
       data-tender-field="deposit_id"

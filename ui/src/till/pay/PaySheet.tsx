@@ -98,8 +98,8 @@ function Pad({ payment, onEnter, onClose }: { payment: Payment; onEnter: () => v
 }
 
 /** What nobody could take: the words about it stand beside the amount. */
-function isRefused({ isTooMuch, isBeyond, isAbsurd }: Payment): boolean {
-  return isTooMuch || isBeyond || isAbsurd;
+function isRefused({ isTooMuch, isBeyond, isAbsurd, isUnknown }: Payment): boolean {
+  return isTooMuch || isBeyond || isAbsurd || isUnknown;
 }
 
 function isShort({ amount, rest }: Payment): boolean {

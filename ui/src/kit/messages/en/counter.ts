@@ -98,6 +98,7 @@ export const counter = {
   "pay.rest": "Rest",
   "pay.leaves": "{rest} is left after this.",
   "pay.too_much": "More than the rest of {rest}; change is only given from cash.",
+  "palette.goods": "Favourites and categories",
   "weigh.title": "Weigh {name}",
   "weigh.still": "The scale stands still",
   "weigh.moving": "Wait until the scale stands still",

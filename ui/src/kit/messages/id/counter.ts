@@ -98,6 +98,7 @@ export const counter = {
   "pay.rest": "Sisa",
   "pay.leaves": "Setelah ini masih {rest}.",
   "pay.too_much": "Lebih dari sisa {rest}; kembalian hanya dari uang tunai.",
+  "palette.goods": "Barang pilihan dan kategori",
   "weigh.title": "Timbang {name}",
   "weigh.still": "Timbangan diam",
   "weigh.moving": "Tunggu sampai timbangan diam",
