@@ -28,17 +28,8 @@ use crate::store::{Store, StoreError};
 pub const FOLDER: &str = "latihan";
 
 /// What people practise with: copied row by row, never sent anywhere.
-static COPIED: [&Table; 9] = [
-    &APP_USER,
-    &PRODUCT,
-    &PRODUCT_CODE,
-    &PRODUCT_UNIT,
-    &PRODUCT_CONSIGNMENT,
-    &PRICE,
-    &PROMOTION,
-    &LAST_COST,
-    &ALIAS,
-];
+static COPIED: [&Table; 9] =
+    [&APP_USER, &PRODUCT, &PRODUCT_CODE, &PRODUCT_UNIT, &PRODUCT_CONSIGNMENT, &PRICE, &PROMOTION, &LAST_COST, &ALIAS];
 
 /// Commands that would take practice out into the world, or ask of it what only real books can answer.
 const NOT_IN_TRAINING: [&str; 14] = [

@@ -54,6 +54,10 @@ pub enum InventoryRefused {
     ReasonMissing,
     #[error("Pilih dua barang yang berbeda.")]
     SameProduct,
+    #[error(
+        "Stok barang ini milik koperasi. Jual sampai habis dulu, atau daftarkan barang titipannya sebagai barang baru."
+    )]
+    StockIsOwn,
     #[error("Komisi barang titipan harus antara 0 dan 100 persen.")]
     CommissionNotValid,
     #[error("Kedua barang itu sudah tercatat begitu.")]
@@ -82,6 +86,7 @@ impl InventoryRefused {
             InventoryRefused::ValueNotValid => "value_not_valid",
             InventoryRefused::ReasonMissing => "reason_missing",
             InventoryRefused::SameProduct => "same_product",
+            InventoryRefused::StockIsOwn => "stock_is_own",
             InventoryRefused::CommissionNotValid => "commission_not_valid",
             InventoryRefused::MergedAlready => "merged_already",
             InventoryRefused::Entry(refused) => refused.code(),

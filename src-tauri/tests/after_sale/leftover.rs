@@ -162,6 +162,10 @@ fn consigned_goods_owe_their_owner_who_is_paid_from_the_drawer() -> Result<()> {
     };
     let all = json!({ "owner_id": member, "commission_ppm": 1_000_001 });
     assert_eq!(shop.till.refused("save_product", save(&all)?), "commission_not_valid");
+    let mut own = save(&of)?;
+    own["product_id"] = json!(shop.rice);
+    own["codes"] = json!(["8991234567891"]);
+    assert_eq!(shop.till.refused("save_product", own), "stock_is_own", "what lies on the shelf is nobody else's");
     shop.till.ok("save_product", save(&of)?)?;
     let shown = shop.till.ok("get_product", json!({ "product_id": product }))?;
     assert_eq!(shown["consignment"]["owner_name"], json!("A-0012 Siti Aminah"));

@@ -6,6 +6,7 @@ use shared::document::{self, Fields, KIND_PRODUCT};
 use shared::id::DocumentId;
 use shared::inventory::decide::{InventoryRefused, Measure, ProductDescription, measure_fields, set_price};
 use shared::inventory::fact::PriceSet;
+use shared::inventory::pool::Pool;
 use shared::inventory::price::{WantedPrice, schedule_price};
 use shared::money::Money;
 use shared::sales::consigning::WHOLE_PPM;
@@ -50,7 +51,12 @@ fn decide(open: &Open, connection: &Connection, who: &Who, request: &SaveProduct
             return Err(InventoryRefused::CodeTaken { code: code.to_owned(), name: other.name }.into());
         }
     }
-    let known = product(open, connection, request.product_id)?.and_then(|known| known.price);
+    let known = product(open, connection, request.product_id)?;
+    let is_given_away = wanted.contains_key("consignor") && !current.contains_key("consignor");
+    if is_given_away && known.as_ref().is_some_and(|it| it.stock.pool != Pool::default()) {
+        return Err(InventoryRefused::StockIsOwn.into());
+    }
+    let known = known.and_then(|known| known.price);
     let mut prices: Vec<PriceSet> = set_price(request.product_id, request.price, known)?.into_iter().collect();
     let on = business_date(connection, open.identity)?;
     let dated = products::prices_of(connection, cooperative, request.product_id)?;

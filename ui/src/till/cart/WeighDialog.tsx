@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Kbd, Stack, Text, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Quantity, WatchScaleResponse } from "../../bindings";
 import { call, CallFailure } from "../../call";
@@ -122,7 +122,7 @@ export function WeighDialog({ found, onClose, onWeighed }: Props) {
             />
           </Group>
           <Button size="lg" type="submit" disabled={!wanted} data-testid="weigh-done">
-            {t("weigh.take")}
+            {t("weigh.take")}&nbsp;&nbsp;<Kbd>Enter</Kbd>
           </Button>
         </Stack>
       </form>

@@ -104,7 +104,7 @@ export const counter = {
   "weigh.moving": "Wait until the scale stands still",
   "weigh.price": "{price} per {unit}",
   "weigh.typed": "Type the weight (kg)",
-  "weigh.typed_hint": "Leave it empty to take the scale's",
+  "weigh.typed_hint": "Empty: the scale's weight",
   "weigh.tare": "Tare of the container (kg)",
   "weigh.tare_hint": "Weight of the container, taken off",
   "weigh.take": "Put into the cart",

@@ -104,7 +104,7 @@ export const counter = {
   "weigh.moving": "Tunggu sampai timbangan diam",
   "weigh.price": "{price} per {unit}",
   "weigh.typed": "Ketik berat (kg)",
-  "weigh.typed_hint": "Kosongkan untuk memakai timbangan",
+  "weigh.typed_hint": "Kosong: pakai timbangan",
   "weigh.tare": "Tara wadah (kg)",
   "weigh.tare_hint": "Berat wadah yang dikurangi",
   "weigh.take": "Masukkan keranjang",
