@@ -341,7 +341,8 @@ pub fn read_model_sql() -> String {
 
 /// The tables a kind of document makes rows in.
 pub fn document_tables(kind: &str) -> &'static [&'static Table] {
-    static PRODUCT_TABLES: [&Table; 4] = [&PRODUCT, &PRODUCT_CODE, &PRODUCT_UNIT, &FIELD_CONFLICT];
+    static PRODUCT_TABLES: [&Table; 5] =
+        [&PRODUCT, &PRODUCT_CODE, &PRODUCT_UNIT, &PRODUCT_CONSIGNMENT, &FIELD_CONFLICT];
     static MEMBER_TABLES: [&Table; 2] = [&MEMBER_PROFILE, &MEMBER_CONFLICT];
     static SETTING_TABLES: [&Table; 2] = [&SETTING, &FIELD_CONFLICT];
     static SUPPLIER_TABLES: [&Table; 2] = [&SUPPLIER, &FIELD_CONFLICT];

@@ -30,3 +30,12 @@ fn the_sql_of_the_read_model_is_the_one_in_migrations() {
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(written == read_model_sql(), "write it again: LUMBUNG_WRITE_GENERATED=1 cargo test -p lumbung-shared");
 }
+
+/// A document that is edited has its rows written again in the tables of its kind: none may be forgotten there.
+#[test]
+fn every_table_of_documents_belongs_to_a_kind_of_document() {
+    let kinds = ["product", "member", "settings", "supplier"];
+    for table in TABLES.iter().filter(|table| matches!(table.kind, Doc)) {
+        assert!(kinds.iter().any(|kind| document_tables(kind).contains(table)), "{}", table.name);
+    }
+}

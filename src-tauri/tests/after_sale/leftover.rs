@@ -166,7 +166,16 @@ fn consigned_goods_owe_their_owner_who_is_paid_from_the_drawer() -> Result<()> {
     own["product_id"] = json!(shop.rice);
     own["codes"] = json!(["8991234567891"]);
     assert_eq!(shop.till.refused("save_product", own), "stock_is_own", "what lies on the shelf is nobody else's");
-    shop.till.ok("save_product", save(&of)?)?;
+    let mut plain = save(&of)?;
+    plain["consignment"] = json!({ "kind": "own" });
+    for wish in [plain.clone(), save(&of)?, plain, save(&of)?] {
+        let is_own = wish["consignment"]["kind"] == json!("own");
+        let mut wish = wish;
+        wish["id"] = json!(new_id()?);
+        shop.till.ok("save_product", wish)?;
+        let owners = shop.till.ok("list_consignors", json!({}))?["consignors"].clone();
+        assert_eq!(owners.as_array().map(Vec::len), Some(if is_own { 0 } else { 1 }), "{owners}");
+    }
     let shown = shop.till.ok("get_product", json!({ "product_id": product }))?;
     assert_eq!(shown["consignment"]["owner_name"], json!("A-0012 Siti Aminah"));
     shop.till.sign_in("cashier")?;
