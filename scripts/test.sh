@@ -4,7 +4,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-PARTS=(setup fmt ui clippy headless rust demo kills tie-out e2e)
+PARTS=(setup fmt ui clippy headless rust demo kills drill tie-out e2e)
 # Those that keep books in Postgres.
 WITH_POSTGRES=" rust demo tie-out e2e "
 # A part says with this status that what it would check is not in the repository.
@@ -49,6 +49,12 @@ part_kills() {
   build_pages
   build_binaries
   "$(built lumbung-cli)" kills --count 50
+}
+
+# A PC dies in the middle of a sale; others are made from its mirror, its backup, and the server.
+part_drill() {
+  build_binaries
+  "$(built lumbung-cli)" drill
 }
 
 # The journal as another bookkeeping program adds it up.

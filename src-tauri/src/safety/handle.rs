@@ -25,8 +25,6 @@ use crate::store::log;
 
 /// How often the place of the mirror is looked at while nothing happens: a stick that came back.
 const LOOK: Duration = Duration::from_secs(10);
-/// Sales that follow one another at once go into one piece.
-const GATHER: Duration = Duration::from_millis(100);
 /// A till that was not used for so long is idle: then the day's backup is made.
 const IDLE_MS: u64 = 60_000;
 /// A backup that failed is tried again after so long.
@@ -164,10 +162,8 @@ fn run(weak: &Weak<Open>, receiver: &Receiver<()>, stop: &AtomicBool) {
         see_to_backups(&open);
         drop(open);
         match receiver.recv_timeout(LOOK) {
-            Ok(()) => {
-                std::thread::sleep(GATHER);
-                while receiver.try_recv().is_ok() {}
-            }
+            // What was committed while the last piece was written goes into the next one.
+            Ok(()) => while receiver.try_recv().is_ok() {},
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }

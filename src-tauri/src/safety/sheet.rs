@@ -10,7 +10,7 @@ const LEFT: i16 = 600;
 const RIGHT: i16 = A4_WIDTH - 600;
 const CODE_SIZE: i16 = 1_500;
 /// So many groups stand on a line.
-const GROUPS_A_LINE: usize = 4;
+const GROUPS_A_LINE: usize = 3;
 
 /// What the sheet is for and how it is used, in the order in which somebody in need reads it.
 const ADVICE: [&str; 6] = [
@@ -43,15 +43,15 @@ pub fn recovery_sheet(cooperative: &str, key: &RecoveryKey, printed_on: jiff::ci
         paper.picture(&code, LEFT, y, CODE_SIZE, CODE_SIZE);
     }
     let groups: Vec<&str> = shown.split('-').collect();
-    let mut line_y = y + 500;
+    let mut line_y = y + 300;
     for (number, line) in groups.chunks(GROUPS_A_LINE).enumerate() {
         let mut x = LEFT + CODE_SIZE + 350;
         for (place, group) in line.iter().enumerate() {
             paper.text(x, line_y - 190, plain(75), &(number * GROUPS_A_LINE + place + 1).to_string());
-            paper.text(x, line_y, bold(180), group);
-            x += 720;
+            paper.text(x, line_y, bold(200), group);
+            x += 950;
         }
-        line_y += 520;
+        line_y += 500;
     }
     y += CODE_SIZE + 350;
     paper.block(LEFT, y, RIGHT - LEFT, 4);

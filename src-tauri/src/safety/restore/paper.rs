@@ -32,10 +32,15 @@ impl Sheet {
     }
 
     fn row(&mut self, name: &str, value: &str) {
-        self.room(LINE);
+        let at = LEFT + 1_150;
+        let lines = self.paper.wrap(value, plain(95), RIGHT - at);
+        self.room(LINE * 2);
         self.paper.text(LEFT, self.y, plain(95), name);
-        self.paper.text(LEFT + 1_500, self.y, plain(95), value);
-        self.y += LINE;
+        for line in lines {
+            self.room(LINE);
+            self.paper.text(at, self.y, plain(95), &line);
+            self.y += LINE;
+        }
     }
 
     fn heading(&mut self, text: &str) {
@@ -60,7 +65,7 @@ pub fn report_pdf(report: &RestoreReport, zone: Zone) -> Vec<u8> {
     sheet.y += LINE / 2;
     sheet.row("Koperasi", &report.cooperative_name);
     sheet.row("Unit", &report.unit_name);
-    sheet.row("Kasir lama → baru", &format!("{} menjadi {}", report.old_code, report.new_code));
+    sheet.row("Kasir", &format!("{} menjadi {}", report.old_code, report.new_code));
     sheet.row("Dipulihkan", &moment(report.made_at_ms, zone));
     sheet.row("Lama", &format!("{} detik", report.took_ms.div_ceil(1_000)));
     sheet.heading("Kesimpulan");

@@ -16,7 +16,11 @@ function Consequences({ work }: { work: UnsentWorkResponse }) {
     );
   }
   return (
-    <Alert color="barn" icon={<Icon name="check" />} data-testid="unsent">
+    <Alert
+      color={work.only_in_mirror > 0 ? "amber" : "barn"}
+      icon={<Icon name={work.only_in_mirror > 0 ? "warn" : "check"} />}
+      data-testid="unsent"
+    >
       {work.only_in_mirror > 0 ? t("leave.only_mirror", { count: work.only_in_mirror }) : t("leave.safe")}
     </Alert>
   );
