@@ -62,7 +62,7 @@ fn a_backup_counts_only_after_it_was_read_again_and_damage_does_not_pass() -> Re
     let last = backup::last(&*shop.opened()?)?.unwrap();
     assert_eq!((last.path.as_path(), last.change_sets > 3), (path.as_path(), true));
     let bytes = fs::read(&path)?;
-    let closing = closing_of(&path, &key);
+    let closing = closing_of(&path, &key)?;
     assert!(backup::verify(&path, &key, &closing, || Ok(())).is_ok());
     for at in (0..bytes.len()).step_by(1 + bytes.len() / 50) {
         let mut changed = bytes.clone();
@@ -85,15 +85,15 @@ fn a_backup_counts_only_after_it_was_read_again_and_damage_does_not_pass() -> Re
     Ok(())
 }
 
-fn closing_of(path: &std::path::Path, key: &RecoveryKey) -> Closing {
+fn closing_of(path: &std::path::Path, key: &RecoveryKey) -> Result<Closing> {
     use shared::safety::copy::{Piece, Pieces};
-    let mut pieces = Pieces::open(fs::File::open(path).unwrap(), key).unwrap();
+    let mut pieces = Pieces::open(fs::File::open(path)?, key).unwrap();
     while let Some(piece) = pieces.next_piece().unwrap() {
         if let Piece::Closing(closing) = piece {
-            return closing;
+            return Ok(closing);
         }
     }
-    panic!("no end")
+    anyhow::bail!("a backup without an end")
 }
 
 #[test]
