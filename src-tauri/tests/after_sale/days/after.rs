@@ -31,12 +31,13 @@ impl Day {
         Ok(())
     }
 
-    /// Takes goods back by their receipt. Returns what was given back, by the way of paying; none where nothing may come.
-    fn take_back(&mut self, sale: &Sale, lines: &[Value], damaged: bool) -> Result<Option<Vec<(String, i64)>>> {
+    /// Takes goods back by their receipt; false where the till had a good reason to refuse.
+    fn take_back(&mut self, index: usize, lines: &[Value], damaged: bool) -> Result<bool> {
+        let sale = self.sales[index].clone();
         let asked = json!({ "sale_id": sale.id, "lines": lines });
         let quote = match self.call(self.role, "quote_return", asked) {
             Ok(quote) => quote,
-            Err(refusal) if ["not_returnable", "sale_voided"].contains(&refusal.code.as_str()) => return Ok(None),
+            Err(refusal) if ["not_returnable", "sale_voided"].contains(&refusal.code.as_str()) => return Ok(false),
             Err(refusal) => bail!("quote_return: {} {}", refusal.code, refusal.message),
         };
         let mut parts = Vec::new();
@@ -50,23 +51,28 @@ impl Day {
             Ok(returned) => returned,
             Err(refusal) if refusal.code == "drawer_not_enough" => {
                 ensure!(cash > self.now()?.drawer, "the drawer holds {cash}");
-                return Ok(None);
+                return Ok(false);
             }
             Err(refusal) => bail!("return_sale: {} {}", refusal.code, refusal.message),
         };
         ensure!(minor(&returned["refund"])? == parts.iter().map(|(_, amount)| amount).sum::<i64>(), "as quoted");
         for (kind, amount) in &parts {
-            self.note_refund(sale, kind, *amount)?;
+            self.note_refund(&sale, kind, *amount)?;
         }
-        if !damaged {
-            for line in lines {
-                let index = usize::try_from(line["line_no"].as_u64().context("line")?)? - 1;
-                self.stock[sale.lines[index].0] += minor(&line["quantity"])?;
-            }
+        let known = &mut self.sales[index];
+        known.touched = true;
+        known.given_back += parts.iter().map(|(_, amount)| amount).sum::<i64>();
+        ensure!(known.given_back <= known.payable, "{} given for {}", known.given_back, known.payable);
+        for line in lines {
+            let at = usize::try_from(line["line_no"].as_u64().context("line")?)? - 1;
+            let ((good, sold), quantity) = (sale.lines[at], minor(&line["quantity"])?);
+            self.stock[good] += if damaged { 0 } else { quantity };
+            known.back[at] += quantity;
+            ensure!(known.back[at] <= sold, "{} of {sold} came back", known.back[at]);
         }
         let shift = self.now()?;
         shift.returns = (shift.returns.0 + 1, shift.returns.1 + minor(&returned["refund"])?);
-        Ok(Some(parts))
+        Ok(true)
     }
 
     pub(super) fn take_back_some(&mut self) -> Result<&'static str> {
@@ -75,8 +81,7 @@ impl Day {
         let quantity = if sale.lines[line].0 == 0 { sale.lines[line].1 / 2 } else { 1_000 };
         let damaged = self.dice.once_in(3);
         let lines = [json!({ "line_no": line + 1, "quantity": quantity.max(1).to_string(), "damaged": damaged })];
-        let back = self.take_back(&sale, &lines, damaged)?;
-        self.sales[index].touched |= back.is_some();
+        self.take_back(index, &lines, damaged)?;
         Ok("goods taken back")
     }
 
@@ -100,10 +105,9 @@ impl Day {
             .enumerate()
             .map(|(at, (_, quantity))| json!({ "line_no": at + 1, "quantity": quantity.to_string(), "damaged": false }))
             .collect();
-        if self.take_back(&sale, &lines, false)?.is_none() {
+        if !self.take_back(sales, &lines, false)? {
             return Ok("a drawer that cannot pay back");
         }
-        self.sales[sales].touched = true;
         let after = self.sums()?;
         let changed: BTreeMap<_, _> = after
             .iter()
@@ -141,7 +145,10 @@ impl Day {
         };
         let refund = minor(&quote["refund"])?;
         self.stock[sale.lines[line].0] += sale.lines[line].1;
-        self.sales[index].touched = true;
+        let known = &mut self.sales[index];
+        known.touched = true;
+        known.back[line] += sale.lines[line].1;
+        ensure!(known.back[line] <= sale.lines[line].1, "{} came back", known.back[line]);
         let kept = handed - minor(&sold["change"])?;
         self.note_sale(&cart, &sold, vec![("cash".to_owned(), kept)], None)?;
         if let Some(new) = self.sales.last_mut() {

@@ -82,6 +82,9 @@ struct Sale {
     /// What was kept of each way of paying.
     paid: Vec<(String, i64)>,
     payable: i64,
+    /// What of each line came back, and what was given for all of it.
+    back: Vec<i64>,
+    given_back: i64,
     member: Option<usize>,
     /// The voucher, or the deposit, that paid a part.
     purse: Option<usize>,

@@ -123,7 +123,9 @@ impl Day {
         let (shift, lines) = (shift.id.clone(), cart.lines.clone());
         let member = cart.member;
         let id = text_of(&sold["sale_id"])?;
-        self.sales.push(Sale { id, shift, lines, paid, payable, member, purse, touched: false, voided: false });
+        let (back, given_back) = (vec![0; lines.len()], 0);
+        let (touched, voided) = (false, false);
+        self.sales.push(Sale { id, shift, lines, paid, payable, back, given_back, member, purse, touched, voided });
         Ok(())
     }
 
