@@ -64,6 +64,7 @@ export function Palette() {
         leftSection: <Icon name="search" />,
       }}
       highlightQuery
+      attributes={{ content: { "aria-label": t("palette.search") } }}
       // Gone at once: while it fades, the keys of the page behind it are not heard, and what is typed goes astray.
       transitionProps={{ duration: 0 }}
       overlayProps={{ transitionProps: { duration: 0 } }}
