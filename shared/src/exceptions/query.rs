@@ -127,7 +127,7 @@ queries! {
     "line_refunded_twice" Everywhere, by word true, [sale Id, line_no Int] [returned Int]
         [sold Int, product Id, returns Int, document_number Text, business_date Int];
     "savings_overdrawn" Everywhere, by word true, [member Id, account Text] [overdrawn_minor Int] [];
-    "credit_overspent" Everywhere, by word true, [member Id] [bons Int] [used_minor Int];
+    "credit_overspent" Everywhere, by word true, [member Id] [bons Int] [used_minor Int, limit_minor Int];
     "receivable_overpaid" Everywhere, by word true, [member Id, account Text] [overpaid_minor Int] [];
     "prepaid_overspent" Everywhere, by word true, [prepaid Id] [overspent_minor Int]
         [account Text, label Text, amount_minor Int];

@@ -10,7 +10,6 @@ use shared::finance::chart::codes;
 use shared::id::{ChangeSetId, CooperativeId, MemberId};
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::sales::credit::CreditRules;
 use uuid::Uuid;
 
 use super::evidence::record;
@@ -46,7 +45,7 @@ pub(super) fn sentence(names: Names<'_>, found: &Found) -> Result<Option<Said>, 
         }
         "credit_overspent" => {
             let (number, used) = (number(names, found)?, amount(found, "used_minor"));
-            let limit = rupiah(CreditRules::default().limit);
+            let limit = amount(found, "limit_minor");
             said(
                 format!("Bon anggota {number} sudah {used}, melebihi batas {limit}."),
                 format!("Member {number} owes {used} on store credit, over the limit of {limit}."),

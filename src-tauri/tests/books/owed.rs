@@ -7,6 +7,7 @@ use shared::finance::entry::Journal;
 use shared::id::{MemberId, ShiftId, UserId, WarehouseId};
 use shared::money::Money;
 use shared::quantity::Quantity;
+use shared::sales::credit::CreditTermsSet;
 use shared::sales::returning::{ReturnSale, ReturnWish, SoldBefore, return_sale};
 use shared::sales::rounding::CashRounding;
 use shared::units::access::Role;
@@ -107,6 +108,20 @@ fn a_credit_limit_that_two_tills_overspent_together_is_shown_and_a_payment_does_
     let all =
         story.call("list_exceptions", json!({ "state": "all", "kind": "credit_overspent", "offset": 0, "limit": 9 }));
     assert_eq!(all["total"], 0, "below the limit nothing is left to say");
+}
+
+/// What was agreed with a member counts where it is less than the shop's limit.
+#[test]
+fn a_limit_of_ones_own_is_the_one_that_is_overspent() {
+    let story = Story::begin();
+    let buyer = member(&story, "A-0014");
+    story.commit(moved("1131", "1111", buyer, 300_000));
+    assert!(open_of(&story, "credit_overspent").is_empty());
+    let terms = CreditTermsSet { member: buyer, limit: Some(Money::from_rupiah(250_000)), payroll_limit: None, n: 1 };
+    story.commit(Decided { facts: vec![terms.into()], ..Decided::default() });
+    let row = open_of(&story, "credit_overspent").remove(0);
+    let sentence = row["sentence"].as_str().unwrap();
+    assert!(sentence.contains("Rp300.000") && sentence.contains("Rp250.000"), "{sentence}");
 }
 
 #[test]

@@ -187,6 +187,12 @@ fn a_restricted_member_is_named_and_found_by_no_command() {
         "complete_sale",
         "export_products",
         "get_member",
+        "pay_consignor",
+        "refund_deposit",
+        // Tell of this device alone.
+        "accept_restore",
+        "recovery_sheet",
+        "restore_report",
         "print_labels",
         "deposit_savings",
         "withdraw_savings",

@@ -16,12 +16,21 @@ with recursive edge (one, other) as (
     cross join holder_total h
     left join stands on stands.member = h.holder
     where u.cooperative = $1 and h.cooperative = $1 and h.unit = u.unit and h.account = '1131'
-    group by coalesce(stands.for_member, h.holder) having sum(h.balance_minor) > 50000000
+    group by coalesce(stands.for_member, h.holder) having sum(h.balance_minor) > 0
+), limited (member, used_minor, limit_minor) as (
+    select owed.member, owed.used_minor, coalesce((
+        select min(c.limit_minor) from credit_terms c
+        where c.cooperative = $1 and c.limit_minor < 50000000
+          and c.member in (select owed.member union all
+                           select stands.member from stands where stands.for_member = owed.member)
+    ), 50000000)
+    from owed
 )
-select owed.member,
+select limited.member,
     (select count(*) from tender t
      where t.cooperative = $1 and t.kind in ('member_credit', 'payroll_deduction') and t.amount_minor > 0
-       and t.member in (select owed.member union all
-                        select stands.member from stands where stands.for_member = owed.member)),
-    owed.used_minor
-from owed
+       and t.member in (select limited.member union all
+                        select stands.member from stands where stands.for_member = limited.member)),
+    limited.used_minor, limited.limit_minor
+from limited
+where limited.used_minor > limited.limit_minor
