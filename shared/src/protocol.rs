@@ -218,7 +218,7 @@ pub fn lacking(mine: &BTreeMap<DeviceId, u64>, theirs: &BTreeMap<DeviceId, u64>)
 
 /// How hard a page is packed. At 1 a sale of three lines takes 330 bytes of the wire, at 5 it takes 290, of which ids,
 /// hash and signature are half; a month of ten thousand sales then costs a third of a second of work.
-const PACKING_LEVEL: i32 = 5;
+pub const PACKING_LEVEL: i32 = 5;
 
 /// Packs a page for the wire.
 pub fn pack<T: Serialize>(page: &T) -> Result<Vec<u8>, std::io::Error> {

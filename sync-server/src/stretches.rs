@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use shared::id::CooperativeId;
-use shared::protocol::{STRETCH_BYTES_MAX, STRETCH_CHANGE_SETS, pack};
+use shared::protocol::{PACKING_LEVEL, STRETCH_BYTES_MAX, STRETCH_CHANGE_SETS};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::log;
 
 /// How many bytes of packed stretches stay in memory.
-const KEPT_BYTES_MAX: usize = 8 * 1024 * 1024;
+const KEPT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A packed stretch and the hash of its bytes.
 pub struct Stretch {
@@ -62,10 +62,11 @@ impl Stretches {
         if let Some(stretch) = self.kept(key) {
             return Ok(Some(stretch));
         }
-        let Some(change_sets) = log::read::stretch(connection, cooperative, after, STRETCH_BYTES_MAX).await? else {
+        let mut packing = zstd::stream::Encoder::new(Vec::new(), PACKING_LEVEL)?;
+        if !log::read::stretch(connection, cooperative, after, STRETCH_BYTES_MAX, &mut packing).await? {
             return Ok(None);
-        };
-        let bytes = pack(&change_sets)?;
+        }
+        let bytes = packing.finish()?;
         let hash = blake3::hash(&bytes).to_hex().to_string();
         let stretch = Arc::new(Stretch { bytes, hash });
         self.keep(key, &stretch);

@@ -110,13 +110,15 @@ pub async fn missing(
     Ok(page)
 }
 
-/// The change sets of one stretch behind a position; none where together they are larger than `bytes_max`.
+/// Writes the change sets of one stretch behind a position, one by one, so that no more than one is in memory; false
+/// where together they are larger than `bytes_max`.
 pub async fn stretch(
     connection: &mut PgConnection,
     cooperative: CooperativeId,
     after: u64,
     bytes_max: usize,
-) -> Result<Option<Vec<Box<RawValue>>>, Error> {
+    mut sink: impl std::io::Write + Send,
+) -> Result<bool, Error> {
     let mut rows = sqlx::query(
         "select position, packing, cooperative, device, id, body, signature from change_set
          where cooperative = $1 and position > $2 and position <= $3 order by position",
@@ -125,16 +127,20 @@ pub async fn stretch(
     .bind(signed(after))
     .bind(signed(after + STRETCH_CHANGE_SETS))
     .fetch(connection);
-    let (mut change_sets, mut bytes) = (Vec::new(), PAGE_FRAME_BYTES);
+    let mut bytes = PAGE_FRAME_BYTES;
+    let mut between = "[";
     while let Some(row) = rows.try_next().await? {
         let text = written(&row)?;
         bytes += text.get().len() + 1;
         if bytes > bytes_max {
-            return Ok(None);
+            return Ok(false);
         }
-        change_sets.push(text);
+        sink.write_all(between.as_bytes())?;
+        sink.write_all(text.get().as_bytes())?;
+        between = ",";
     }
-    Ok(Some(change_sets))
+    sink.write_all(if between == "[" { b"[]" } else { b"]" })?;
+    Ok(true)
 }
 
 /// A change set of the log as a page carries it.
