@@ -636,7 +636,7 @@ create table if not exists sharing (
     primary key (cooperative, group_id)
 );
 
--- period_closing: version 1, Insert, Everywhere
+-- period_closing: version 2, Insert, Everywhere
 create table if not exists period_closing (
     cooperative uuid not null,
     change_set uuid not null,

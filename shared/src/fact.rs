@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::change_set::{ChangeSet, RawFact};
 use crate::clock::date_number;
 use crate::exceptions::fact::ExceptionSettled;
-use crate::finance::fact::{PeriodClosed, PeriodReopened};
+use crate::finance::fact::{PeriodClosed, PeriodClosedV1, PeriodReopened};
 use crate::inventory::fact::{
     LabelsPrinted, PoolRevalued, PriceSet, PriceSetV1, ProductsMerged, ProductsUnmerged, StockReceived,
 };
@@ -169,7 +169,7 @@ facts! {
     BranchAdopted = "branch_adopted" v 1,
     UserDescribed = "user_described" v 1,
     SharingChanged = "sharing_changed" v 1,
-    PeriodClosed = "period_closed" v 1,
+    PeriodClosed = "period_closed" v 2 was 1 PeriodClosedV1,
     PeriodReopened = "period_reopened" v 1,
     PriceSet = "price_set" v 2 was 1 PriceSetV1,
     PromotionDescribed = "promotion_described" v 1,

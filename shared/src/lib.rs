@@ -8,6 +8,7 @@ pub mod alias;
 pub mod change_set;
 pub mod clock;
 pub mod contact;
+pub mod covering;
 pub mod document;
 pub mod exceptions;
 pub mod fact;

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Month;
+use crate::covering::{Branches, Covering, Covers};
 use crate::id::{ChangeSetId, DeviceId, UserId};
 
 /// A fact that bears on what stands.
@@ -18,7 +19,7 @@ use crate::id::{ChangeSetId, DeviceId, UserId};
 #[serde(rename_all = "snake_case")]
 pub enum StandingFact {
     /// A period was closed over what `covers` names.
-    Closed { month: Month, covers: BTreeMap<DeviceId, u64> },
+    Closed { month: Month, covers: Covers },
     /// That closing no longer stands.
     Reopened { closing: ChangeSetId },
     /// Beyond this number the device's change sets do not count.
@@ -56,6 +57,7 @@ pub struct PostingMonth {
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
     records: Vec<StandingRecord>,
+    branches: Branches,
     /// What follows from them, worked out when it is first asked for.
     answers: OnceLock<Answers>,
 }
@@ -72,7 +74,7 @@ struct Answers {
     /// Per device that was ever revoked: the number up to which it counts.
     counts_up_to: BTreeMap<DeviceId, u64>,
     /// What the closings that stand cover, by month.
-    closings: BTreeMap<Month, Vec<BTreeMap<DeviceId, u64>>>,
+    closings: BTreeMap<Month, Vec<Covering>>,
     /// The records that change a user's rights, by user.
     rights: BTreeMap<UserId, Vec<usize>>,
 }
@@ -86,13 +88,22 @@ pub struct Reach {
     pub device: Option<DeviceId>,
     /// Per device the number behind which it begins; a device not named begins at 0.
     pub after: BTreeMap<DeviceId, u64>,
+    /// The last number it goes to; none for all.
+    pub seq_max: Option<u64>,
 }
 
 impl Reach {
+    /// Numbers of one device, from and to.
+    fn within(month_max: Option<Month>, device: DeviceId, from: u64, to: u64) -> Reach {
+        let after = BTreeMap::from([(device, from.saturating_sub(1))]);
+        Reach { month_max, device: Some(device), after, seq_max: (to < u64::MAX).then_some(to) }
+    }
+
     /// True for a change set that lies within.
     pub fn holds(&self, device: DeviceId, seq: u64, month: Month) -> bool {
         self.device.is_none_or(|only| only == device)
             && self.month_max.is_none_or(|last| month <= last)
+            && self.seq_max.is_none_or(|last| seq <= last)
             && seq > self.after.get(&device).copied().unwrap_or(0)
     }
 }
@@ -100,7 +111,17 @@ impl Reach {
 impl Standing {
     /// From the records a store keeps.
     pub fn of(records: Vec<StandingRecord>) -> Standing {
-        Standing { records, answers: OnceLock::new() }
+        Standing { records, branches: Branches::default(), answers: OnceLock::new() }
+    }
+
+    /// The same, knowing of numbers and ids that several bodies have.
+    pub fn with_branches(&self, branches: Branches) -> Standing {
+        Standing { records: self.records.clone(), branches, answers: OnceLock::new() }
+    }
+
+    /// What is known of numbers and ids that several bodies have.
+    pub fn branches(&self) -> &Branches {
+        &self.branches
     }
 
     /// With further records; one already there changes nothing.
@@ -112,7 +133,10 @@ impl Standing {
                 fresh.push(record.clone());
             }
         }
-        if fresh.is_empty() { self.clone() } else { Standing::of([self.records.as_slice(), &fresh].concat()) }
+        if fresh.is_empty() {
+            return self.clone();
+        }
+        Standing::of([self.records.as_slice(), &fresh].concat()).with_branches(self.branches.clone())
     }
 
     /// The records, in no meaningful order.
@@ -121,7 +145,7 @@ impl Standing {
     }
 
     fn answers(&self) -> &Answers {
-        self.answers.get_or_init(|| Answers::of(&self.records))
+        self.answers.get_or_init(|| Answers::of(&self.records, &self.branches))
     }
 
     /// Whether a change set counts: not beyond every revocation, or admitted after all. Revocations and admissions
@@ -176,9 +200,8 @@ impl Standing {
     /// The month in which a change set with this business month counts: its own, unless a standing closing of that
     /// month or of a later one does not cover it; then the month after the last such closing. A closing states
     /// balances, so it closes what lies before it too: a till whose clock stood years back cannot change them.
-    pub fn posting_month(&self, device: DeviceId, seq: u64, business: Month) -> PostingMonth {
-        let is_left_out =
-            |all: &Vec<BTreeMap<DeviceId, u64>>| all.iter().any(|it| seq > it.get(&device).copied().unwrap_or(0));
+    pub fn posting_month(&self, id: ChangeSetId, device: DeviceId, seq: u64, business: Month) -> PostingMonth {
+        let is_left_out = |all: &Vec<Covering>| all.iter().any(|it| !it.holds(&self.branches, id, device, seq));
         let closed_without = self.answers().closings.range(business..).rev().find(|(_, all)| is_left_out(all));
         let month = closed_without.map_or(business, |(closed, _)| closed.next());
         PostingMonth { month, late: month != business }
@@ -189,13 +212,11 @@ impl Standing {
         let mut reaches = Vec::new();
         for record in after.records.iter().filter(|record| !self.records.contains(record)) {
             match &record.fact {
-                StandingFact::Closed { month, covers } => {
-                    reaches.push(Reach { month_max: Some(*month), device: None, after: covers.clone() });
-                }
+                StandingFact::Closed { month, covers } => reaches.extend(after.reach_of_closing(*month, covers)),
                 StandingFact::Reopened { closing } => {
                     for closed in after.records.iter().filter(|it| it.change_set == *closing) {
                         if let StandingFact::Closed { month, covers } = &closed.fact {
-                            reaches.push(Reach { month_max: Some(*month), device: None, after: covers.clone() });
+                            reaches.extend(after.reach_of_closing(*month, covers));
                         }
                     }
                 }
@@ -204,27 +225,48 @@ impl Standing {
                 }
                 StandingFact::Admitted { device, .. } => reaches.extend(after.reach_of_device(*device, 0)),
                 StandingFact::RightsChanged { knew, .. } => {
-                    reaches.push(Reach { month_max: None, device: None, after: knew.clone() });
+                    reaches.push(Reach { month_max: None, device: None, after: knew.clone(), seq_max: None });
                 }
             }
         }
+        if let Some((last, _)) = after.answers().closings.last_key_value() {
+            let changed = self.branches.differing(&after.branches).into_iter();
+            reaches.extend(changed.map(|(device, from, to)| Reach::within(Some(*last), device, from, to)));
+        }
+        reaches
+    }
+
+    /// What a closing leaves out of its months: all behind its last numbers, and before them what stands in its gaps
+    /// and under numbers that several bodies have.
+    fn reach_of_closing(&self, month: Month, covers: &Covers) -> Vec<Reach> {
+        let after = covers.iter().map(|(device, covered)| (*device, covered.last())).collect();
+        let mut reaches = vec![Reach { month_max: Some(month), device: None, after, seq_max: None }];
+        for (device, covered) in covers {
+            let gaps = covered.gaps().into_iter();
+            reaches.extend(gaps.map(|(from, to)| Reach::within(Some(month), *device, from, to)));
+        }
+        let spans = self.branches.spans();
+        reaches.extend(spans.map(|(device, from, to)| Reach::within(Some(month), device, from, to)));
         reaches
     }
 
     /// A device's change sets beyond a number, and all that what it had stated beyond it bears on.
     fn reach_of_device(&self, device: DeviceId, after_seq: u64) -> Vec<Reach> {
-        let own = Reach { month_max: None, device: Some(device), after: BTreeMap::from([(device, after_seq)]) };
+        let own = Reach::within(None, device, after_seq.saturating_add(1), u64::MAX);
         let touches_others = self.records.iter().any(|record| {
             record.device == device
                 && record.seq > after_seq
                 && !matches!(record.fact, StandingFact::Revoked { .. } | StandingFact::Admitted { .. })
         });
-        if touches_others { vec![Reach { month_max: None, device: None, after: BTreeMap::new() }] } else { vec![own] }
+        if touches_others {
+            return vec![Reach { month_max: None, device: None, after: BTreeMap::new(), seq_max: None }];
+        }
+        vec![own]
     }
 }
 
 impl Answers {
-    fn of(records: &[StandingRecord]) -> Answers {
+    fn of(records: &[StandingRecord], branches: &Branches) -> Answers {
         let mut answers = Answers { counts_up_to: counts_up_to(records), ..Answers::default() };
         let counting = |record: &&StandingRecord| answers.counts(record.device, record.seq);
         let reopened: BTreeSet<ChangeSetId> = records
@@ -240,7 +282,7 @@ impl Answers {
             if let StandingFact::Closed { month, covers } = &record.fact
                 && !reopened.contains(&record.change_set)
             {
-                closings.entry(*month).or_default().push(covers.clone());
+                closings.entry(*month).or_default().push(Covering::of(covers, branches));
             }
         }
         for (place, record) in records.iter().enumerate() {
@@ -279,6 +321,7 @@ fn counts_up_to(records: &[StandingRecord]) -> BTreeMap<DeviceId, u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::covering::Covered;
 
     fn device(n: u8) -> DeviceId {
         DeviceId::from_bytes([n; 16])
@@ -287,7 +330,7 @@ mod tests {
         StandingRecord { change_set: ChangeSetId::from_bytes([n; 16]), device: device(by), seq, fact }
     }
     fn closed(n: u8, month: &str, covers: &[(u8, u64)]) -> StandingRecord {
-        let covers = covers.iter().map(|(d, seq)| (device(*d), *seq)).collect();
+        let covers = covers.iter().map(|(d, seq)| (device(*d), Covered::UpTo(*seq))).collect();
         record(n, 1, u64::from(n), StandingFact::Closed { month: month.parse().unwrap(), covers })
     }
 
@@ -295,7 +338,8 @@ mod tests {
     fn a_change_set_counts_in_the_first_month_that_admits_it() {
         let check = |story: &[StandingRecord], seq: u64, expect: &str, late: bool| {
             let standing = Standing::of(story.to_vec());
-            let answer = standing.posting_month(device(2), seq, "2025-01".parse().unwrap());
+            let id = ChangeSetId::from_bytes([9; 16]);
+            let answer = standing.posting_month(id, device(2), seq, "2025-01".parse().unwrap());
             assert_eq!((answer.month.to_string().as_str(), answer.late), (expect, late));
         };
         check(&[], 7, "2025-01", false);

@@ -223,7 +223,7 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         }
         Fact::SharingChanged(it) => format!("Angka total dibagikan kepada {}.", it.group_name),
         Fact::PeriodClosed(it) => {
-            let count: u64 = it.covers.values().sum();
+            let count: u64 = it.covers.values().map(|covered| covered.count()).sum();
             let (month, devices) = (month_name(it.month), it.covers.len());
             format!("Bulan {month} ditutup; tercakup {count} catatan dari {devices} perangkat.")
         }

@@ -56,7 +56,7 @@ pub async fn fill(
     cooperative: CooperativeId,
     tables: &[&'static Table],
 ) -> Result<u64, Error> {
-    let standing = log::standing(connection, cooperative).await?;
+    let standing = log::standing_with_branches(connection, cooperative).await?;
     let counted = log::beside::Counted::load(connection, cooperative).await?;
     let (mut position, mut projected) = (0, 0);
     loop {

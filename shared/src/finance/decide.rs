@@ -7,8 +7,9 @@ use thiserror::Error;
 use super::fact::{PeriodClosed, PeriodReopened};
 use crate::change_set::Decided;
 use crate::clock::Month;
+use crate::covering::Covers;
 use crate::fact::Fact;
-use crate::id::{ChangeSetId, DeviceId};
+use crate::id::ChangeSetId;
 use crate::money::Money;
 
 /// Why a period was not closed.
@@ -57,7 +58,7 @@ pub struct ClosePeriod {
     pub closed: BTreeSet<Month>,
     /// The first month with postings, if there are any.
     pub first_used: Option<Month>,
-    pub covers: BTreeMap<DeviceId, u64>,
+    pub covers: Covers,
     pub totals: BTreeMap<String, Money>,
     /// The printed code of the device that holds the closing right, where that is another one.
     pub right_elsewhere: Option<String>,

@@ -81,7 +81,7 @@ pub fn changes(arrivals: &[ChangeSet], revisited: &[ChangeSet], before: &Standin
 /// Where a change set counts, if it does.
 fn place(change_set: &ChangeSet, standing: &Standing) -> Option<PostingMonth> {
     let (device, seq) = (change_set.device, change_set.seq);
-    standing.counts(device, seq).then(|| standing.posting_month(device, seq, change_set.month()))
+    standing.counts(device, seq).then(|| standing.posting_month(change_set.id, device, seq, change_set.month()))
 }
 
 /// Introductions stand whether or not the change set counts: what a revoked device writes later is still verified

@@ -77,7 +77,7 @@ table! {
 }
 table! {
     /// Closings of periods as they were stated.
-    PERIOD_CLOSING = "period_closing" v 1, Insert, Everywhere, key 2,
+    PERIOD_CLOSING = "period_closing" v 2, Insert, Everywhere, key 2,
     [cooperative Id, change_set Id, month Int, covers Text, totals Text, at_ms Int, app_user Id],
     index ["cooperative", "month"]
 }

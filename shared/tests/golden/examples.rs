@@ -7,6 +7,7 @@ use jiff::civil::{Date, date};
 use serde_json::value::RawValue;
 use shared::change_set::{Approval, BodyHash, ChangeSet, Entry, Origin, Posting, RawFact, Seen, StockMove};
 use shared::clock::{HybridTime, Zone};
+use shared::covering::{Covered, Run};
 use shared::document::{self, DocumentKey, Fields, KIND_MEMBER, KIND_PRODUCT, KIND_SETTINGS};
 use shared::fact::Fact;
 use shared::finance::fact::{PeriodClosed, PeriodReopened};
@@ -140,11 +141,18 @@ fn units() -> Vec<ChangeSet> {
     ]
 }
 
+fn run(from: u64, to: u64, last: u8) -> Run {
+    Run { from, to, last: shared::change_set::BodyHash([last; 32]) }
+}
+
 fn periods() -> Vec<ChangeSet> {
     let closing = ChangeSetId::from_bytes([0xc1; 16]);
     let closed = PeriodClosed {
         month: shared::clock::Month::of(date(2024, 12, 1)),
-        covers: BTreeMap::from([(DEVICE, 6), (OTHER_DEVICE, 0)]),
+        covers: BTreeMap::from([
+            (DEVICE, Covered::Runs(vec![run(1, 3, 0xa1), run(5, 6, 0xa2)])),
+            (OTHER_DEVICE, Covered::Runs(vec![])),
+        ]),
         totals: BTreeMap::from([("1111".to_owned(), rupiah(150_000)), ("3101".to_owned(), rupiah(-150_000))]),
     };
     let mut reopened = envelope(&[PeriodReopened { closing, reason: "nota tertinggal".to_owned() }.into()]);

@@ -9,7 +9,9 @@ use anyhow::Context;
 use serde_json::Value;
 
 mod books;
+mod closing;
 pub use books::{Books, Version};
+pub use closing::Closing;
 
 /// A change set as the auditor reads it.
 pub struct Paper {
@@ -26,6 +28,8 @@ pub struct Paper {
     pub documents: Vec<(String, String)>,
     /// By which one is chosen among those with one id.
     pub hash: String,
+    /// The hash of its device's paper before.
+    pub previous: String,
     /// Another paper has its id and comes first.
     pub is_shadowed: bool,
 }
@@ -61,6 +65,7 @@ impl Paper {
             moves: list(&value["moves"]),
             documents,
             hash: blake3::hash(body.as_bytes()).to_hex().to_string(),
+            previous: text(&value, "previous"),
             is_shadowed: false,
         })
     }
@@ -111,22 +116,6 @@ pub fn month_after(month: &str) -> anyhow::Result<String> {
     Ok(if number == 12 { format!("{:04}-01", year + 1) } else { format!("{year:04}-{:02}", number + 1) })
 }
 
-/// A closing: who stated it, for which month, over what.
-pub struct Closing {
-    pub id: String,
-    pub device: String,
-    pub seq: u64,
-    pub month: String,
-    pub covers: BTreeMap<String, u64>,
-    pub totals: BTreeMap<String, i128>,
-}
-
-impl Closing {
-    pub fn covers(&self, device: &str, seq: u64) -> bool {
-        seq <= self.covers.get(device).copied().unwrap_or(0)
-    }
-}
-
 /// What a set of papers says about what counts.
 pub struct Rulings {
     /// Device and number, in the order revoked, admitted.
@@ -142,6 +131,7 @@ impl Rulings {
             Rulings { revoked: Vec::new(), admitted: Vec::new(), closings: Vec::new(), standing: BTreeSet::new() };
         let limit = |data: &Value| (text(data, "device"), data["up_to_seq"].as_u64().unwrap_or(0));
         let mut reopened = Vec::new();
+        let by_number = closing::by_number(papers.clone());
         for paper in papers {
             rulings.revoked.extend(paper.facts_of("device_revoked").map(limit));
             rulings.admitted.extend(paper.facts_of("device_admitted").map(limit));
@@ -149,20 +139,7 @@ impl Rulings {
                 reopened.push((text(data, "closing"), paper.device.clone(), paper.seq));
             }
             for data in paper.facts_of("period_closed") {
-                let covers = data["covers"].as_object().context("covers")?;
-                let totals = data["totals"].as_object().context("totals")?;
-                let mut closing = Closing {
-                    id: paper.id.clone(),
-                    device: paper.device.clone(),
-                    seq: paper.seq,
-                    month: text(data, "month"),
-                    covers: covers.iter().map(|(it, seq)| (it.clone(), seq.as_u64().unwrap_or(0))).collect(),
-                    totals: BTreeMap::new(),
-                };
-                for account in totals.keys() {
-                    closing.totals.insert(account.clone(), amount(&data["totals"], account)?);
-                }
-                rulings.closings.push(closing);
+                rulings.closings.push(Closing::read(paper, data, &by_number)?);
             }
         }
         reopened.retain(|(_, device, seq)| rulings.counts(device, *seq));
@@ -188,10 +165,7 @@ impl Rulings {
     /// Walks from the business month on until no closing of that month or a later one leaves the paper out.
     pub fn posting_month(&self, paper: &Paper) -> anyhow::Result<String> {
         let mut month = paper.month().to_owned();
-        while self
-            .standing()
-            .any(|closing| closing.month.as_str() >= month.as_str() && !closing.covers(&paper.device, paper.seq))
-        {
+        while self.standing().any(|closing| closing.month.as_str() >= month.as_str() && !closing.covers(paper)) {
             month = month_after(&month)?;
         }
         Ok(month)

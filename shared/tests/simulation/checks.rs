@@ -21,7 +21,7 @@ use super::{documents, settling};
 pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
     let place = world.random.index(TILLS + 1);
     let store = world.tills.get(place).map_or(&world.server.store, |till| &till.store);
-    audit(store, &world.copied).with_context(|| format!("replica {place}, in the middle of things"))?;
+    audit(store).with_context(|| format!("replica {place}, in the middle of things"))?;
     documents::check(store, &world.edits, false)
         .with_context(|| format!("replica {place}, in the middle of things"))?;
     rebuilt(store).with_context(|| format!("invariant 5, replica {place}, in the middle of things"))
@@ -37,7 +37,7 @@ pub fn all_replicas(world: &mut World) -> anyhow::Result<()> {
         ensure!(store.state_hash() == stores[0].state_hash(), "invariant 4: another state hash at {place}");
         exactly_once(store).with_context(|| format!("replica {place}"))?;
     }
-    let story = audit(stores[0], &world.copied)?;
+    let story = audit(stores[0])?;
     documents::check(stores[0], &world.edits, true)?;
     rebuilt(stores[0]).context("invariant 5")?;
     let store = stores[0].clone();
@@ -172,16 +172,16 @@ pub struct Story {
     closed_twice: usize,
     shifts_closed_twice: usize,
     below_zero: usize,
-    figures_stood: usize,
+    figures: super::closings::Stood,
 }
 
-fn audit(store: &MemoryStore, copied: &BTreeSet<DeviceId>) -> anyhow::Result<Story> {
+fn audit(store: &MemoryStore) -> anyhow::Result<Story> {
     let papers = Paper::read_all(store.log().iter().map(|(_, signed)| signed.body.as_str()))?;
     let rulings = Rulings::of(papers.iter())?;
     let books = Books::of(&papers.iter().collect::<Vec<_>>(), &rulings)?;
     compare(store, &books)?;
     sub_ledgers(&books)?;
-    let figures_stood = super::closings::closed_figures(&papers, &rulings, &books, copied)?;
+    let figures = super::closings::closed_figures(&papers, &rulings, &books)?;
     let mut months = BTreeMap::<_, usize>::new();
     rulings.standing().for_each(|closing| *months.entry(&closing.month).or_default() += 1);
     let mut shifts = BTreeMap::<_, usize>::new();
@@ -192,7 +192,7 @@ fn audit(store: &MemoryStore, copied: &BTreeSet<DeviceId>) -> anyhow::Result<Sto
         closed_twice: months.values().filter(|times| **times > 1).count(),
         shifts_closed_twice: shifts.values().filter(|times| **times > 1).count(),
         below_zero: books.pools.values().filter(|(quantity, _)| *quantity < 0).count(),
-        figures_stood,
+        figures,
     })
 }
 
@@ -280,7 +280,8 @@ impl Story {
             ("months closed twice", self.closed_twice),
             ("shifts closed twice", self.shifts_closed_twice),
             ("stock below zero", self.below_zero),
-            ("figures of a closed month still standing", self.figures_stood),
+            ("figures of a closed month still standing", self.figures.stood),
+            ("figures of a closed month still standing over a forked chain", self.figures.over_a_fork),
             ("lost with a disk", world.lost.len()),
         ] {
             if times > 0 {

@@ -70,7 +70,7 @@ pub fn close_period(till: &Till) -> anyhow::Result<Option<Decided>> {
         current,
         closed,
         first_used: Some(first_used),
-        covers: till.heads(),
+        covers: till.store.covers(),
         totals,
         right_elsewhere: None,
     };

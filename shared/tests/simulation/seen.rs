@@ -19,6 +19,7 @@ const EXPECTED: &[&str] = &[
     "done before the crash, found at the second try",
     "entries counted late",
     "figures of a closed month still standing",
+    "figures of a closed month still standing over a forked chain",
     "identity renewed because another machine writes under it",
     "lost change sets of an earlier identity pulled from others",
     "lost with a disk",

@@ -131,7 +131,7 @@ pub fn check(store: &MemoryStore, seen: &mut Seen) -> anyhow::Result<()> {
     let counting = || store.counted().map(|body| &body.change_set).filter(|it| standing.counts(it.device, it.seq));
     let is_late = |it: &&_| {
         let it: &shared::change_set::ChangeSet = it;
-        !it.entries.is_empty() && standing.posting_month(it.device, it.seq, it.month()).late
+        !it.entries.is_empty() && standing.posting_month(it.id, it.device, it.seq, it.month()).late
     };
     let late = counting().filter(is_late).count();
     ensure!(of_kind(&all, "late_posting").count() == late, "{late} count late");

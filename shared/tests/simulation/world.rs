@@ -44,8 +44,6 @@ pub struct World {
     /// What was done to documents, by the change set that did it.
     pub edits: BTreeMap<ChangeSetId, Vec<Edit>>,
     retries: Vec<(usize, Intent)>,
-    /// Devices that may have written one number twice: set back, or running on two machines.
-    pub copied: BTreeSet<DeviceId>,
     pub seen: Seen,
 }
 
@@ -65,7 +63,6 @@ impl World {
             lost: BTreeSet::new(),
             edits: BTreeMap::new(),
             retries: Vec::new(),
-            copied: BTreeSet::new(),
             seen: Seen::default(),
         }
     }
@@ -268,7 +265,6 @@ impl World {
         till.restart();
         if self.random.chance(500) {
             // A whole machine set back: nothing on it remembers more than the backup.
-            self.copied.insert(self.tills[at].identity.device);
             self.seen.count("till set back without noticing");
             return Ok(());
         }
@@ -278,7 +274,6 @@ impl World {
     /// One machine's disk is copied into another; both go on as if each were the only one.
     fn clone_till(&mut self, from: usize, to: usize) {
         let Till { identity, store, keys, cursor, clock, zone, .. } = &self.tills[from];
-        self.copied.insert(identity.device);
         let copy = Till {
             keys: keys.clone(),
             cursor: *cursor,

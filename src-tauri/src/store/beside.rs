@@ -190,6 +190,7 @@ pub fn set_aside(connection: &Connection, device: DeviceId, from_seq: u64) -> Re
     }
     drop(rows);
     connection.execute("delete from change_set where device = ?1 and seq >= ?2", key)?;
+    connection.execute("delete from carrier where device = ?1 and seq >= ?2", key)?;
     connection.execute(
         "update device_head set seq = ?2 - 1, acknowledged_seq = min(acknowledged_seq, ?2 - 1),
              hash = coalesce((select hash from change_set c where c.device = ?1 and c.seq = ?2 - 1), zeroblob(32))

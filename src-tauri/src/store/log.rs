@@ -15,7 +15,7 @@ use shared::standing::{Reach, Standing, StandingRecord};
 use shared::units::registry::Registry;
 use shared::verify::read_body;
 
-use super::{StoreError, beside, filling, rows};
+use super::{StoreError, beside, branches, filling, rows};
 
 fn corrupt(error: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(error.to_string())
@@ -66,11 +66,16 @@ pub fn find(connection: &Connection, id: ChangeSetId) -> Result<Option<(ChangeSe
     Ok(counted.map(|body| (body.change_set, body.signed)))
 }
 
-/// The facts that decide what stands.
+/// What stands, with all that is known of forked chains.
 ///
 /// # Errors
 /// The database's own.
 pub fn standing(connection: &Connection) -> Result<Standing, StoreError> {
+    Ok(records(connection)?.with_branches(branches::all(connection)?))
+}
+
+/// The facts that decide what stands; of forked chains it knows nothing.
+pub(super) fn records(connection: &Connection) -> Result<Standing, StoreError> {
     let mut statement = connection.prepare_cached("select content from standing_record")?;
     let contents: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let records: Result<Vec<StandingRecord>, _> =
@@ -121,14 +126,19 @@ pub(super) fn append_known(
     let bodies = adoption::unfolded(accepted, registry).map_err(corrupt)?;
     let records: Vec<StandingRecord> =
         bodies.iter().flat_map(|body| project::standing_records(&body.change_set)).collect();
-    let before = standing(connection)?;
-    let after = before.with(&records);
+    let known = beside::known(connection, &bodies)?;
+    let (before, after) = branches::before_and_after(connection, &bodies, &known, &records)?;
     let mut revisited = BTreeMap::new();
     for reach in before.reach_of(&after) {
         revisit(connection, &reach, &mut revisited)?;
     }
+    if before.branches() != after.branches() {
+        for id in after.branches().repeated() {
+            revisited.extend(find(connection, id)?.map(|(change_set, _)| (id, change_set)));
+        }
+    }
     let revisited: Vec<ChangeSet> = revisited.into_values().collect();
-    let arranged = adoption::arrange(bodies.clone(), &beside::known(connection, &bodies)?);
+    let arranged = adoption::arrange(bodies.clone(), &known);
     beside::note_repeated(connection, &arranged.repeated)?;
     for record in &records {
         keep_standing(connection, record)?;
@@ -188,6 +198,9 @@ fn keep(connection: &Connection, change_set: &ChangeSet, signed: &Signed) -> Res
         stored(change_set.clock.wall_ms),
         change_set.clock.counter,
     ])?;
+    if adoption::is_carrier(change_set) {
+        branches::note_carrier(connection, change_set)?;
+    }
     Ok(())
 }
 
@@ -203,13 +216,15 @@ fn revisit(
         None => heads(connection)?.into_keys().collect(),
     };
     let mut statement = connection.prepare_cached(
-        "select body, signature from change_set where device = ?1 and seq > ?2 and month <= ?3
-         union all select body, signature from body_beside where device = ?1 and seq > ?2 and month <= ?3",
+        "select body, signature from change_set where device = ?1 and seq > ?2 and seq <= ?4 and month <= ?3
+         union all
+         select body, signature from body_beside where device = ?1 and seq > ?2 and seq <= ?4 and month <= ?3",
     )?;
     for device in devices {
         let after = stored(reach.after.get(&device).copied().unwrap_or(0));
         let month_max = reach.month_max.map_or(i64::MAX, |month| month.number());
-        let mut found = statement.query(params![device.as_bytes(), after, month_max])?;
+        let seq_max = stored(reach.seq_max.unwrap_or(u64::MAX));
+        let mut found = statement.query(params![device.as_bytes(), after, month_max, seq_max])?;
         while let Some(row) = found.next()? {
             let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
             let change_set = read_body(&signed).map_err(corrupt)?;

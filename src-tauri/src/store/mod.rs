@@ -5,6 +5,7 @@
 //! come from a change set (local tables aside).
 
 pub mod beside;
+pub mod branches;
 pub mod erase;
 pub mod filling;
 pub mod load;
@@ -76,6 +77,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/client/0004_adoption.sql"),
     include_str!("../../../migrations/client/0005_filling.sql"),
     include_str!("../../../migrations/client/0006_changed.sql"),
+    include_str!("../../../migrations/client/0007_carriers.sql"),
 ];
 
 /// An open database.

@@ -7,15 +7,17 @@ use lumbung::store::receive;
 use serde_json::json;
 use shared::change_set::{Author, Circumstances, Decided, Head, Seen, Signed};
 use shared::clock::{HybridTime, Zone};
+use shared::covering::Covered;
 use shared::finance::entry::Journal;
 use shared::finance::fact::PeriodClosed;
 use shared::id::{DeviceId, UserId};
 use shared::money::Money;
 use shared::units::decide::{invite_device, join_device, revoke_device};
-use shared::units::fact::DeviceInvited;
+use shared::units::fact::{BranchAdopted, DeviceInvited};
 
 use crate::story::{Story, id};
 
+#[derive(Clone)]
 pub struct OtherTill {
     key: SigningKey,
     author: Author,
@@ -111,13 +113,36 @@ fn what_an_offline_till_brings_after_the_closing_counts_late_and_nothing_closed_
 }
 
 #[test]
+fn what_is_adopted_under_a_covered_number_leaves_the_closed_month_as_it_is() {
+    let story = Story::begin();
+    let mut other = OtherTill::join(&story);
+    let (day, month) = (story.last_month_day(), story.last_month());
+    let mut copy = other.clone();
+    let known = other.spend(&story, day, 10_000);
+    let branch = copy.spend(&story, day, 25_000);
+    let last = copy.spend(&story, day, 30_000);
+    receive(&story, &[known]);
+    story.call("close_period", json!({ "id": id(), "month": month }));
+    let adopted = BranchAdopted { originals: vec![branch, last] };
+    let carrier = other.act(&story, story.today(), Decided { facts: vec![adopted.into()], ..Decided::default() });
+    receive(&story, &[carrier]);
+    assert_eq!((supplies(&story, month), supplies(&story, month.next())), (10_000, 65_000));
+    assert_eq!(detail(&story, "closed_periods"), "1 penutupan dihitung ulang");
+    // What is closed over both branches covers both; the numbers of the carriers are nobody's.
+    let more = other.spend(&story, day, 5_000);
+    receive(&story, &[more]);
+    assert_eq!(supplies(&story, month.next()), 70_000);
+    assert_eq!(detail(&story, "closed_periods"), "1 penutupan dihitung ulang");
+}
+
+#[test]
 fn two_closings_of_one_month_leave_what_only_one_covers_to_the_next() {
     let story = Story::begin();
     let mut other = OtherTill::join(&story);
     let (day, month) = (story.last_month_day(), story.last_month());
     let spent = other.spend(&story, day, 10_000);
     // The other till closes without knowing anything of this one but its first change set.
-    let covers = [(other.author.device, 2), (story.open().identity.device, 1)].into();
+    let covers = [(other.author.device, Covered::UpTo(2)), (story.open().identity.device, Covered::UpTo(1))].into();
     let totals = [("1111", -10_000), ("6204", 10_000)];
     let totals = totals.map(|(account, rupiah)| (account.to_owned(), Money::from_rupiah(rupiah))).into();
     let closed = PeriodClosed { month, covers, totals };
@@ -159,7 +184,7 @@ fn a_closing_that_covers_what_has_not_come_yet_waits() {
     let story = Story::begin();
     let mut other = OtherTill::join(&story);
     let (month, own) = (story.last_month(), story.open().identity.device);
-    let covers = [(other.author.device, 1), (own, 99)].into();
+    let covers = [(other.author.device, Covered::UpTo(1)), (own, Covered::UpTo(99))].into();
     let closed = PeriodClosed { month, covers, totals: [("1111".to_owned(), Money::from_rupiah(5))].into() };
     let closing = other.act(&story, story.today(), Decided { facts: vec![closed.into()], ..Decided::default() });
     receive(&story, &[closing]);
@@ -172,7 +197,7 @@ fn a_closing_that_states_figures_it_does_not_cover_is_named() {
     let mut other = OtherTill::join(&story);
     let month = story.last_month();
     let spent = other.spend(&story, story.last_month_day(), 10_000);
-    let covers = [(other.author.device, 2), (story.open().identity.device, 1)].into();
+    let covers = [(other.author.device, Covered::UpTo(2)), (story.open().identity.device, Covered::UpTo(1))].into();
     let closed = PeriodClosed { month, covers, totals: [("6204".to_owned(), Money::from_rupiah(99))].into() };
     let closing = other.act(&story, story.today(), Decided { facts: vec![closed.into()], ..Decided::default() });
     receive(&story, &[spent, closing]);

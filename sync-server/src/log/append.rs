@@ -9,10 +9,11 @@ use shared::clock::date_number;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId};
 use shared::project::{self, Batch};
 use shared::protocol::{Cursor, PushResponse};
-use shared::standing::{Standing, StandingRecord};
+use shared::standing::StandingRecord;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use super::branches::{self, Turn};
 use super::intake::{CORES, Intake, Page, SHARED_RUN_MIN, heads_of};
 use super::known::{self, Known};
 use super::standing::{mark_revoked, revisit, write_facts};
@@ -54,7 +55,6 @@ pub async fn append_in(
         Some(known) => known,
         None => Known::load(transaction, cooperative, cursor).await?,
     };
-    let before = known.standing.clone();
     let old_heads: BTreeMap<DeviceId, u64> = known.heads.iter().map(|(device, head)| (*device, head.seq)).collect();
     let pages: Vec<Page> = pages.iter().map(|page| Page::sort(page.clone())).collect();
     let old: Vec<(DeviceId, u64)> = pages.iter().flat_map(|page| page.known_numbers(&known)).collect();
@@ -68,12 +68,16 @@ pub async fn append_in(
             .map_err(|_| Error::Fault("a carrier was accepted with an original of an unknown device"))?;
         let ids = bodies.iter().map(|body| body.change_set.id.0).collect();
         let same_ids = beside::of_ids(transaction, cooperative, ids).await?;
+        let records: Vec<StandingRecord> =
+            bodies.iter().flat_map(|body| project::standing_records(&body.change_set)).collect();
+        let turn = branches::turn(transaction, cooperative, &mut known, &bodies, &same_ids, &records).await?;
         let taken = write_log(transaction, cooperative, cursor, &accepted, &known).await?;
         if taken < accepted.len() {
             return Err(Error::Fault("the log did not take what is not in it"));
         }
         known.cursor.position += accepted.len() as u64;
-        project_in(transaction, cooperative, &mut known, (bodies, same_ids), (&before, &old_heads)).await?;
+        let batch = (bodies, same_ids, records);
+        project_in(transaction, cooperative, &known, batch, (&turn, &old_heads)).await?;
     }
     let answer = |(refused, devices): (_, BTreeSet<DeviceId>)| PushResponse {
         cursor: known.cursor,
@@ -89,16 +93,14 @@ pub async fn append_in(
 async fn project_in(
     transaction: &mut Transaction,
     cooperative: CooperativeId,
-    known: &mut Known,
-    (bodies, held): (Vec<Body>, BTreeMap<ChangeSetId, Vec<Body>>),
-    (before, old_heads): (&Standing, &BTreeMap<DeviceId, u64>),
+    known: &Known,
+    (bodies, held, records): (Vec<Body>, BTreeMap<ChangeSetId, Vec<Body>>, Vec<StandingRecord>),
+    (turn, old_heads): (&Turn, &BTreeMap<DeviceId, u64>),
 ) -> Result<(), Error> {
     let change_sets: Vec<ChangeSet> = bodies.iter().map(|body| body.change_set.clone()).collect();
-    let records: Vec<StandingRecord> = change_sets.iter().flat_map(project::standing_records).collect();
-    known.standing = before.with(&records);
     write_facts(transaction, cooperative, &change_sets, &records, &known.standing).await?;
+    revisit(transaction, cooperative, turn, old_heads).await?;
     if !records.is_empty() {
-        revisit(transaction, cooperative, before, &known.standing, old_heads).await?;
         mark_revoked(transaction, cooperative, known).await?;
     }
     let arranged = adoption::arrange(bodies, &held);
@@ -107,7 +109,7 @@ async fn project_in(
     let doubled = beside::doubled(transaction, cooperative, arrivals.iter()).await?;
     let batch = Batch { arrivals, shadowed, replaced, revisited: &[], doubled: &doubled };
     // What was in the log before is projected as what stands now says already.
-    let changes = project::changes_of(batch, &known.standing, &known.standing);
+    let changes = project::changes_of(batch, &turn.after, &turn.after);
     rows::execute(transaction, cooperative.0, changes).await
 }
 

@@ -14,14 +14,16 @@ use super::read::{month_number, signed};
 use crate::error::Error;
 use crate::packing::{self, Names, Packed};
 
+/// A body as it is kept, and whether it stands beside the chain.
 #[derive(sqlx::FromRow)]
-struct Kept {
+pub(super) struct Kept {
     is_beside: bool,
     #[sqlx(flatten)]
     packed: Packed,
 }
 
-fn body(kept: Kept) -> Result<Body, Error> {
+/// Reads it.
+pub(super) fn body(kept: Kept) -> Result<Body, Error> {
     let signed = kept.packed.signed()?;
     let change_set = read_body(&signed).map_err(|_| Error::Fault("a stored change set cannot be read"))?;
     Ok(Body::of(change_set, signed, kept.is_beside))
@@ -137,6 +139,17 @@ impl Counted {
 
 /// The bodies that stand beside the chains and in none of them, in an order of their own.
 pub async fn all(connection: &mut PgConnection, cooperative: CooperativeId) -> Result<Vec<Body>, Error> {
+    let heads = super::known::heads(connection, cooperative).await?;
+    let heads = heads.into_iter().map(|(device, head)| (device, head.seq)).collect();
+    beyond(connection, cooperative, &heads).await
+}
+
+/// The same where the chains are looked at up to these numbers.
+pub async fn beyond(
+    connection: &mut PgConnection,
+    cooperative: CooperativeId,
+    heads: &BTreeMap<DeviceId, u64>,
+) -> Result<Vec<Body>, Error> {
     let rows: Vec<Kept> = sqlx::query_as(
         "select packing, cooperative, device, id, body, signature, true as is_beside from body_beside
          where cooperative = $1 order by device, seq, hash",
@@ -145,8 +158,9 @@ pub async fn all(connection: &mut PgConnection, cooperative: CooperativeId) -> R
     .fetch_all(&mut *connection)
     .await?;
     let bodies: Vec<Body> = rows.into_iter().map(body).collect::<Result<_, _>>()?;
-    let numbers: (Vec<Uuid>, Vec<i64>) =
-        bodies.iter().map(|it| (it.change_set.device.0, signed(it.change_set.seq))).unzip();
+    let within = bodies.iter().map(|body| (body.change_set.device, body.change_set.seq));
+    let within = within.filter(|(device, seq)| heads.get(device).is_some_and(|head| seq <= head));
+    let numbers: (Vec<Uuid>, Vec<i64>) = within.map(|(device, seq)| (device.0, signed(seq))).unzip();
     let chained: Vec<Packed> = sqlx::query_as(
         "select packing, cooperative, change_set.device, id, body, signature from change_set
            join unnest($2::uuid[], $3::bigint[]) as given (device, seq)

@@ -10,6 +10,7 @@ use shared::units::registry::Registry;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::branches;
 use crate::error::Error;
 
 /// The state of a log at one position. While the head's lock is held and the position is the same, it is true.
@@ -18,7 +19,10 @@ pub struct Known {
     pub cursor: Cursor,
     pub heads: BTreeMap<DeviceId, Head>,
     pub registry: Registry,
+    /// Without what is known of forked chains.
     pub standing: Standing,
+    /// Whether any body stands beside a chain, or any id has several.
+    pub has_branches: bool,
 }
 
 /// Takes the lock under which a log grows, and says where it ends; none for a cooperative that is not here.
@@ -58,7 +62,16 @@ pub async fn heads(
     rows.into_iter().map(head).collect()
 }
 
-/// What stands, as the log's facts say.
+/// What stands, with all that is known of forked chains.
+pub async fn standing_with_branches(
+    connection: &mut PgConnection,
+    cooperative: CooperativeId,
+) -> Result<Standing, Error> {
+    let branches = branches::all(connection, cooperative).await?;
+    Ok(standing(connection, cooperative).await?.with_branches(branches))
+}
+
+/// What stands, as the log's facts say; of forked chains it knows nothing.
 pub async fn standing(connection: &mut PgConnection, cooperative: CooperativeId) -> Result<Standing, Error> {
     let rows: Vec<String> = sqlx::query_scalar("select record from standing_record where cooperative = $1")
         .bind(cooperative.0)
@@ -92,6 +105,7 @@ impl Known {
         invitations.iter().for_each(|invite_key| registry.add_invitation(invite_key));
         let heads = heads(connection, cooperative).await?;
         let standing = standing(connection, cooperative).await?;
-        Ok(Known { cursor, heads, registry, standing })
+        let has_branches = branches::are_there(connection, cooperative).await?;
+        Ok(Known { cursor, heads, registry, standing, has_branches })
     }
 }

@@ -6,6 +6,7 @@
 
 mod append;
 pub mod beside;
+pub mod branches;
 mod intake;
 mod known;
 mod queue;
@@ -13,5 +14,5 @@ pub mod read;
 mod standing;
 
 pub use self::append::{Appended, append, append_in};
-pub use self::known::{Known, cursor, heads, lock, standing};
+pub use self::known::{Known, cursor, heads, lock, standing, standing_with_branches};
 pub use self::queue::Queue;

@@ -1,10 +1,10 @@
 //! What stands, kept and acted upon: facts by which later change sets are judged, and what they move in the books.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::change_set::ChangeSet;
 use shared::fact::Fact;
-use shared::id::{CooperativeId, DeviceId};
+use shared::id::{ChangeSetId, CooperativeId, DeviceId};
 use shared::project::{self, Batch};
 use shared::standing::{Reach, Standing, StandingRecord};
 use shared::units::registry::key_from_hex;
@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::beside::{self, Counted};
+use super::branches::Turn;
 use super::known::Known;
 use super::read;
 use crate::error::Error;
@@ -94,27 +95,32 @@ fn number_of(record: &str) -> i32 {
 pub async fn revisit(
     connection: &mut PgConnection,
     cooperative: CooperativeId,
-    before: &Standing,
-    after: &Standing,
+    turn: &Turn,
     heads: &BTreeMap<DeviceId, u64>,
 ) -> Result<(), Error> {
+    let (before, after) = (&turn.before, &turn.after);
     let reaches = before.reach_of(after);
+    if reaches.is_empty() && turn.repeated.is_empty() {
+        return Ok(());
+    }
     let counted = Counted::load(connection, cooperative).await?;
-    let holds = |it: &ChangeSet| reaches.iter().any(|reach| reach.holds(it.device, it.seq, it.month()));
+    let repeated: BTreeSet<ChangeSetId> = turn.repeated.iter().map(|it| it.id).collect();
+    project_again(connection, cooperative, turn.repeated.clone(), (before, after)).await?;
+    let holds = |it: &ChangeSet| {
+        !repeated.contains(&it.id) && reaches.iter().any(|reach| reach.holds(it.device, it.seq, it.month()))
+    };
     for (device, head) in heads {
         let mut from = reaches.iter().filter_map(|reach| begins(reach, *device)).min().unwrap_or(*head);
-        while from < *head {
-            let step = read::of_device(connection, cooperative, *device, from, *head, REVISIT_STEP).await?;
+        let until = reaches.iter().filter_map(|reach| ends(reach, *device)).max().unwrap_or(0).min(*head);
+        while from < until {
+            let step = read::of_device(connection, cooperative, *device, from, until, REVISIT_STEP).await?;
             let Some(last) = step.last() else { break };
             from = last.0.seq;
             let revisited = step.into_iter().filter(|(it, signed)| holds(it) && counted.holds(it.id, signed));
             project_again(connection, cooperative, revisited.map(|(it, _)| it).collect(), (before, after)).await?;
         }
     }
-    if reaches.is_empty() {
-        return Ok(());
-    }
-    let kept = beside::all(connection, cooperative).await?.into_iter();
+    let kept = beside::beyond(connection, cooperative, heads).await?.into_iter();
     let kept = kept.filter(|body| holds(&body.change_set) && counted.holds(body.change_set.id, &body.signed));
     project_again(connection, cooperative, kept.map(|body| body.change_set).collect(), (before, after)).await
 }
@@ -134,6 +140,11 @@ async fn project_again(
 fn begins(reach: &Reach, device: DeviceId) -> Option<u64> {
     let concerned = reach.device.is_none_or(|only| only == device);
     concerned.then(|| reach.after.get(&device).copied().unwrap_or(0))
+}
+
+/// The last number of a device that a reach goes to.
+fn ends(reach: &Reach, device: DeviceId) -> Option<u64> {
+    reach.device.is_none_or(|only| only == device).then(|| reach.seq_max.unwrap_or(u64::MAX))
 }
 
 /// A device of which not everything it may ever write counts.

@@ -1,6 +1,9 @@
 //! Copied disks and restored backups: both branches count, each action once, whatever the order (design §7).
 
 use shared::change_set::Signed;
+use shared::memory::MemoryStore;
+use shared::row::Value;
+use shared::table::ACCOUNT_TOTAL;
 
 use crate::parity::{check_orders, shop};
 use crate::support::{Author, TestServer, count};
@@ -49,6 +52,34 @@ async fn what_is_adopted_is_taken_back_like_any_other() {
     founder.close_month("2025-02-01", "2025-01", &[(device, last - 1), (till.device, 2)]);
     till.admit("2025-02-02", device, last);
     check_orders("an adopted branch under revocation and closing", &[&founder, &till]).await;
+}
+
+#[tokio::test]
+async fn what_is_adopted_under_a_covered_number_leaves_the_closed_month_as_it_is() {
+    let (mut founder, mut till, branch) = copied_disk();
+    let covers = [(founder.device, founder.run()), (till.device, till.run())].into();
+    founder.close_over("2025-02-01", "2025-01", covers);
+    till.adopt("2025-02-02", &branch);
+    check_orders("adopted under covered numbers", &[&founder, &till]).await;
+    let mut memory = MemoryStore::new(founder.cooperative);
+    assert_eq!(memory.receive(&founder.log), []);
+    assert_eq!(memory.receive(&till.log[..till.log.len() - 1]), []);
+    let january = |memory: &MemoryStore| -> Vec<Vec<Value>> {
+        let rows = memory.rows(&ACCOUNT_TOTAL).filter(|row| row.contains(&Value::Int(202_501)));
+        rows.cloned().collect()
+    };
+    let closed = january(&memory);
+    assert!(!closed.is_empty());
+    assert_eq!(memory.receive(&till.log), []);
+    assert_eq!(january(&memory), closed);
+    // A second closing that has read both covers both, and one that stands only over the other branch neither.
+    let covers = memory.covers();
+    founder.close_over("2025-03-01", "2025-02", covers);
+    check_orders("a later closing over both branches", &[&founder, &till]).await;
+    let mut other = till;
+    let covers = [(founder.device, founder.run())].into();
+    other.close_over("2025-03-02", "2025-01", covers);
+    check_orders("closed twice over one branch", &[&founder, &other]).await;
 }
 
 #[tokio::test]

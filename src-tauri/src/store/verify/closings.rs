@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
-use shared::change_set::ChangeSet;
+use shared::change_set::{BodyHash, ChangeSet};
 use shared::clock::Month;
-use shared::id::{CooperativeId, DeviceId};
+use shared::covering::{Branches, Covered, Covering, Run};
+use shared::id::{ChangeSetId, CooperativeId, DeviceId};
 use shared::money::{Money, narrow};
-use shared::standing::{Standing, StandingFact};
+use shared::standing::{Standing, StandingFact, StandingRecord};
 
 use super::Finding;
 use super::log_pass::{LogPass, Stated};
@@ -21,16 +22,43 @@ use crate::views::month_name;
 
 type Balances = BTreeMap<String, i128>;
 
+/// A cell: one of the change sets in it, and the balances its entries make.
+#[derive(Debug)]
+struct Cell {
+    id: ChangeSetId,
+    device: DeviceId,
+    seq: u64,
+    month: Month,
+    balances: Balances,
+}
+
+impl Cell {
+    fn of(change_set: &ChangeSet) -> Cell {
+        let ChangeSet { id, device, seq, .. } = *change_set;
+        Cell { id, device, seq, month: change_set.month(), balances: Balances::new() }
+    }
+
+    fn add(&mut self, change_set: &ChangeSet) {
+        for line in change_set.entries.iter().flat_map(|entry| &entry.lines) {
+            *self.balances.entry(line.account.clone()).or_default() += i128::from(line.amount.minor());
+        }
+    }
+}
+
 /// The log added up by cell.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     named: BTreeMap<DeviceId, BTreeSet<u64>>,
-    /// By device, the first named number not below (none is beyond all), and business month: one of its numbers, and
-    /// the balances its entries make.
-    cells: BTreeMap<(DeviceId, Option<u64>, Month), (u64, Balances)>,
+    branches: Branches,
+    repeated: BTreeSet<ChangeSetId>,
+    /// By device, the first named number not below (none is beyond all), and business month.
+    cells: BTreeMap<(DeviceId, Option<u64>, Month), Cell>,
+    /// What is asked for by itself: under a number or an id that several bodies have.
+    single: Vec<Cell>,
     heads: BTreeMap<DeviceId, u64>,
-    /// The first number of a device under which a branch stands beside its chain.
-    forked: BTreeMap<DeviceId, u64>,
+    /// The ends of runs that closings name, and those of them that are here.
+    wanted: BTreeSet<BodyHash>,
+    found: BTreeSet<BodyHash>,
 }
 
 impl Cells {
@@ -39,37 +67,58 @@ impl Cells {
         let mut name = |device: DeviceId, seq: u64| {
             named.entry(device).or_default().insert(seq);
         };
+        let mut wanted = BTreeSet::new();
         for record in standing.records() {
             match &record.fact {
-                StandingFact::Closed { covers, .. } => covers.iter().for_each(|(device, seq)| name(*device, *seq)),
+                StandingFact::Closed { covers, .. } => {
+                    for (device, covered) in covers {
+                        name(*device, covered.last());
+                        for run in runs(covered) {
+                            name(*device, run.from.saturating_sub(1));
+                            name(*device, run.to);
+                            wanted.insert(run.last);
+                        }
+                    }
+                }
                 StandingFact::Revoked { device, up_to_seq } | StandingFact::Admitted { device, up_to_seq } => {
                     name(*device, *up_to_seq);
                 }
                 StandingFact::Reopened { .. } | StandingFact::RightsChanged { .. } => {}
             }
         }
-        Cells { named, ..Cells::default() }
+        let branches = standing.branches().clone();
+        Cells { named, wanted, repeated: branches.repeated().collect(), branches, ..Cells::default() }
+    }
+
+    /// Notes that a body is here, whether or not it counts.
+    pub(super) fn note(&mut self, change_set: &ChangeSet, hash: BodyHash) {
+        let head = self.heads.entry(change_set.device).or_default();
+        *head = change_set.seq.max(*head);
+        if self.wanted.contains(&hash) {
+            self.found.insert(hash);
+        }
     }
 
     pub(super) fn add(&mut self, change_set: &ChangeSet) {
         let (device, seq) = (change_set.device, change_set.seq);
-        let head = self.heads.entry(device).or_default();
-        *head = seq.max(*head);
-        let upper = self.named.get(&device).and_then(|named| named.range(seq..).next().copied());
-        let cell = self.cells.entry((device, upper, change_set.month())).or_insert_with(|| (seq, Balances::new()));
-        for line in change_set.entries.iter().flat_map(|entry| &entry.lines) {
-            *cell.1.entry(line.account.clone()).or_default() += i128::from(line.amount.minor());
+        if self.repeated.contains(&change_set.id) || self.branches.is_doubled(device, seq) {
+            let mut cell = Cell::of(change_set);
+            cell.add(change_set);
+            self.single.push(cell);
+            return;
         }
+        let upper = self.named.get(&device).and_then(|named| named.range(seq..).next().copied());
+        let cell = self.cells.entry((device, upper, change_set.month())).or_insert_with(|| Cell::of(change_set));
+        cell.add(change_set);
     }
 
     /// Balances up to a month of what a closing covers, as far as these facts let it count.
-    fn balances(&self, stated: &Stated, standing: &Standing) -> Balances {
+    fn balances(&self, stated: &Stated, covering: &Covering, standing: &Standing) -> Balances {
         let mut sum = Balances::new();
-        for ((device, _, month), (seq, balances)) in &self.cells {
-            let covered = *seq <= stated.closed.covers.get(device).copied().unwrap_or(0);
-            if covered
+        for Cell { id, device, seq, month, balances } in self.cells.values().chain(&self.single) {
+            if covering.holds(&self.branches, *id, *device, *seq)
                 && standing.counts(*device, *seq)
-                && standing.posting_month(*device, *seq, *month).month <= stated.closed.month
+                && standing.posting_month(*id, *device, *seq, *month).month <= stated.closed.month
             {
                 for (account, amount) in balances {
                     *sum.entry(account.clone()).or_default() += amount;
@@ -80,28 +129,34 @@ impl Cells {
         sum
     }
 
-    /// Notes a body beside the chain.
-    pub(super) fn note_beside(&mut self, device: DeviceId, seq: u64) {
-        let first = self.forked.entry(device).or_insert(seq);
-        *first = seq.min(*first);
-    }
-
-    /// Whether a number it covers names two bodies, of which its author knew one.
-    fn covers_a_fork(&self, stated: &Stated) -> bool {
-        let covers = &stated.closed.covers;
-        self.forked.iter().any(|(device, first)| covers.get(device).is_some_and(|seq| seq >= first))
+    /// Whether it covers an action that was signed twice, of which its author may have known the other body.
+    fn covers_a_repeated(&self, covering: &Covering) -> bool {
+        let mut single = self.single.iter().filter(|cell| self.repeated.contains(&cell.id));
+        single.any(|cell| covering.holds(&self.branches, cell.id, cell.device, cell.seq))
     }
 
     fn holds_all(&self, stated: &Stated) -> bool {
-        stated.closed.covers.iter().all(|(device, seq)| self.heads.get(device).copied().unwrap_or(0) >= *seq)
+        stated.closed.covers.iter().all(|(device, covered)| {
+            // Where the list of what stands is wrong, which is told elsewhere, nothing was looked for.
+            let is_here = |run: &Run| self.found.contains(&run.last) || !self.wanted.contains(&run.last);
+            self.heads.get(device).copied().unwrap_or(0) >= covered.last() && runs(covered).iter().all(is_here)
+        })
+    }
+}
+
+fn runs(covered: &Covered) -> &[Run] {
+    match covered {
+        Covered::UpTo(_) => &[],
+        Covered::Runs(runs) => runs,
     }
 }
 
 /// The facts a closing's author knew.
-fn known_to(stated: &Stated, standing: &Standing) -> Standing {
-    let covers = &stated.closed.covers;
-    let known = standing.records().iter().filter(|it| it.seq <= covers.get(&it.device).copied().unwrap_or(0));
-    Standing::of(known.cloned().collect())
+fn known_to(covering: &Covering, standing: &Standing) -> Standing {
+    let branches = standing.branches();
+    let is_known = |it: &&StandingRecord| covering.holds(branches, it.change_set, it.device, it.seq);
+    let known = standing.records().iter().filter(is_known);
+    Standing::of(known.cloned().collect()).with_branches(branches.clone())
 }
 
 /// The first account on which two sets of balances differ.
@@ -120,7 +175,7 @@ pub(super) fn check(
     pass: &LogPass,
 ) -> Result<(Finding, String), StoreError> {
     let mut finding = Finding::default();
-    let (mut checked, mut waiting, mut moved, mut forked) = (0, 0, 0, 0);
+    let (mut checked, mut waiting, mut moved, mut repeated) = (0, 0, 0, 0);
     let standing: BTreeSet<_> = closings_that_stand(&pass.standing).iter().map(|record| record.change_set).collect();
     for stated in &pass.closings {
         if !pass.cells.holds_all(stated) {
@@ -131,9 +186,10 @@ pub(super) fn check(
         let month = month_name(stated.closed.month);
         let totals: Balances =
             stated.closed.totals.iter().map(|(account, it)| (account.clone(), i128::from(it.minor()))).collect();
-        let then = pass.cells.balances(stated, &known_to(stated, &pass.standing));
-        let is_forked = pass.cells.covers_a_fork(stated);
-        if let Some((account, said, found)) = difference(&totals, &then).filter(|_| !is_forked) {
+        let covering = Covering::of(&stated.closed.covers, pass.standing.branches());
+        let then = pass.cells.balances(stated, &covering, &known_to(&covering, &pass.standing));
+        let is_repeated = pass.cells.covers_a_repeated(&covering);
+        if let Some((account, said, found)) = difference(&totals, &then).filter(|_| !is_repeated) {
             finding.note(|| format!("{month}, akun {account}: ditutup dengan {said}, catatannya berjumlah {found}"));
         }
         if !standing.contains(&stated.id) {
@@ -141,9 +197,9 @@ pub(super) fn check(
         }
         // A revocation, or a second closing made elsewhere at the same time, may move what had been closed: by a fact
         // that everybody can see, not by a change of figures.
-        let now = pass.cells.balances(stated, &pass.standing);
-        if is_forked {
-            forked += 1;
+        let now = pass.cells.balances(stated, &covering, &pass.standing);
+        if is_repeated {
+            repeated += 1;
         } else if now != then {
             moved += 1;
         }
@@ -159,8 +215,8 @@ pub(super) fn check(
     if moved > 0 {
         looked_at.push_str(&format!(", {moved} berubah karena pencabutan perangkat atau penutupan ganda"));
     }
-    if forked > 0 {
-        looked_at.push_str(&format!(", {forked} memuat catatan dari mesin yang disalin"));
+    if repeated > 0 {
+        looked_at.push_str(&format!(", {repeated} memuat tindakan yang dicatat dua mesin"));
     }
     Ok((finding, looked_at))
 }

@@ -134,7 +134,7 @@ impl LogPass {
                 self.chain.note(|| format!("{name}, dari cabang yang diangkut ulang: {}", in_words(reason)));
             }
             self.change_sets += 1;
-            self.cells.note_beside(body.change_set.device, body.change_set.seq);
+            self.cells.note(&body.change_set, body.hash);
             self.add_up(&body.change_set, &body.signed)?;
         }
         Ok(())
@@ -142,6 +142,7 @@ impl LogPass {
 
     fn follow(&mut self, kept: &Kept, change_set: &ChangeSet) -> Result<(), StoreError> {
         self.change_sets += 1;
+        self.cells.note(change_set, kept.signed.hash());
         self.numbers.follow(change_set);
         let content = verify_content(change_set);
         self.follow_chain(kept, change_set, content);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ed25519_dalek::{Signer, SigningKey};
 use shared::change_set::{Author as Chain, ChangeSet, Circumstances, Decided, Head, Seen, Signed};
 use shared::clock::{HybridTime, Month, Zone};
+use shared::covering::{Covered, Covers, Run};
 use shared::document::{Fields, KIND_PRODUCT, KIND_SETTINGS, edit, plain};
 use shared::finance::fact::{PeriodClosed, PeriodReopened};
 use shared::id::{
@@ -278,9 +279,19 @@ impl Author {
 
     /// Closes a month over exactly these numbers.
     pub fn close_month(&mut self, on: &str, month: &str, covers: &[(DeviceId, u64)]) -> Signed {
+        self.close_over(on, month, covers.iter().map(|(it, last)| (*it, Covered::UpTo(*last))).collect())
+    }
+
+    /// Closes a month over exactly this.
+    pub fn close_over(&mut self, on: &str, month: &str, covers: Covers) -> Signed {
         let month: Month = month.parse().unwrap();
-        let closed = PeriodClosed { month, covers: covers.iter().copied().collect(), totals: BTreeMap::new() };
+        let closed = PeriodClosed { month, covers, totals: BTreeMap::new() };
         self.act(on, Decided { facts: vec![closed.into()], ..Decided::default() })
+    }
+
+    /// Everything it has written, as a closing covers it.
+    pub fn run(&self) -> Covered {
+        Covered::Runs(vec![Run { from: 1, to: self.head.seq, last: self.head.hash }])
     }
 
     /// Opens a month again.

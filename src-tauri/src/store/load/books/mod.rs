@@ -16,7 +16,7 @@ use shared::standing::{Standing, StandingFact, StandingRecord};
 
 use crate::commands::requests::{AsOf, PeriodRow, Totals, TrialBalanceRow};
 use crate::store::log::{self, counted};
-use crate::store::{StoreError, load};
+use crate::store::{StoreError, branches, load};
 use crate::views::account_name;
 
 pub use ledger::{Cursor, LedgerPage, account_ledger};
@@ -133,7 +133,7 @@ pub fn closing(
         current,
         closed: log::standing(connection)?.closed_months(),
         first_used: months(connection, cooperative)?.first().copied(),
-        covers: log::heads(connection)?,
+        covers: branches::covering(connection)?,
         totals: stands.map(|row| (row.account, row.closing)).collect(),
         right_elsewhere: None,
     })

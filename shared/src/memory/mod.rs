@@ -3,10 +3,13 @@
 //! It does what SQLite and Postgres do, with maps: the same projection, the same order of writing, the same take-back.
 //! Persistence is deliberately absent; a restart is a clone of what was durable.
 
+mod branches;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::adoption::{self, Arranged, Body};
 use crate::change_set::{BodyHash, ChangeSet, DocumentChange, Head, Signed};
+use crate::covering::Branches;
 use crate::document::{self, DocumentKey};
 use crate::id::{ChangeSetId, CooperativeId, DeviceId, DocumentId};
 use crate::project::{self, Batch};
@@ -29,6 +32,8 @@ pub struct MemoryStore {
     bodies: BTreeMap<BodyHash, Body>,
     /// Numbers of which a body stands beside the chain.
     doubled: BTreeSet<(DeviceId, u64)>,
+    beside: BTreeSet<(DeviceId, u64, BodyHash)>,
+    branches: Branches,
     heads: BTreeMap<DeviceId, Head>,
     registry: Registry,
     standing: Vec<StandingRecord>,
@@ -47,6 +52,8 @@ impl MemoryStore {
             ids: BTreeMap::new(),
             bodies: BTreeMap::new(),
             doubled: BTreeSet::new(),
+            beside: BTreeSet::new(),
+            branches: Branches::default(),
             heads: BTreeMap::new(),
             registry: Registry::default(),
             standing: Vec::new(),
@@ -78,7 +85,7 @@ impl MemoryStore {
 
     /// What stands, as far as it has heard.
     pub fn standing(&self) -> Standing {
-        Standing::of(self.standing.clone())
+        Standing::of(self.standing.clone()).with_branches(self.branches.clone())
     }
 
     /// Whether this action is already there.
@@ -108,50 +115,6 @@ impl MemoryStore {
             others.filter_map(|hash| self.bodies.get(hash)).all(|other| body.rank() <= other.rank())
         };
         self.bodies.values().filter(is_first)
-    }
-
-    /// The first number of a page at which another branch of a device's chain shows than the one held here.
-    pub fn fork_in(&self, page: &[Signed]) -> Option<(DeviceId, u64)> {
-        page.iter().filter_map(|signed| Some((crate::verify::read_body(signed).ok()?, signed.hash()))).find_map(
-            |(it, hash)| {
-                let held = self.index.get(&(it.device, it.seq));
-                held.is_some_and(|held| *held != hash).then_some((it.device, it.seq))
-            },
-        )
-    }
-
-    /// Moves the end of a chain beside it, so that another branch can take its place; nothing changes in the books.
-    /// Returns what was moved, to be adopted.
-    pub fn set_aside(&mut self, device: DeviceId, from_seq: u64) -> Vec<Signed> {
-        let (moved, kept): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.log).into_iter().partition(|(it, _)| it.device == device && it.seq >= from_seq);
-        self.log = kept;
-        self.index.retain(|(it, seq), _| *it != device || *seq < from_seq);
-        let last = from_seq.saturating_sub(1);
-        let head = self.index.get(&(device, last)).map_or_else(Head::default, |hash| Head { seq: last, hash: *hash });
-        self.heads.insert(device, head);
-        for (change_set, signed) in &moved {
-            // A carrier has no rows of its own, and what it carries is carried on.
-            if adoption::is_carrier(change_set) {
-                self.forget(change_set.id, signed.hash());
-            } else {
-                self.doubled.insert((device, change_set.seq));
-                if let Some(body) = self.bodies.get_mut(&signed.hash()) {
-                    body.is_beside = true;
-                }
-            }
-        }
-        moved.into_iter().map(|(_, signed)| signed).collect()
-    }
-
-    fn forget(&mut self, id: ChangeSetId, hash: BodyHash) {
-        self.bodies.remove(&hash);
-        if let Some(hashes) = self.ids.get_mut(&id) {
-            hashes.remove(&hash);
-            if hashes.is_empty() {
-                self.ids.remove(&id);
-            }
-        }
     }
 
     /// The rows of a table.
@@ -223,24 +186,32 @@ impl MemoryStore {
         let records: Vec<StandingRecord> =
             bodies.iter().flat_map(|body| project::standing_records(&body.change_set)).collect();
         let known = bodies.iter().map(|body| (body.change_set.id, self.of_id(body.change_set.id))).collect();
-        let after = before.with(&records);
-        let reaches = before.reach_of(&after);
-        let is_reached = |it: &ChangeSet| reaches.iter().any(|reach| reach.holds(it.device, it.seq, it.month()));
-        let revisited: Vec<ChangeSet> =
-            self.counted().map(|body| &body.change_set).filter(|it| is_reached(it)).cloned().collect();
         let arranged = adoption::arrange(bodies.clone(), &known);
-        self.doubled.extend(arranged.beside.iter().map(|body| (body.change_set.device, body.change_set.seq)));
+        let is_new = |body: &&Body| !self.bodies.contains_key(&body.hash);
+        let fresh: BTreeSet<BodyHash> = bodies.iter().filter(is_new).map(|body| body.hash).collect();
+        for body in &bodies {
+            self.ids.entry(body.change_set.id).or_default().insert(body.hash);
+            let held = self.bodies.entry(body.hash).or_insert_with(|| body.clone());
+            // What stood beside and comes in the chain stands in both.
+            held.is_beside &= body.is_beside;
+        }
+        for body in &bodies {
+            self.learn_branch(&body.change_set, body.hash, body.is_beside);
+        }
+        let after = before.with(&records).with_branches(self.branches.clone());
+        let reaches = before.reach_of(&after);
+        let repeated: BTreeSet<ChangeSetId> =
+            if before.branches() == after.branches() { BTreeSet::new() } else { after.branches().repeated().collect() };
+        let is_reached = |it: &ChangeSet| {
+            repeated.contains(&it.id) || reaches.iter().any(|reach| reach.holds(it.device, it.seq, it.month()))
+        };
+        let held = self.counted().filter(|_| !(reaches.is_empty() && repeated.is_empty()));
+        let revisited = held.filter(|body| !fresh.contains(&body.hash) && is_reached(&body.change_set));
+        let revisited: Vec<ChangeSet> = revisited.map(|body| body.change_set.clone()).collect();
         let Arranged { arrivals, shadowed, replaced, .. } = &arranged;
         let batch = Batch { arrivals, shadowed, replaced, revisited: &revisited, doubled: &self.doubled };
         let changes = project::changes_of(batch, &before, &after);
         self.standing = after.records().to_vec();
-        for body in bodies {
-            self.ids.entry(body.change_set.id).or_default().insert(body.hash);
-            let is_beside = body.is_beside;
-            let held = self.bodies.entry(body.hash).or_insert(body);
-            // What stood beside and comes in the chain stands in both.
-            held.is_beside &= is_beside;
-        }
         self.log.extend(accepted);
         self.execute(changes);
     }
