@@ -14,7 +14,7 @@ use shared::safety::recovery_key::RecoveryKey;
 use crate::import::Imports;
 use crate::outside::{self, Outside, Reason};
 use crate::refusal::Refusal;
-use crate::renewal::{self, NewName};
+use crate::renewal::{self, NewName, Renewing};
 use crate::safety::{self, Restores, SafetyHandle};
 use crate::secrets::{KeyStorage, Secrets, SecretsError, random};
 use crate::session::Sessions;
@@ -367,28 +367,6 @@ impl Core {
             open.print.stop();
             open.safety.stop();
         }
-    }
-}
-
-/// A new name on its way: its key is kept, the database does not speak of it yet.
-pub struct Renewing {
-    secrets: Secrets,
-    name: NewName,
-}
-
-impl Renewing {
-    /// See [`renewal::take_name`]; returns who to write as.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn take_name(
-        &self,
-        tx: &rusqlite::Transaction<'_>,
-        old: Identity,
-        reason: Reason,
-    ) -> Result<(Identity, SigningKey), Refusal> {
-        let identity = renewal::take_name(tx, old, &self.secrets, &self.name, (reason, None))?;
-        Ok((identity, self.name.key.clone()))
     }
 }
 

@@ -97,6 +97,28 @@ pub fn take_name(
     Ok(identity)
 }
 
+/// A new name on its way: its key is kept, the database does not speak of it yet.
+pub struct Renewing {
+    pub secrets: Secrets,
+    pub name: NewName,
+}
+
+impl Renewing {
+    /// See [`take_name`]; returns who to write as.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn take_name(
+        &self,
+        tx: &Transaction<'_>,
+        old: Identity,
+        reason: Reason,
+    ) -> Result<(Identity, SigningKey), Refusal> {
+        let identity = take_name(tx, old, &self.secrets, &self.name, (reason, None))?;
+        Ok((identity, self.name.key.clone()))
+    }
+}
+
 /// Carries the bodies of a branch again under this identity; says how many.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use shared::adoption::{self, Body};
 use shared::change_set::{BodyHash, ChangeSet, Head, Signed};
 use shared::covering::{self, Beside, Branches, Covered, Covers};
 use shared::id::{ChangeSetId, DeviceId};
-use shared::standing::{Standing, StandingRecord};
+use shared::standing::{Reach, Standing, StandingRecord};
 use shared::verify::read_body;
 
 use super::log::{counted, stored};
@@ -101,6 +101,38 @@ fn concerns_a_fork(connection: &Connection, bodies: &[Body]) -> Result<bool, Sto
         }
     }
     Ok(false)
+}
+
+/// Change sets of the log within a reach, in the chains and beside them, each only once.
+pub(super) fn revisit(
+    connection: &Connection,
+    reach: &Reach,
+    into: &mut BTreeMap<ChangeSetId, ChangeSet>,
+) -> Result<(), StoreError> {
+    let counted = beside::Counted::load(connection)?;
+    let devices: Vec<DeviceId> = match reach.device {
+        Some(device) => vec![device],
+        None => log::heads(connection)?.into_keys().collect(),
+    };
+    let mut statement = connection.prepare_cached(
+        "select body, signature from change_set where device = ?1 and seq > ?2 and seq <= ?4 and month <= ?3
+         union all
+         select body, signature from body_beside where device = ?1 and seq > ?2 and seq <= ?4 and month <= ?3",
+    )?;
+    for device in devices {
+        let after = stored(reach.after.get(&device).copied().unwrap_or(0));
+        let month_max = reach.month_max.map_or(i64::MAX, |month| month.number());
+        let seq_max = stored(reach.seq_max.unwrap_or(u64::MAX));
+        let mut found = statement.query(params![device.as_bytes(), after, month_max, seq_max])?;
+        while let Some(row) = found.next()? {
+            let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
+            let change_set = read_body(&signed).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+            if counted.holds(change_set.id, &signed) {
+                into.insert(change_set.id, change_set);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a closing made now covers: everything that is held.

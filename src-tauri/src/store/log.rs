@@ -11,7 +11,7 @@ use shared::change_set::{ChangeSet, Head, Signed};
 use shared::clock::HybridTime;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId};
 use shared::project::{self, Batch};
-use shared::standing::{Reach, Standing, StandingRecord};
+use shared::standing::{Standing, StandingRecord};
 use shared::units::registry::Registry;
 use shared::verify::read_body;
 
@@ -130,7 +130,7 @@ pub(super) fn append_known(
     let (before, after) = branches::before_and_after(connection, &bodies, &known, &records)?;
     let mut revisited = BTreeMap::new();
     for reach in before.reach_of(&after) {
-        revisit(connection, &reach, &mut revisited)?;
+        branches::revisit(connection, &reach, &mut revisited)?;
     }
     if before.branches() != after.branches() {
         for id in after.branches().repeated() {
@@ -200,38 +200,6 @@ fn keep(connection: &Connection, change_set: &ChangeSet, signed: &Signed) -> Res
     ])?;
     if adoption::is_carrier(change_set) {
         branches::note_carrier(connection, change_set)?;
-    }
-    Ok(())
-}
-
-/// Change sets of the log within a reach, in the chains and beside them, each only once.
-fn revisit(
-    connection: &Connection,
-    reach: &Reach,
-    into: &mut BTreeMap<ChangeSetId, ChangeSet>,
-) -> Result<(), StoreError> {
-    let counted = beside::Counted::load(connection)?;
-    let devices: Vec<DeviceId> = match reach.device {
-        Some(device) => vec![device],
-        None => heads(connection)?.into_keys().collect(),
-    };
-    let mut statement = connection.prepare_cached(
-        "select body, signature from change_set where device = ?1 and seq > ?2 and seq <= ?4 and month <= ?3
-         union all
-         select body, signature from body_beside where device = ?1 and seq > ?2 and seq <= ?4 and month <= ?3",
-    )?;
-    for device in devices {
-        let after = stored(reach.after.get(&device).copied().unwrap_or(0));
-        let month_max = reach.month_max.map_or(i64::MAX, |month| month.number());
-        let seq_max = stored(reach.seq_max.unwrap_or(u64::MAX));
-        let mut found = statement.query(params![device.as_bytes(), after, month_max, seq_max])?;
-        while let Some(row) = found.next()? {
-            let signed = Signed { body: row.get(0)?, signature: row.get(1)? };
-            let change_set = read_body(&signed).map_err(corrupt)?;
-            if counted.holds(change_set.id, &signed) {
-                into.insert(change_set.id, change_set);
-            }
-        }
     }
     Ok(())
 }
