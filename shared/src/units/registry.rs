@@ -167,6 +167,10 @@ pub fn verify_read_run(
     if let (Some((key, _)), Some((_, last))) = (key, run.last()) {
         verify_signature(last, &key)?;
     }
+    // What it carries must be judged now and alike everywhere, so the devices of the originals must be known.
+    for (carrier, _) in run.iter().filter(|(it, _)| adoption::is_carrier(it)) {
+        adoption::originals(carrier, registry)?;
+    }
     for (change_set, _) in &run {
         registry.learn(change_set);
     }
