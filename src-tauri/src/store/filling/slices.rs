@@ -16,8 +16,9 @@ const MOST: i64 = 2_000;
 /// A sale that comes in the middle of a slice waits about as long.
 const HELD_TOO_LONG: Duration = Duration::from_millis(30);
 const HELD_SHORTLY: Duration = Duration::from_millis(12);
-/// Rows of a retired table that go at once.
-const TRASH_ROWS: i64 = 500;
+/// Rows of a retired table that go at once in the beginning, and at the most.
+const TRASH_FIRST: i64 = 500;
+const TRASH_MOST: i64 = 50_000;
 /// How long the thread rests after something failed: a full disk is not better at once.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
@@ -26,6 +27,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 pub struct Filler {
     reader: Connection,
     change_sets: i64,
+    trash_rows: i64,
     is_fixed: bool,
 }
 
@@ -37,7 +39,7 @@ impl Filler {
     pub fn begin(store: &Store) -> Result<Filler, StoreError> {
         let reader = store.connect()?;
         reader.pragma_update(None, "query_only", true)?;
-        Ok(Filler { reader, change_sets: FIRST, is_fixed: false })
+        Ok(Filler { reader, change_sets: FIRST, trash_rows: TRASH_FIRST, is_fixed: false })
     }
 
     /// Takes so many change sets at a time from now on, however long that holds the writer.
@@ -50,7 +52,9 @@ impl Filler {
     /// # Errors
     /// The database's own; what was done before stays done.
     pub fn go_on(&mut self, store: &Store) -> Result<bool, StoreError> {
-        if clear_trash(store)? {
+        let began = Instant::now();
+        if clear_trash(store, self.trash_rows)? {
+            self.trash_rows = paced(self.trash_rows, began.elapsed(), TRASH_MOST);
             return Ok(true);
         }
         let pending = pending(&self.reader)?;
@@ -68,17 +72,9 @@ impl Filler {
         let began = Instant::now();
         store.write(|tx| apply(tx, &group, reached, batch.change_sets))?;
         if !self.is_fixed {
-            self.pace(began.elapsed());
+            self.change_sets = paced(self.change_sets, began.elapsed(), MOST);
         }
         Ok(true)
-    }
-
-    fn pace(&mut self, held: Duration) {
-        if held > HELD_TOO_LONG {
-            self.change_sets = (self.change_sets / 2).max(1);
-        } else if held < HELD_SHORTLY {
-            self.change_sets = (self.change_sets * 3 / 2 + 1).min(MOST);
-        }
     }
 
     /// Does all of it.
@@ -89,6 +85,17 @@ impl Filler {
         let mut whole = self.in_slices_of(MOST);
         while whole.go_on(store)? {}
         Ok(())
+    }
+}
+
+/// How large the next slice is, after how long this one held the writer.
+fn paced(size: i64, held: Duration, most: i64) -> i64 {
+    if held > HELD_TOO_LONG {
+        (size / 2).max(1)
+    } else if held < HELD_SHORTLY {
+        (size * 3 / 2 + 1).min(most)
+    } else {
+        size
     }
 }
 
@@ -120,7 +127,7 @@ fn apply(tx: &Connection, group: &[Pending], reached: i64, change_sets: Vec<rebu
 }
 
 /// Takes some rows of a retired table away; false where there is no such table.
-fn clear_trash(store: &Store) -> Result<bool, StoreError> {
+fn clear_trash(store: &Store, rows: i64) -> Result<bool, StoreError> {
     store.write(|tx| {
         let name: Option<String> = tx.query_row(
             "select min(name) from sqlite_master where type = 'table' and name glob ?1 || '*'",
@@ -128,7 +135,7 @@ fn clear_trash(store: &Store) -> Result<bool, StoreError> {
             |row| row.get(0),
         )?;
         let Some(name) = name else { return Ok(false) };
-        let sql = format!("delete from {name} where rowid in (select rowid from {name} limit {TRASH_ROWS})");
+        let sql = format!("delete from {name} where rowid in (select rowid from {name} limit {rows})");
         if tx.execute(&sql, [])? == 0 {
             tx.execute_batch(&format!("drop table {name}"))?;
         }
@@ -164,7 +171,7 @@ impl Store {
 
 /// Starts the thread that fills, if there is anything to fill. It ends by itself.
 pub fn start(open: &Arc<Open>) {
-    let has_trash = clear_trash(&open.store).unwrap_or(true);
+    let has_trash = clear_trash(&open.store, TRASH_FIRST).unwrap_or(true);
     if open.store.filling.percent().is_none() && !has_trash {
         return;
     }
