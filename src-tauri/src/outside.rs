@@ -114,6 +114,18 @@ pub enum Reason {
     Restored,
 }
 
+impl Reason {
+    /// The stable word for screens.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Reason::SetBack => "set_back",
+            Reason::OtherMachine => "other_machine",
+            Reason::WrittenElsewhere => "written_elsewhere",
+            Reason::Restored => "restored",
+        }
+    }
+}
+
 /// Whether the database is older than the note, or was brought here from another machine.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ import { useCall } from "./kit/query";
 import { useWorkplace } from "./kit/session";
 import { StartTraining } from "./kit/TrainingBar";
 import { StateWord } from "./kit/VirtualTable";
+import { RenewalNotice } from "./sync/RenewalNotice";
 
 function Card({ to, title, figure, children }: { to: string; title: string; figure: ReactNode; children?: ReactNode }) {
   return (
@@ -106,6 +107,15 @@ function SyncCard() {
   );
 }
 
+const NEWS_MS = 14 * 24 * 3_600_000;
+
+/** A new name is news for two weeks; afterwards it stands on the page of the exchange. */
+function RecentRenewal() {
+  const { data } = useCall("sync_status", {});
+  const renewal = data?.renewal;
+  return <RenewalNotice renewal={renewal && Date.now() - renewal.at_ms < NEWS_MS ? renewal : undefined} />;
+}
+
 /** What a new cooperative does first; gone once there are goods. */
 function FirstSteps() {
   const navigate = useNavigate();
@@ -144,6 +154,7 @@ export function HomePage() {
             {start.key_storage_note}
           </StateWord>
         )}
+        {may("read_sync") && <RecentRenewal />}
         <FirstSteps />
         <div className={css.cards}>
           {may("sell") && <ShiftCard />}

@@ -891,6 +891,11 @@ message_english: string,
 data?: Record<string, unknown>, };
 export type RegisterMemberRequest = { id: string, member_id: string, number?: string, name: string, nik?: string, phone?: string, address?: string, };
 export type RegisterMemberResponse = { member_id: string, number: string, };
+export type RenewalRow = { at_ms: number, reason: "set_back" | "other_machine" | "written_elsewhere" | "restored", old_code: string, new_code: string, 
+/**
+ * How many records of its own it carried over from a branch that gave way.
+ */
+adopted: number, };
 export type ReopenPeriodRequest = { id: string, month: string, reason: string, 
 /**
  * The PIN of whoever acts.
@@ -1145,7 +1150,11 @@ export type SupplierRow = { supplier_id: string, name: string, phone: string, ad
  */
 conflicts: number, };
 export type SyncNowRequest = Record<symbol, never>;
-export type SyncStatusRefused = { change_set_id: string, code: string, message: string, };
+export type SyncStatusRefused = { change_set_id: string, 
+/**
+ * Empty where the device is not known here.
+ */
+till_code: string, seq: number, code: string, };
 export type SyncStatusRequest = Record<symbol, never>;
 export type SyncStatusResponse = { connected: boolean, server_url?: string, state: "never_connected" | "idle" | "sending" | "offline" | "refused", waiting: number, oldest_unsent_ms?: number, last_contact_ms?: number, last_error?: Refusal, 
 /**
@@ -1159,7 +1168,7 @@ stalled: boolean,
 /**
  * Whether the server says at once that there is something new.
  */
-hears_nudges: boolean, lan: LanStatus, heads: Array<HeadRow>, refused: Array<SyncStatusRefused>, };
+hears_nudges: boolean, lan: LanStatus, heads: Array<HeadRow>, refused: Array<SyncStatusRefused>, renewal?: RenewalRow, };
 export type TakeDepositRequest = { id: string, shift_id: string, member_id?: string, 
 /**
  * Recorded shortened.

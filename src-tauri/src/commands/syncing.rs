@@ -1,19 +1,17 @@
 //! Sync as a person sees it: joining, inviting, connecting, and how far everything is.
 
-use shared::id::DeviceId;
-
 use super::Caller;
 use super::requests::{
     ConnectServerRequest, Done, HeadRow, JoinCooperativeRequest, JoinCooperativeResponse, JoinProgressRequest,
-    JoinProgressResponse, LanPeerRow, LanStatus, MakeJoinCodeRequest, MakeJoinCodeResponse, SetLanRequest,
+    JoinProgressResponse, LanPeerRow, LanStatus, MakeJoinCodeRequest, MakeJoinCodeResponse, RenewalRow, SetLanRequest,
     SyncNowRequest, SyncStatusRefused, SyncStatusRequest, SyncStatusResponse,
 };
 use crate::core::{Open, now_ms};
 use crate::refusal::Refusal;
-use crate::settings;
 use crate::store::load::units;
-use crate::store::log;
+use crate::store::{local_state, log};
 use crate::sync::{self, alarm};
+use crate::{renewal, settings};
 
 pub(super) fn join_cooperative(
     caller: &Caller<'_>,
@@ -116,6 +114,7 @@ fn status(open: &Open) -> Result<SyncStatusResponse, Refusal> {
         lan,
         heads,
         refused,
+        renewal: renewal(&connection)?,
     })
 }
 
@@ -149,21 +148,31 @@ pub(super) fn set_lan(caller: &Caller<'_>, request: SetLanRequest) -> Result<Don
 
 fn refused(connection: &rusqlite::Connection) -> Result<Vec<SyncStatusRefused>, Refusal> {
     let mut statement = connection.prepare_cached(
-        "select r.device, r.seq, r.reason, c.id from refused_change_set r
-         left join change_set c on c.device = r.device and c.seq = r.seq order by r.at_ms desc limit 100",
+        "select r.seq, r.reason, c.id, coalesce(d.till_code, '') from refused_change_set r
+         left join change_set c on c.device = r.device and c.seq = r.seq
+         left join device d on d.device = r.device order by r.at_ms desc limit 100",
     )?;
     let rows = statement.query_map([], |row| {
-        let device = DeviceId::from_bytes(row.get(0)?);
-        let (seq, code): (i64, String) = (row.get(1)?, row.get(2)?);
-        let id: Option<[u8; 16]> = row.get(3)?;
-        let message = format!("Catatan nomor {seq} dari perangkat {device} belum diterima server.");
-        Ok((id, code, message))
+        let id: Option<[u8; 16]> = row.get(2)?;
+        Ok(SyncStatusRefused {
+            change_set_id: shared::id::ChangeSetId::from_bytes(id.unwrap_or_default()),
+            till_code: row.get(3)?,
+            seq: log::counted(row.get(0)?),
+            code: row.get(1)?,
+        })
     })?;
-    let mut refused = Vec::new();
-    for row in rows {
-        let (id, code, message) = row?;
-        let change_set_id = shared::id::ChangeSetId::from_bytes(id.unwrap_or_default());
-        refused.push(SyncStatusRefused { change_set_id, code, message });
-    }
-    Ok(refused)
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The last time this device took a new name, where it ever did.
+fn renewal(connection: &rusqlite::Connection) -> Result<Option<RenewalRow>, Refusal> {
+    let text = local_state(connection, renewal::LAST)?;
+    let last = text.and_then(|text| serde_json::from_str::<renewal::Renewal>(&text).ok());
+    Ok(last.map(|last| RenewalRow {
+        at_ms: last.at_ms,
+        reason: last.reason.code().to_owned(),
+        old_code: last.old_code,
+        new_code: last.new_code,
+        adopted: last.adopted,
+    }))
 }

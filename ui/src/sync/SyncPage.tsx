@@ -12,6 +12,7 @@ import { RefusalAlert } from "../kit/RefusalAlert";
 import { useWorkplace } from "../kit/session";
 import { StateWord } from "../kit/VirtualTable";
 import { LanSection } from "./LanSection";
+import { RenewalNotice } from "./RenewalNotice";
 
 const POLL_MS = 3_000;
 
@@ -156,14 +157,24 @@ function Refused({ status }: { status: SyncStatusResponse }) {
       <Table>
         <Table.Tbody>
           {status.refused.map((each) => (
-            <Table.Tr key={each.change_set_id}>
+            <Table.Tr key={`${each.till_code}-${each.seq}`}>
               <Table.Td>
-                <StateWord icon="stop" tone="bad">
-                  {each.code}
-                </StateWord>
+                {each.code === "broken_chain" ? (
+                  <StateWord icon="waiting" tone="warn">
+                    {t("sync.forked")}
+                  </StateWord>
+                ) : (
+                  <StateWord icon="stop" tone="bad">
+                    {each.code}
+                  </StateWord>
+                )}
               </Table.Td>
-              <Table.Td>{each.message}</Table.Td>
-              <Table.Td ff="monospace">{each.change_set_id}</Table.Td>
+              <Table.Td>
+                {t(each.code === "broken_chain" ? "sync.forked_text" : "sync.refused_one", {
+                  till: each.till_code || t("sync.till_unknown"),
+                  seq: each.seq,
+                })}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -243,6 +254,7 @@ export function SyncPage() {
           {t("sync.offline_text")}
         </Alert>
       )}
+      <RenewalNotice renewal={data?.renewal} />
       {data?.stalled && (
         <Alert color="red" icon={<Icon name="stop" />} mb="sm">
           {t("sync.stalled")}

@@ -38,12 +38,29 @@ pub struct HeadRow {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 pub struct SyncStatusRequest {}
 
-/// Sync status refused, as a screen shows it.
+/// A record that was not taken by whoever it was given to, and stays where it is.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct SyncStatusRefused {
     pub change_set_id: ChangeSetId,
+    /// Empty where the device is not known here.
+    pub till_code: String,
+    #[ts(type = "number")]
+    pub seq: u64,
     pub code: String,
-    pub message: String,
+}
+
+/// The last time this device took a new name by itself (design §3).
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct RenewalRow {
+    #[ts(type = "number")]
+    pub at_ms: u64,
+    #[ts(type = "\"set_back\" | \"other_machine\" | \"written_elsewhere\" | \"restored\"")]
+    pub reason: String,
+    pub old_code: String,
+    pub new_code: String,
+    /// How many records of its own it carried over from a branch that gave way.
+    #[ts(type = "number")]
+    pub adopted: u64,
 }
 
 /// Answers `sync_status`.
@@ -77,6 +94,9 @@ pub struct SyncStatusResponse {
     pub lan: LanStatus,
     pub heads: Vec<HeadRow>,
     pub refused: Vec<SyncStatusRefused>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub renewal: Option<RenewalRow>,
 }
 
 /// The exchange within the shop's own network.

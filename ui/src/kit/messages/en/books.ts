@@ -115,11 +115,28 @@ export const books = {
   "lan.none": "No other till was found in this network yet.",
   "lan.ok": "Connected",
   "lan.error_offline": "No answer",
-  "lan.error_not_ours": "Not a till of this cooperative",
+  "lan.error_not_ours": "Not a till of this cooperative, or a computer of the same name",
   "lan.error_database": "Data cannot be written",
   "lan.not_trusted": "Not known yet, or revoked",
   "sync.refused": "Refused by the server",
   "sync.refused_text": "These records stay on this device. All others are still sent.",
+  "sync.refused_one":
+    "Till {till}: the server has not taken record {seq}. Tell whoever helps you the code on the left.",
+  "sync.forked": "Waiting for the server",
+  "sync.forked_text":
+    "Till {till}: from record {seq} on two computers wrote under this name, because its database was copied or set " +
+    "back. All records of both are kept. Once the server is reached they are joined by themselves, and every sale " +
+    "counts once.",
+  "sync.till_unknown": "(not known yet)",
+  "renewal.title": "This device is now called {new}; it was {old}",
+  "renewal.set_back": "The data on this computer were set back to an older state.",
+  "renewal.other_machine": "These data were moved here from another computer.",
+  "renewal.written_elsewhere": "Another computer wrote under the same name, because its database was copied.",
+  "renewal.restored": "This shop was restored from a copy.",
+  "renewal.text":
+    "So that no two computers share a name, this device took a new one by itself at {time}. The next receipts are " +
+    "numbered {new}. You need not do anything.",
+  "renewal.adopted": "{count} records the server did not have were carried over, and count once.",
   "connect.title": "Connect to a server",
   "connect.text": "With a server, other tills and the head office can take part. Everything so far is sent.",
   "connect.code": "Enrolment code",

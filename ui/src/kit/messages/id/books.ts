@@ -115,11 +115,28 @@ export const books = {
   "lan.none": "Belum ada kasir lain yang ditemukan di jaringan ini.",
   "lan.ok": "Tersambung",
   "lan.error_offline": "Tidak menjawab",
-  "lan.error_not_ours": "Bukan kasir koperasi ini",
+  "lan.error_not_ours": "Bukan kasir koperasi ini, atau komputer dengan nama yang sama",
   "lan.error_database": "Data tidak bisa ditulis",
   "lan.not_trusted": "Belum dikenal atau sudah dicabut",
   "sync.refused": "Ditolak server",
   "sync.refused_text": "Catatan ini tetap tersimpan di perangkat ini. Yang lain tetap terkirim.",
+  "sync.refused_one":
+    "Kasir {till}: catatan nomor {seq} belum diterima server. Beri tahu pendamping kode di sebelah kiri.",
+  "sync.forked": "Menunggu server",
+  "sync.forked_text":
+    "Kasir {till}: mulai nomor {seq} ada dua komputer yang menulis dengan nama ini, karena basis datanya pernah " +
+    "disalin atau dikembalikan. Semua catatan keduanya tersimpan. Begitu server terhubung, keduanya digabungkan " +
+    "sendiri dan tiap penjualan dihitung satu kali.",
+  "sync.till_unknown": "(belum dikenal)",
+  "renewal.title": "Nama perangkat ini sekarang {new}, dulu {old}",
+  "renewal.set_back": "Data di komputer ini pernah dikembalikan ke keadaan yang lebih lama.",
+  "renewal.other_machine": "Data ini dipindahkan dari komputer lain.",
+  "renewal.written_elsewhere": "Ada komputer lain yang menulis dengan nama yang sama, karena basis datanya disalin.",
+  "renewal.restored": "Toko ini dipulihkan dari salinan.",
+  "renewal.text":
+    "Supaya tidak ada dua komputer dengan satu nama, perangkat ini berganti nama sendiri pada {time}. Struk berikutnya " +
+    "bernomor {new}. Tidak ada yang perlu Anda lakukan.",
+  "renewal.adopted": "{count} catatan yang belum ada di server dibawa serta dan dihitung satu kali.",
   "connect.title": "Sambungkan ke server",
   "connect.text": "Dengan server, kasir lain dan kantor pusat dapat ikut. Semua yang sudah ada dikirim.",
   "connect.code": "Kode pendaftaran",
