@@ -129,13 +129,15 @@ export const books = {
     "counts once.",
   "sync.till_unknown": "(not known yet)",
   "renewal.title": "This device is now called {new}; it was {old}",
-  "renewal.set_back": "The data on this computer were set back to an older state.",
+  "renewal.set_back":
+    "The data on this computer were set back to an older state. Newer records come back by themselves from the server, " +
+    "another till or the running copy; where there is none of them, compare with the receipts.",
   "renewal.other_machine": "These data were moved here from another computer.",
   "renewal.written_elsewhere": "Another computer wrote under the same name, because its database was copied.",
   "renewal.restored": "This shop was restored from a copy.",
   "renewal.text":
     "So that no two computers share a name, this device took a new one by itself at {time}. The next receipts are " +
-    "numbered {new}. You need not do anything.",
+    "numbered {new}.",
   "renewal.adopted": "{count} records the server did not have were carried over, and count once.",
   "connect.title": "Connect to a server",
   "connect.text": "With a server, other tills and the head office can take part. Everything so far is sent.",

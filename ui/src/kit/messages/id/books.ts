@@ -129,13 +129,15 @@ export const books = {
     "sendiri dan tiap penjualan dihitung satu kali.",
   "sync.till_unknown": "(belum dikenal)",
   "renewal.title": "Nama perangkat ini sekarang {new}, dulu {old}",
-  "renewal.set_back": "Data di komputer ini pernah dikembalikan ke keadaan yang lebih lama.",
+  "renewal.set_back":
+    "Data di komputer ini pernah dikembalikan ke keadaan yang lebih lama. Catatan yang lebih baru kembali sendiri dari " +
+    "server, kasir lain, atau salinan berjalan; bila tidak ada satu pun, cocokkan dengan struk di laci.",
   "renewal.other_machine": "Data ini dipindahkan dari komputer lain.",
   "renewal.written_elsewhere": "Ada komputer lain yang menulis dengan nama yang sama, karena basis datanya disalin.",
   "renewal.restored": "Toko ini dipulihkan dari salinan.",
   "renewal.text":
     "Supaya tidak ada dua komputer dengan satu nama, perangkat ini berganti nama sendiri pada {time}. Struk berikutnya " +
-    "bernomor {new}. Tidak ada yang perlu Anda lakukan.",
+    "bernomor {new}.",
   "renewal.adopted": "{count} catatan yang belum ada di server dibawa serta dan dihitung satu kali.",
   "connect.title": "Sambungkan ke server",
   "connect.text": "Dengan server, kasir lain dan kantor pusat dapat ikut. Semua yang sudah ada dikirim.",
