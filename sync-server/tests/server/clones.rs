@@ -88,12 +88,12 @@ async fn a_rolled_back_database_is_noticed_at_start_and_loses_nothing_that_the_s
         copy(backup.path(), folder.path(), &DATABASE);
         let mut till = Till::again(folder, memory);
         assert_eq!(code_of(&till), "K01B", "before the first sale");
+        till.sell(2);
         let told = till.ok("sync_status", serde_json::json!({}))["renewal"].clone();
         assert_eq!(
             (&told["reason"], &told["old_code"], &told["new_code"]),
             (&"set_back".into(), &"K01".into(), &"K01B".into())
         );
-        till.sell(2);
         settle(&[&till]);
         till.core.require().unwrap().identity.cooperative
     })
