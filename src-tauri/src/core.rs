@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ed25519_dalek::SigningKey;
 use shared::id::{ChangeSetId, CooperativeId, DeviceId, UnitId};
@@ -74,6 +74,8 @@ pub struct Open {
 
 /// Name of the identity in local state.
 pub const IDENTITY: &str = "identity";
+/// How long an ending program waits for its workers: a printer that does not answer may hold one longer.
+const WORKERS_END: Duration = Duration::from_secs(2);
 
 /// The core of one data folder.
 #[derive(Debug)]
@@ -356,7 +358,8 @@ impl Core {
         clear_unfinished(&self.folder)
     }
 
-    /// Stops the workers and lets go of the database.
+    /// Stops the workers and lets go of the database. Who is in the middle of something may end it: a program that ends
+    /// under a thread which still reads the database tears the encryption away from it, and crashes.
     pub fn stop(&self) {
         if let Err(refusal) = self.stop_training() {
             tracing::warn!(code = refusal.code, "the practice books could not be removed");
@@ -366,6 +369,11 @@ impl Core {
             open.sync.stop();
             open.print.stop();
             open.safety.stop();
+            let (began, still_used) = (Instant::now(), Arc::downgrade(&open));
+            drop(open);
+            while still_used.strong_count() > 0 && began.elapsed() < WORKERS_END {
+                std::thread::sleep(Duration::from_millis(5));
+            }
         }
     }
 }

@@ -107,6 +107,7 @@ fn a_receipt_of_120_lines_reaches_a_network_printer_whole() -> Result<()> {
     ensure!(job.ends_with(CUT), "the knife comes last");
     ensure!(job.windows(CUT.len()).filter(|window| *window == CUT).count() == 1, "one slip, cut once");
     shop.till.core.stop();
+    shop.till.core.stop();
     Ok(())
 }
 
@@ -223,6 +224,7 @@ fn check_all(is_pkp: bool, columns: u32) -> Result<()> {
         ensure!(job.ends_with(CUT), "{name} is cut off");
     }
     shop.till.core.stop();
+    shop.till.core.stop();
     Ok(())
 }
 
@@ -256,6 +258,7 @@ fn labels_and_documents_are_made_of_real_goods_and_sales() -> Result<()> {
         ensure!(shop.till.ok("print_labels", request)?["labels"] == json!(2));
         keep(&format!("label-{layout}.escpos"), &printer.next()?)?;
     }
+    shop.till.core.stop();
     shop.till.core.stop();
     Ok(())
 }
