@@ -1,8 +1,16 @@
-//! The table of rights, codes on paper, and the admin who stays.
+//! The table of rights, codes on paper, the admin who stays, and a carrier that has to wait.
+
+use ed25519_dalek::SigningKey;
 
 use super::access::{Operation, Role};
 use super::decide::*;
-use crate::id::UserId;
+use super::fact::BranchAdopted;
+use super::registry::{Registry, verify_run};
+use crate::change_set::{Author, Circumstances, Decided, Head, Signed};
+use crate::clock::Zone;
+use crate::fact::Fact;
+use crate::id::{ChangeSetId, CooperativeId, DeviceId, UnitId, UserId};
+use crate::verify::VerifyRefused;
 
 /// The whole table of rights, written a second time by hand: a change in one place only does not go unnoticed.
 /// S super admin, B board director, M manager, F finance officer, C cashier, W warehouse staff; a member has none.
@@ -108,4 +116,37 @@ fn the_last_admin_cannot_be_taken_away() {
     check(&[user(1, Role::SuperAdmin), user(2, Role::SuperAdmin)], off(), Ok(()));
     check(&[user(1, Role::Cashier), user(2, Role::SuperAdmin)], off(), Ok(()));
     check(&[user(2, Role::SuperAdmin)], off(), Err(UnitsRefused::UserUnknown));
+}
+
+#[test]
+fn a_carrier_waits_until_the_devices_of_what_it_carries_are_known() {
+    let cooperative = CooperativeId(uuid::Uuid::from_u128(1));
+    let keys = [1_u8, 2].map(|n| SigningKey::from_bytes(&[n; 32]));
+    let devices = [1_u8, 2].map(|n| DeviceId::from_bytes([n; 16]));
+    let written = |at: usize, facts: Vec<Fact>| {
+        let circumstances = Circumstances {
+            id: ChangeSetId::from_bytes([u8::try_from(at).unwrap() + 10; 16]),
+            unit: UnitId::from_bytes([3; 16]),
+            business_date: jiff::civil::date(2025, 1, 31),
+            zone: Zone::default(),
+            actor: UserId::from_bytes([4; 16]),
+            approvals: Vec::new(),
+            batch: None,
+        };
+        let (head, clock, seen) = Default::default();
+        let author = Author { cooperative, device: devices[at], head, clock, seen };
+        let decided = Decided { facts, ..Decided::default() };
+        Signed::seal(&author.next(circumstances, decided, 1_738_300_000_000), &keys[at]).unwrap()
+    };
+    let original = written(1, Vec::new());
+    let carrier = written(0, vec![BranchAdopted { originals: vec![original] }.into()]);
+    let known = |count: usize| {
+        let mut registry = Registry::default();
+        for at in 0..count {
+            registry.add_device(devices[at], &hex::encode(keys[at].verifying_key().as_bytes()));
+        }
+        verify_run(vec![carrier.clone()], &Head::default(), cooperative, &mut registry).map(|(run, _)| run.len())
+    };
+    assert_eq!(known(1), Err(VerifyRefused::UnknownDevice));
+    assert_eq!(known(2), Ok(1));
 }
