@@ -9,6 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![cfg(target_os = "linux")]
 
+mod copies;
 mod disk;
 mod shop;
 

@@ -35,6 +35,11 @@ fn recorder() -> Result<PathBuf> {
     Ok(folder.path().join("record.so"))
 }
 
+/// The PIN of the user that an argument names.
+fn pin_of(arguments: &[&str]) -> &'static str {
+    if arguments.contains(&"Wati") { "654321" } else { "111222" }
+}
+
 /// The folder every shop is a copy of: goods, stock, members, people.
 fn seeded() -> Result<&'static Path> {
     static SEEDED: OnceLock<TempDir> = OnceLock::new();
@@ -54,7 +59,8 @@ fn seeded() -> Result<&'static Path> {
     Ok(SEEDED.get().context("no shop")?.path())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -76,12 +82,22 @@ pub struct Shop {
 impl Shop {
     pub fn make() -> Result<Shop> {
         let root = tempfile::tempdir()?;
-        copy(&seeded()?.join("melati-1"), &root.path().join("shop"))?;
+        copy(&seeded()?.join("melati-1"), &root.path().join("disks").join("shop"))?;
+        fs::create_dir(root.path().join("disks").join("stick"))?;
         Ok(Shop { root })
     }
 
+    /// Where its data and its stick lie side by side.
+    pub fn disks(&self) -> PathBuf {
+        self.root.path().join("disks")
+    }
+
     pub fn folder(&self) -> PathBuf {
-        self.root.path().join("shop")
+        self.disks().join("shop")
+    }
+
+    pub fn stick(&self) -> PathBuf {
+        self.disks().join("stick")
     }
 
     pub fn record(&self) -> PathBuf {
@@ -90,14 +106,21 @@ impl Shop {
 
     /// Sells in a process whose changes on the disk are recorded, until there are so many acknowledged sales in all.
     pub fn sell(&self, count: u32, seed: usize, fault: Option<&str>) -> Result<ExitStatus> {
+        let (count, seed) = (count.to_string(), seed.to_string());
+        self.run(&["sell", "--as", "Ani", "--count", &count, "--seed", &seed], &self.folder(), fault)
+    }
+
+    /// Runs the program on this shop; what it changes below a folder is recorded, and meets the fault.
+    pub fn run(&self, arguments: &[&str], watched: &Path, fault: Option<&str>) -> Result<ExitStatus> {
         let mut command = Command::new(CLI);
         command
             .arg("--data")
             .arg(self.folder())
-            .args(["sell", "--as", "Ani", "--count", &count.to_string(), "--seed", &seed.to_string()])
+            .args(arguments)
             .env("LUMBUNG_KEY_STORE", "file")
+            .env("LUMBUNG_PIN", pin_of(arguments))
             .env("LD_PRELOAD", recorder()?)
-            .env("LUMBUNG_RECORD_DIR", self.folder())
+            .env("LUMBUNG_RECORD_DIR", watched)
             .env("LUMBUNG_RECORD_FILE", self.record())
             .stdout(Stdio::null())
             .stderr(fs::File::create(self.root.path().join("stderr"))?);
@@ -133,7 +156,7 @@ pub fn asked_and_acknowledged(folder: &Path) -> Result<(BTreeMap<ChangeSetId, Va
     Ok((asked, acknowledged))
 }
 
-fn open(folder: &Path) -> Result<Arc<Core>> {
+pub fn open(folder: &Path) -> Result<Arc<Core>> {
     Core::start(folder, false).map_err(|refusal| anyhow!("{}: {}", refusal.code, refusal.message))
 }
 
@@ -164,7 +187,7 @@ pub fn books_hold(folder: &Path) -> Result<()> {
     result
 }
 
-fn check_books(core: &Core) -> Result<()> {
+pub fn check_books(core: &Core) -> Result<()> {
     for check in verify::verify(&*core.require().map_err(|refusal| anyhow!(refusal.message))?)? {
         ensure!(check.ok, "{}: {}", check.title, check.detail);
     }
