@@ -29,7 +29,8 @@ use crate::sales::returning::fact::{GoodsReturned, GoodsReturnedV1, GoodsTakenBa
 use crate::sales::selling::fact::SaleCompletedV1;
 use crate::sales::settling::{PaymentConfirmed, PaymentsSettled};
 use crate::sales::shift_fact::{
-    CashMoved, DrawerOpened, ShiftClosed, ShiftClosedV1, ShiftOpened, ShiftReportCopied, ShiftResumed, ShiftSuspended,
+    CashMoved, DrawerOpened, ShiftClosed, ShiftClosedV1, ShiftClosedV2, ShiftOpened, ShiftReportCopied, ShiftResumed,
+    ShiftSuspended,
 };
 use crate::standing::{PostingMonth, StandingFact};
 use crate::units::fact::{
@@ -201,7 +202,7 @@ facts! {
     MembersMerged = "members_merged" v 1,
     MembersUnmerged = "members_unmerged" v 1,
     ExceptionSettled = "exception_settled" v 1,
-    ShiftClosed = "shift_closed" v 2 was 1 ShiftClosedV1,
+    ShiftClosed = "shift_closed" v 3 was 1 ShiftClosedV1 was 2 ShiftClosedV2,
     ShiftSuspended = "shift_suspended" v 1,
     ShiftResumed = "shift_resumed" v 1,
     ShiftReportCopied = "shift_report_copied" v 1,

@@ -1,6 +1,7 @@
 //! Opening, resting and closing a shift (domain §9.6; P11, P12, P14).
 
 use crate::change_set::{Decided, Origin};
+use crate::covering::Covers;
 use crate::finance::chart::codes;
 use crate::finance::entry::Journal;
 use crate::id::ShiftId;
@@ -78,6 +79,8 @@ pub struct CloseShift {
     /// Of the ways of paying other than cash: what was counted.
     pub others: Vec<TenderCount>,
     pub reason: String,
+    /// What the totals were added up from.
+    pub covers: Covers,
 }
 
 /// What closing needs beyond the right to close: a large difference of cash wants a second person (domain §9.6). It
@@ -131,6 +134,7 @@ pub fn close_shift(command: CloseShift) -> Result<Decided, SalesRefused> {
         denominations: command.denominations,
         others: command.others,
         reason: command.reason.trim().to_owned(),
+        covers: command.covers,
     };
     Ok(Decided { facts: vec![closed.into()], entries, ..Decided::default() })
 }

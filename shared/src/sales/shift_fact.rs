@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::id::ShiftId;
+use crate::covering::{Covered, Covers};
+use crate::id::{DeviceId, ShiftId};
 use crate::money::Money;
 
 /// Coins or notes of one value.
@@ -117,6 +118,52 @@ pub struct ShiftClosed {
     pub others: Vec<TenderCount>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// What these figures were added up from: of this device and of those that share its shifts, because they go on
+    /// for one another, everything that was held. What else is recorded for the shift is an amendment of this report.
+    pub covers: Covers,
+}
+
+impl ShiftClosed {
+    /// What the figures were added up from. A closing of an older version, which stands under this number, says nothing
+    /// of other devices.
+    pub fn covers_of(&self, device: DeviceId, seq: u64) -> Covers {
+        if self.covers.is_empty() {
+            return Covers::from([(device, Covered::UpTo(seq.saturating_sub(1)))]);
+        }
+        self.covers.clone()
+    }
+}
+
+/// The second shape, when what came from elsewhere counted as an amendment whether it had been heard of or not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShiftClosedV2 {
+    pub shift: ShiftId,
+    pub z_number: String,
+    pub totals: ShiftTotals,
+    pub expected: Money,
+    pub counted: Money,
+    #[serde(default)]
+    pub denominations: Vec<Denomination>,
+    #[serde(default)]
+    pub others: Vec<TenderCount>,
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl From<ShiftClosedV2> for ShiftClosed {
+    fn from(old: ShiftClosedV2) -> ShiftClosed {
+        ShiftClosed {
+            shift: old.shift,
+            z_number: old.z_number,
+            totals: old.totals,
+            expected: old.expected,
+            counted: old.counted,
+            denominations: old.denominations,
+            others: old.others,
+            reason: old.reason,
+            covers: Covers::new(),
+        }
+    }
 }
 
 /// The first shape of the closing, when cash was the only way of paying.
@@ -144,6 +191,7 @@ impl From<ShiftClosedV1> for ShiftClosed {
             denominations: old.denominations,
             others: Vec::new(),
             reason: old.reason,
+            covers: Covers::new(),
         }
     }
 }

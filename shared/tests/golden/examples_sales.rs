@@ -1,6 +1,7 @@
 //! The facts of the counter.
 
 use shared::change_set::{Approval, ChangeSet, Entry, Origin};
+use shared::covering::Covered;
 use shared::id::{ChangeSetId, ProductId, PromotionId, UserId};
 use shared::quantity::Quantity;
 use shared::sales::fact::{
@@ -14,7 +15,9 @@ use shared::sales::returning::fact::{GoodsReturned, ReturnedLine, SaleVoided};
 use shared::sales::selling::fact::{Consigned, PointsGranted};
 use shared::sales::tax::TaxClass;
 
-use super::{MEMBER, OIL, SHIFT, SUGAR, UNIT, WAREHOUSE, entry, envelope, posting, rupiah, stock_move};
+use super::{
+    DEVICE, MEMBER, OIL, OTHER_DEVICE, SHIFT, SUGAR, UNIT, WAREHOUSE, entry, envelope, posting, run, rupiah, stock_move,
+};
 
 const DOCUMENT: &str = "T01-K01-250131-0007";
 const VOUCHER: ChangeSetId = ChangeSetId::from_bytes([0x70; 16]);
@@ -300,6 +303,7 @@ fn shift_closed() -> ChangeSet {
         denominations: vec![Denomination { value_rupiah: 10_000, count: 29 }],
         others: vec![TenderCount { kind: "qris".to_owned(), expected: rupiah(50_000), counted: rupiah(45_000) }],
         reason: "uang receh kurang".to_owned(),
+        covers: [(DEVICE, Covered::Runs(vec![run(1, 40, 0xa1)])), (OTHER_DEVICE, Covered::UpTo(3))].into(),
     };
     let mut change_set = envelope(&[closed.into()]);
     let drawer = Some(SHIFT.0);

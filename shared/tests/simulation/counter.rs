@@ -125,6 +125,7 @@ pub fn close_shift(till: &Till, random: &mut Random) -> anyhow::Result<Option<De
         denominations: Vec::new(),
         others: Vec::new(),
         reason: if random.chance(900) { "dihitung ulang".to_owned() } else { String::new() },
+        covers: Default::default(),
     }))
 }
 

@@ -30,9 +30,10 @@ use crate::refusal::Refusal;
 use crate::settings;
 use crate::shift_paper;
 use crate::slips::{self, QueuedSlip};
+use crate::store::load::late::late_records;
 use crate::store::load::shifts::{self, CASH, KnownShift};
 use crate::store::load::units;
-use crate::store::log;
+use crate::store::{branches, log};
 
 /// Whether somebody of this role counts without knowing what should be there.
 fn is_blind(role: Role) -> bool {
@@ -192,6 +193,7 @@ fn decide_closing(
         counted: cash.amount,
         denominations: cash.denominations.unwrap_or_default(),
         reason: request.reason.unwrap_or_default(),
+        covers: branches::covering_of(tx, &units::family(tx, identity.cooperative, identity.device)?)?,
     })?;
     let approvals = authority.check(&needs)?;
     Ok(Action { decided, approvals, business_date: Some(known.business_date), ..Action::default() })
@@ -275,7 +277,7 @@ fn sealed(
     let closing = known.and_then(|shift| shift.closing).ok_or_else(|| Refusal::not_found("Laporan Z"))?;
     let found = log::find(connection, closing.change_set)?;
     let (change_set, signed) = found.ok_or_else(|| Refusal::not_found("Laporan Z"))?;
-    let late = shifts::late_records(connection, cooperative, shift, (change_set.device, change_set.seq))?;
+    let late = late_records(connection, &change_set)?;
     Ok((Committed { change_set, signed, is_new: false }, late))
 }
 

@@ -135,6 +135,16 @@ pub(super) fn revisit(
     Ok(())
 }
 
+/// What of these devices is held.
+///
+/// # Errors
+/// As [`covering`].
+pub fn covering_of(connection: &Connection, devices: &BTreeSet<DeviceId>) -> Result<Covers, StoreError> {
+    let mut covers = covering(connection)?;
+    covers.retain(|device, _| devices.contains(device));
+    Ok(covers)
+}
+
 /// What a closing made now covers: everything that is held.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ mod documents;
 mod exporting;
 mod figures;
 mod inbox;
+mod late;
 mod other_till;
 mod owed;
 mod periods;

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::support::till::{Till, run};
 use crate::support::{TestServer, count};
 
-fn copy(from: &Path, to: &Path, names: &[&str]) {
+pub fn copy(from: &Path, to: &Path, names: &[&str]) {
     for name in names {
         let (from, to) = (from.join(name), to.join(name));
         drop(std::fs::remove_file(&to));
@@ -19,17 +19,17 @@ const DATABASE: [&str; 3] = ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm"];
 const EVERYTHING: [&str; 5] = ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "lumbung.key", "lumbung.head"];
 
 /// A folder that holds what a till's folder holds now.
-fn saved(till: &Till) -> tempfile::TempDir {
+pub fn saved(till: &Till) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(till.folder.path(), folder.path(), &EVERYTHING);
     folder
 }
 
-fn code_of(till: &Till) -> String {
+pub fn code_of(till: &Till) -> String {
     till.ok("start_status", serde_json::json!({}))["till_code"].as_str().unwrap().to_owned()
 }
 
-fn settle(tills: &[&Till]) {
+pub fn settle(tills: &[&Till]) {
     for _ in 0..4 {
         for till in tills {
             // An exchange in which a device takes a new name ends early; the next goes on.

@@ -13,6 +13,7 @@ mod forks;
 mod joining;
 mod lan;
 mod outboxes;
+mod papers;
 mod parity;
 mod push_pull;
 mod reports;

@@ -46,6 +46,7 @@ pub(super) fn closing(expected: i64, counted: i64) -> CloseShift {
         denominations: Vec::new(),
         others: Vec::new(),
         reason: String::new(),
+        covers: Default::default(),
     }
 }
 

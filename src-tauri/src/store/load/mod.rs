@@ -4,6 +4,7 @@ pub mod after_sale;
 pub mod aliases;
 pub mod books;
 pub mod exceptions;
+pub mod late;
 pub mod leftover;
 pub mod members;
 pub mod payments;

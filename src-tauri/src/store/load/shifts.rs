@@ -8,7 +8,6 @@ use shared::sales::shift::DrawerPart;
 use shared::sales::shift_fact::{CountedAmount, DrawerTotal, ShiftTotals, TenderTotal};
 use shared::sales::tender::TenderKind;
 
-use crate::commands::requests::LateRecord;
 use crate::core::Identity;
 use crate::store::StoreError;
 use crate::store::log::counted;
@@ -285,52 +284,6 @@ fn tender_totals(
 
 /// The word for cash among the ways of paying.
 pub const CASH: &str = "cash";
-
-/// What is recorded for a shift beyond its closing: of another device, or numbered behind it. Only a till that was
-/// carried on elsewhere can bring such records (design §7).
-///
-/// # Errors
-/// The database's own.
-pub fn late_records(
-    connection: &Connection,
-    cooperative: CooperativeId,
-    shift: ShiftId,
-    closed_by: (DeviceId, u64),
-) -> Result<Vec<LateRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "select l.change_set, l.kind, l.document_number, l.amount_minor
-         from (select sale as change_set, 'sale' as kind, document_number, payable_minor as amount_minor
-                   from sale where cooperative = ?1 and shift = ?2
-               union all select change_set, 'cash_move', document_number, amount_minor
-                   from cash_move where cooperative = ?1 and shift = ?2
-               union all select change_set, 'member_money', document_number, amount_minor
-                   from member_money where cooperative = ?1 and shift = ?2
-               union all select goods_return, 'return', document_number, -refund_minor
-                   from goods_return where cooperative = ?1 and shift = ?2
-               union all select change_set, 'void', document_number, -payable_minor
-                   from sale_void where cooperative = ?1 and shift = ?2
-               union all select voucher, 'voucher', document_number, amount_minor
-                   from voucher where cooperative = ?1 and shift = ?2
-               union all select deposit, 'deposit', document_number, amount_minor
-                   from deposit where cooperative = ?1 and shift = ?2
-               union all select change_set, kind, '', 0
-                   from counter_event where cooperative = ?1 and shift = ?2 and kind = 'drawer_opened') l
-         join change_set c on c.id = l.change_set
-         where c.device <> ?3 or c.seq > ?4 order by c.clock_ms, c.id",
-    )?;
-    let (device, seq) = closed_by;
-    let key =
-        params![cooperative.as_bytes(), shift.as_bytes(), device.as_bytes(), i64::try_from(seq).unwrap_or(i64::MAX)];
-    let rows = statement.query_map(key, |row| {
-        Ok(LateRecord {
-            change_set_id: ChangeSetId::from_bytes(row.get(0)?),
-            kind: row.get(1)?,
-            document_number: row.get(2)?,
-            amount: Money::from_minor(row.get(3)?),
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
 
 /// How often a shift's Z report was printed again.
 ///

@@ -1,5 +1,7 @@
 //! Loading units, devices, users and sharing.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::id::{CooperativeId, DeviceId, GroupId, UnitId, UserId};
 use shared::members::money::SavingsProduct;
@@ -132,6 +134,27 @@ pub fn lineage(
         }
     }
     Ok(lineage)
+}
+
+/// This device, those it goes on for, and those that go on for any of them: they share shifts.
+///
+/// # Errors
+/// The database's own.
+pub fn family(
+    connection: &Connection,
+    cooperative: CooperativeId,
+    device: DeviceId,
+) -> Result<BTreeSet<DeviceId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "with recursive own (device) as (
+             select ?2
+             union select case when d.device = own.device then d.predecessor else d.device end
+                 from own join device d on d.device = own.device or d.predecessor = own.device
+                 where d.cooperative = ?1 and d.predecessor is not null)
+         select device from own",
+    )?;
+    let rows = statement.query_map(params![cooperative.as_bytes(), device.as_bytes()], |row| row.get(0))?;
+    Ok(rows.map(|id| id.map(DeviceId::from_bytes)).collect::<Result<_, _>>()?)
 }
 
 /// Printed codes that are taken: of devices and of open invitations.

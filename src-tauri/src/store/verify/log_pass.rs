@@ -86,8 +86,14 @@ impl Kept {
 }
 
 impl LogPass {
-    pub(super) fn new(cooperative: CooperativeId, standing: Standing, counted: Counted) -> LogPass {
-        LogPass {
+    pub(super) fn new(
+        cooperative: CooperativeId,
+        standing: Standing,
+        counted: Counted,
+        connection: &Connection,
+    ) -> Result<LogPass, StoreError> {
+        let shifts = Shifts::load(connection, &standing)?;
+        Ok(LogPass {
             cooperative,
             counted,
             registry: Registry::default(),
@@ -102,8 +108,8 @@ impl LogPass {
             chain: Finding::default(),
             balance: Finding::default(),
             numbers: Numbers::default(),
-            shifts: Shifts::default(),
-        }
+            shifts,
+        })
     }
 
     /// Reads every change set in the order it came.

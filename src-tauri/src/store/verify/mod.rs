@@ -77,7 +77,7 @@ pub fn verify_store(store: &Store, identity: Identity) -> Result<Vec<VerifyCheck
     let transaction = books.unchecked_transaction()?;
     let mut checks = vec![check("file", "Berkas data utuh", books::file(books))];
     let standing = log::standing(books)?;
-    let mut pass = LogPass::new(cooperative, standing, beside::Counted::load(books)?);
+    let mut pass = LogPass::new(cooperative, standing, beside::Counted::load(books)?, books)?;
     let passed = pass.run(books);
     let own_numbers = numbers::check_counters(books, identity.device, &mut pass.numbers);
     let closed = closings::check(books, cooperative, &pass);

@@ -1,26 +1,29 @@
 //! Z = the recount of its facts: what a closing sealed is added up again from the change sets of its shift.
 //!
-//! A shift is a range of one device's chain, so everything that device recorded for it before the closing must be in
-//! the sealed figures, and nothing else. What another device brings later is an amendment, never a correction.
+//! A closing names what it was added up from, device by device: everything of that recorded for its shift must be in
+//! the sealed figures, and nothing else. What comes later is an amendment, never a correction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use rusqlite::Connection;
 use shared::change_set::ChangeSet;
+use shared::covering::{Branches, Covering};
 use shared::fact::Fact;
 use shared::finance::chart::codes;
-use shared::id::{DeviceId, ShiftId};
+use shared::id::{ChangeSetId, DeviceId, ShiftId};
 use shared::money::Money;
 use shared::sales::fact::SaleCompleted;
 use shared::sales::shift_fact::{DrawerTotal, ShiftClosed, ShiftTotals};
+use shared::standing::{Standing, StandingFact};
 
 use super::Finding;
+use crate::store::{StoreError, log};
 
-/// What one device recorded for one shift so far.
+/// What was recorded for one shift and is among what its closing was added up from.
 #[derive(Debug, Default)]
 struct Recount {
     totals: ShiftTotals,
     drawer: BTreeMap<String, DrawerTotal>,
-    is_opened_here: bool,
 }
 
 impl Recount {
@@ -71,27 +74,80 @@ impl Recount {
     }
 }
 
-/// All shifts while the log goes by.
+/// A closing, and what it says it was added up from.
+#[derive(Debug)]
+struct Sealed {
+    id: ChangeSetId,
+    device: DeviceId,
+    closed: ShiftClosed,
+    version: u16,
+    covering: Covering,
+    recount: Recount,
+    /// Whether the device that closed the shift had opened it.
+    is_opened_here: bool,
+    /// What the closing itself moved in the drawer.
+    own_cash: Money,
+}
+
+/// All closings while the log goes by.
 #[derive(Debug, Default)]
 pub(super) struct Shifts {
-    recounts: BTreeMap<(ShiftId, DeviceId), Recount>,
+    sealed: BTreeMap<ShiftId, Vec<Sealed>>,
+    branches: Branches,
+    /// Devices that were ever revoked: what of theirs a closing counted may have been taken back since.
+    revoked: BTreeSet<DeviceId>,
     finding: Finding,
-    closings: u64,
 }
 
 impl Shifts {
-    /// Follows one change set that counts, in the order of its device's chain.
+    /// Every closing that counts, from where the books say they are.
+    pub(super) fn load(connection: &Connection, standing: &Standing) -> Result<Shifts, StoreError> {
+        let mut shifts = Shifts { branches: standing.branches().clone(), ..Shifts::default() };
+        shifts.revoked.extend(standing.records().iter().filter_map(|record| match record.fact {
+            StandingFact::Revoked { device, .. } => Some(device),
+            _ => None,
+        }));
+        let mut statement = connection.prepare("select change_set from books.shift_closing")?;
+        let ids: Vec<[u8; 16]> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for id in ids.into_iter().map(ChangeSetId::from_bytes) {
+            let Some((change_set, _)) = log::find(connection, id)? else { continue };
+            let raw = change_set.facts.iter().find_map(|raw| match Fact::of(raw) {
+                Fact::ShiftClosed(closed) => Some((closed, raw.version)),
+                _ => None,
+            });
+            let Some((closed, version)) = raw else { continue };
+            let covers = closed.covers_of(change_set.device, change_set.seq);
+            shifts.sealed.entry(closed.shift).or_default().push(Sealed {
+                id,
+                device: change_set.device,
+                covering: Covering::of(&covers, &shifts.branches),
+                closed,
+                version,
+                recount: Recount::default(),
+                is_opened_here: false,
+                own_cash: Money::ZERO,
+            });
+        }
+        Ok(shifts)
+    }
+
+    /// Follows one change set that counts, in whatever order.
     pub(super) fn follow(&mut self, change_set: &ChangeSet) {
-        let device = change_set.device;
-        let mut closed_here = None;
         for raw in &change_set.facts {
             match Fact::of(raw) {
-                Fact::ShiftOpened(opened) => self.of(opened.shift, device).is_opened_here = true,
-                Fact::SaleCompleted(sale) => self.of(sale.shift, device).add_sale(&sale),
-                Fact::DrawerOpened(opened) => self.of(opened.shift, device).totals.drawer_openings += 1,
+                Fact::ShiftOpened(opened) => self.of(opened.shift, change_set, |it| {
+                    it.is_opened_here = it.device == change_set.device;
+                }),
+                Fact::SaleCompleted(sale) => self.of(sale.shift, change_set, |it| it.recount.add_sale(&sale)),
+                Fact::DrawerOpened(opened) => {
+                    self.of(opened.shift, change_set, |it| it.recount.totals.drawer_openings += 1);
+                }
                 Fact::ShiftClosed(closed) => {
-                    self.compare(device, &closed, raw.version);
-                    closed_here = Some(closed);
+                    let known = self.sealed.get(&closed.shift).into_iter().flatten();
+                    if known.filter(|it| it.id == change_set.id).count() != 1 {
+                        let z_number = &closed.z_number;
+                        self.finding.note(|| format!("Laporan {z_number} tidak ada di daftar shift"));
+                    }
                 }
                 _ => {}
             }
@@ -99,45 +155,54 @@ impl Shifts {
         for entry in &change_set.entries {
             for line in entry.lines.iter().filter(|line| line.account == codes::DRAWER_CASH) {
                 let Some(holder) = line.holder else { continue };
-                let drawer = &mut self.of(ShiftId(holder), device).drawer;
-                let part = drawer.entry(entry.rule.clone()).or_default();
-                part.rule.clone_from(&entry.rule);
-                part.count += 1;
-                part.incoming += line.amount.max(Money::ZERO);
-                part.outgoing += (-line.amount).max(Money::ZERO);
+                self.of(ShiftId(holder), change_set, |it| {
+                    let part = it.recount.drawer.entry(entry.rule.clone()).or_default();
+                    part.rule.clone_from(&entry.rule);
+                    part.count += 1;
+                    part.incoming += line.amount.max(Money::ZERO);
+                    part.outgoing += (-line.amount).max(Money::ZERO);
+                });
+                let closings = self.sealed.get_mut(&ShiftId(holder)).into_iter().flatten();
+                closings.filter(|it| it.id == change_set.id).for_each(|it| it.own_cash += line.amount);
             }
         }
-        if let Some(closed) = closed_here {
-            self.expect_empty(device, &closed);
+    }
+
+    /// Adds to the closings of a shift that cover a change set.
+    fn of(&mut self, shift: ShiftId, change_set: &ChangeSet, add: impl Fn(&mut Sealed)) {
+        let Some(sealed) = self.sealed.get_mut(&shift) else { return };
+        for it in sealed.iter_mut().filter(|it| it.id != change_set.id) {
+            if it.covering.holds(&self.branches, change_set.id, change_set.device, change_set.seq) {
+                add(it);
+            }
         }
     }
 
-    fn of(&mut self, shift: ShiftId, device: DeviceId) -> &mut Recount {
-        self.recounts.entry((shift, device)).or_default()
-    }
-
-    /// Only the device that opened a shift knows all of it; who closes it from a backup says what it heard.
-    fn compare(&mut self, device: DeviceId, closed: &ShiftClosed, version: u16) {
-        self.closings += 1;
-        let Some(recount) = self.recounts.get(&(closed.shift, device)).filter(|it| it.is_opened_here) else { return };
-        if let Some((figure, sealed, recounted)) = recount.difference(closed, version) {
-            let z_number = &closed.z_number;
-            self.finding
-                .note(|| format!("Laporan {z_number}, {figure}: tercetak {sealed}, dihitung ulang {recounted}"));
-        }
-    }
-
-    fn expect_empty(&mut self, device: DeviceId, closed: &ShiftClosed) {
-        let Some(recount) = self.recounts.get(&(closed.shift, device)).filter(|it| it.is_opened_here) else { return };
-        let (left, z_number) = (recount.cash(), &closed.z_number);
-        if !left.is_zero() {
-            self.finding.note(|| format!("Laporan {z_number}: laci masih berisi {left} setelah ditutup"));
-        }
+    /// A closing of an older version says nothing of other devices: only who opened the shift knew all of it.
+    fn is_told_whole(&self, sealed: &Sealed) -> bool {
+        let covers = &sealed.closed.covers;
+        if covers.is_empty() { sealed.is_opened_here } else { covers.keys().all(|it| !self.revoked.contains(it)) }
     }
 
     /// What was found.
-    pub(super) fn finish(self) -> (Finding, String) {
-        let looked_at = format!("{} laporan Z dihitung ulang dari catatannya", self.closings);
-        (self.finding, looked_at)
+    pub(super) fn finish(mut self) -> (Finding, String) {
+        let mut finding = std::mem::take(&mut self.finding);
+        let mut looked_at = 0;
+        for sealed in self.sealed.values().flatten() {
+            looked_at += 1;
+            let Sealed { closed, version, recount, own_cash, .. } = sealed;
+            if !self.is_told_whole(sealed) {
+                continue;
+            }
+            let z_number = &closed.z_number;
+            if let Some((figure, sealed, recounted)) = recount.difference(closed, *version) {
+                finding.note(|| format!("Laporan {z_number}, {figure}: tercetak {sealed}, dihitung ulang {recounted}"));
+            }
+            let left = recount.cash() + *own_cash;
+            if !left.is_zero() {
+                finding.note(|| format!("Laporan {z_number}: laci masih berisi {left} setelah ditutup"));
+            }
+        }
+        (finding, format!("{looked_at} laporan Z dihitung ulang dari catatannya"))
     }
 }
