@@ -83,6 +83,10 @@ impl At<'_> {
     }
 }
 
+/// The kinds of facts that say something about what stands: all others need not be read for that.
+pub const STANDING_KINDS: &[&str] =
+    &["period_closed", "period_reopened", "device_revoked", "device_admitted", "rights_changed"];
+
 /// What a fact says to the read tables. It never fails, and reads nothing but itself and where it stands.
 pub trait Project {
     /// The rows of the fact.

@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use anyhow::{Context, ensure};
 use shared::change_set::{ChangeSet, Head, Signed};
 use shared::document;
-use shared::fact::{Fact, KINDS};
+use shared::fact::{Fact, KINDS, STANDING_KINDS};
 use shared::project;
 use shared::row::{Row, Value};
 use shared::standing::Standing;
@@ -134,6 +134,8 @@ fn what_was_frozen_is_read_verified_and_projected_as_ever() -> anyhow::Result<()
             let is_newest = newest.is_none_or(|newest| raw.version >= newest);
             let comes_out = Fact::of(raw).to_raw() == *raw;
             ensure!(comes_out == is_newest, "{name}: {} does not come out as it went in", raw.kind);
+            let bears_on_standing = STANDING_KINDS.contains(&raw.kind.as_str());
+            ensure!(Fact::of(raw).standing().is_some() == bears_on_standing, "{name}: {} in STANDING_KINDS", raw.kind);
         }
         let path = folder().join(format!("{name}.rows.txt"));
         let rows = as_text(&rows(&change_set));

@@ -6,6 +6,7 @@
 mod branches;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::adoption::{self, Arranged, Body};
 use crate::change_set::{BodyHash, ChangeSet, DocumentChange, Head, Signed};
@@ -17,7 +18,7 @@ use crate::protocol::Refusal;
 use crate::row::{Changes, Held, Key, StateHash, Table, Value, version_of};
 use crate::standing::{Standing, StandingRecord};
 use crate::table::{ERASED_PERSON, PUT_HISTORY, TABLES, document_tables};
-use crate::units::registry::{Registry, verify_run};
+use crate::units::registry::{Registry, verify_read_run};
 use crate::verify::VerifyRefused;
 
 type DocumentChanges = BTreeMap<ChangeSetId, Vec<DocumentChange>>;
@@ -36,7 +37,7 @@ pub struct MemoryStore {
     branches: Branches,
     heads: BTreeMap<DeviceId, Head>,
     registry: Registry,
-    standing: Vec<StandingRecord>,
+    standing: Arc<Standing>,
     documents: BTreeMap<DocumentId, DocumentChanges>,
     keys: BTreeMap<DocumentId, DocumentKey>,
     tables: BTreeMap<&'static Table, BTreeMap<Key, Vec<Value>>>,
@@ -56,7 +57,7 @@ impl MemoryStore {
             branches: Branches::default(),
             heads: BTreeMap::new(),
             registry: Registry::default(),
-            standing: Vec::new(),
+            standing: Arc::default(),
             documents: BTreeMap::new(),
             keys: BTreeMap::new(),
             tables: BTreeMap::new(),
@@ -85,7 +86,7 @@ impl MemoryStore {
 
     /// What stands, as far as it has heard.
     pub fn standing(&self) -> Standing {
-        Standing::of(self.standing.clone()).with_branches(self.branches.clone())
+        Standing::clone(&self.standing)
     }
 
     /// Whether this action is already there.
@@ -111,8 +112,8 @@ impl MemoryStore {
     /// Those that count by their id, whether or not their device does.
     pub fn counted(&self) -> impl Iterator<Item = &Body> {
         let is_first = |body: &&Body| {
-            let others = self.ids.get(&body.change_set.id).into_iter().flatten();
-            others.filter_map(|hash| self.bodies.get(hash)).all(|other| body.rank() <= other.rank())
+            let all = self.ids.get(&body.change_set.id).filter(|all| all.len() > 1).into_iter().flatten();
+            all.filter_map(|hash| self.bodies.get(hash)).all(|other| body.rank() <= other.rank())
         };
         self.bodies.values().filter(is_first)
     }
@@ -147,40 +148,64 @@ impl MemoryStore {
     pub fn receive(&mut self, page: &[Signed]) -> Vec<Refusal> {
         let mut refused = Vec::new();
         let mut accepted = Vec::new();
-        for signed in page {
-            if let Err((device, seq, reason)) = self.accept(signed, &mut accepted) {
-                refused.push(Refusal { device, seq, reason });
+        let mut run: Vec<(ChangeSet, Signed)> = Vec::new();
+        for signed in page.iter().filter(|signed| !self.stands(signed)).cloned().collect::<Vec<_>>() {
+            let change_set = match crate::verify::read_body(&signed) {
+                Ok(change_set) => change_set,
+                Err(reason) => {
+                    refused.push(Refusal { device: None, seq: 0, reason });
+                    continue;
+                }
+            };
+            if run.last().is_some_and(|(it, _)| it.device != change_set.device) {
+                self.accept(std::mem::take(&mut run), &mut accepted, &mut refused);
             }
+            run.push((change_set, signed));
         }
-        self.append(accepted);
+        self.accept(run, &mut accepted, &mut refused);
+        if !accepted.is_empty() {
+            self.append(accepted);
+        }
         refused
     }
 
+    /// True for a body that stands in its chain here: there is nothing to read in it.
+    fn stands(&self, signed: &Signed) -> bool {
+        let hash = signed.hash();
+        let held = self.bodies.get(&hash).map(|body| &body.change_set);
+        held.is_some_and(|it| self.index.get(&(it.device, it.seq)) == Some(&hash))
+    }
+
+    /// Accepts what one device wrote one after the other: together, or where that fails each by itself.
     fn accept(
         &mut self,
-        signed: &Signed,
+        run: Vec<(ChangeSet, Signed)>,
         accepted: &mut Vec<(ChangeSet, Signed)>,
-    ) -> Result<(), (Option<DeviceId>, u64, VerifyRefused)> {
-        let change_set = crate::verify::read_body(signed).map_err(|reason| (None, 0, reason))?;
-        let (device, seq) = (change_set.device, change_set.seq);
-        let head = self.head(device);
-        if let Some(known) = self.index.get(&(device, seq)) {
-            // The same number over another body is a fork of the device's chain: never taken for the one that is here.
-            let is_same = *known == signed.hash();
-            return if is_same { Ok(()) } else { Err((Some(device), seq, VerifyRefused::BrokenChain)) };
+        refused: &mut Vec<Refusal>,
+    ) {
+        let Some((first, signed)) = run.first() else { return };
+        let (device, seq, hash) = (first.device, first.seq, signed.hash());
+        match verify_read_run(run.clone(), &self.head(device), self.cooperative, &mut self.registry) {
+            Ok((more, next)) => {
+                self.index.extend(more.iter().map(|(it, signed)| ((it.device, it.seq), signed.hash())));
+                self.heads.insert(device, next);
+                accepted.extend(more);
+            }
+            Err(_) if run.len() > 1 => run.into_iter().for_each(|one| self.accept(vec![one], accepted, refused)),
+            Err(reason) => {
+                let known = self.index.get(&(device, seq));
+                // The same number over another body is a fork of the device's chain: never taken for the one here.
+                let reason = if known.is_some() { VerifyRefused::BrokenChain } else { reason };
+                if known != Some(&hash) {
+                    refused.push(Refusal { device: Some(device), seq, reason });
+                }
+            }
         }
-        let run = vec![signed.clone()];
-        let (more, next) = verify_run(run, &head, self.cooperative, &mut self.registry)
-            .map_err(|reason| (Some(device), seq, reason))?;
-        self.index.insert((device, seq), next.hash);
-        self.heads.insert(device, next);
-        accepted.extend(more);
-        Ok(())
     }
 
     /// Log and rows together, as one transaction.
     fn append(&mut self, accepted: Vec<(ChangeSet, Signed)>) {
-        let before = self.standing();
+        let before = Arc::clone(&self.standing);
         // Every carrier was accepted because the devices of its originals are known.
         let bodies = adoption::unfolded(&accepted, &self.registry).unwrap_or_default();
         let records: Vec<StandingRecord> =
@@ -198,20 +223,26 @@ impl MemoryStore {
         for body in &bodies {
             self.learn_branch(&body.change_set, body.hash, body.is_beside);
         }
-        let after = before.with(&records).with_branches(self.branches.clone());
+        let after = if records.is_empty() && self.branches == *before.branches() {
+            Arc::clone(&before)
+        } else {
+            Arc::new(before.with(&records).with_branches(self.branches.clone()))
+        };
         let reaches = before.reach_of(&after);
         let repeated: BTreeSet<ChangeSetId> =
             if before.branches() == after.branches() { BTreeSet::new() } else { after.branches().repeated().collect() };
         let is_reached = |it: &ChangeSet| {
             repeated.contains(&it.id) || reaches.iter().any(|reach| reach.holds(it.device, it.seq, it.month()))
         };
-        let held = self.counted().filter(|_| !(reaches.is_empty() && repeated.is_empty()));
-        let revisited = held.filter(|body| !fresh.contains(&body.hash) && is_reached(&body.change_set));
-        let revisited: Vec<ChangeSet> = revisited.map(|body| body.change_set.clone()).collect();
+        let mut revisited: Vec<ChangeSet> = Vec::new();
+        if !(reaches.is_empty() && repeated.is_empty()) {
+            let held = self.counted().filter(|body| !fresh.contains(&body.hash) && is_reached(&body.change_set));
+            revisited.extend(held.map(|body| body.change_set.clone()));
+        }
         let Arranged { arrivals, shadowed, replaced, .. } = &arranged;
         let batch = Batch { arrivals, shadowed, replaced, revisited: &revisited, doubled: &self.doubled };
         let changes = project::changes_of(batch, &before, &after);
-        self.standing = after.records().to_vec();
+        self.standing = after;
         self.log.extend(accepted);
         self.execute(changes);
     }

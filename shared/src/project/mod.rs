@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::adoption;
 use crate::change_set::{ChangeSet, Origin};
 use crate::clock::date_number;
-use crate::fact::{At, Fact};
+use crate::fact::{At, Fact, STANDING_KINDS};
 use crate::finance::chart::codes::DRAWER_CASH;
 use crate::id::{DeviceId, ShiftId};
 use crate::money::Money;
@@ -26,7 +26,9 @@ use crate::units::signature::signer;
 
 /// What a change set says about what stands.
 pub fn standing_records(change_set: &ChangeSet) -> Vec<StandingRecord> {
-    let facts = change_set.facts.iter().filter_map(|raw| Fact::of(raw).standing());
+    // Reading a fact costs more than asking for its kind, and nearly all of them say nothing about what stands.
+    let bearing = change_set.facts.iter().filter(|raw| STANDING_KINDS.contains(&raw.kind.as_str()));
+    let facts = bearing.filter_map(|raw| Fact::of(raw).standing());
     facts
         .map(|fact| StandingRecord { change_set: change_set.id, device: change_set.device, seq: change_set.seq, fact })
         .collect()

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::fact::{DeviceJoined, Introduction};
 use crate::adoption;
-use crate::change_set::{ChangeSet, Head, Signed};
+use crate::change_set::{ChangeSet, Head, RawFact, Signed};
 use crate::fact::Fact;
 use crate::id::{CooperativeId, DeviceId};
 use crate::verify::{VerifyRefused, read_body, verify_link, verify_signature};
@@ -74,7 +74,8 @@ impl Registry {
 
     /// Learns what an accepted change set says of devices.
     pub fn learn(&mut self, change_set: &ChangeSet) {
-        for raw in &change_set.facts {
+        let introduces = |raw: &&RawFact| ["device_joined", "device_invited"].contains(&raw.kind.as_str());
+        for raw in change_set.facts.iter().filter(introduces) {
             match Fact::of(raw) {
                 Fact::DeviceJoined(joined) if joined.device == change_set.device => {
                     self.add_device(joined.device, &joined.public_key);

@@ -108,17 +108,13 @@ fn another_way(world: &mut World, store: &MemoryStore) -> anyhow::Result<()> {
     }
     while !chains.is_empty() {
         let at = world.random.index(chains.len());
-        // A stretch of one device at a time; one that nobody has introduced yet waits for its turn.
-        for _ in 0..world.random.between(1, 12) {
-            match chains[at].pop() {
-                Some(signed) if !fresh.receive(std::slice::from_ref(&signed)).is_empty() => {
-                    chains[at].push(signed);
-                    break;
-                }
-                Some(_) => {}
-                None => break,
-            }
-        }
+        // A stretch of one device at a time; what nobody has introduced yet waits for its turn.
+        let rest = chains[at].len().saturating_sub(1 + world.random.index(12));
+        let mut stretch = chains[at].split_off(rest);
+        stretch.reverse();
+        let refused = fresh.receive(&stretch).len();
+        let waiting = stretch.split_off(stretch.len() - refused);
+        chains[at].extend(waiting.into_iter().rev());
         chains.retain(|chain| !chain.is_empty());
     }
     for till in &world.tills {
