@@ -101,10 +101,9 @@ pub(super) fn cancel_backup(caller: &Caller<'_>, _: CancelBackupRequest) -> Resu
 
 pub(super) fn list_backups(caller: &Caller<'_>, _: ListBackupsRequest) -> Result<ListBackupsResponse, Refusal> {
     let open = caller.core.require()?;
-    let folder = safety_settings::read(&open.store.reader())?.backup_folder(&open.folder);
     let row = |it: backup::BackupFile| BackupRow { name: it.name, date: it.date.to_string(), bytes: it.bytes };
     // A place that is away has no list; the status says that it is away.
-    let backups = backup::list(&folder).unwrap_or_default().into_iter().map(row).collect();
+    let backups = backup::own(&open).unwrap_or_default().into_iter().map(row).collect();
     Ok(ListBackupsResponse { backups })
 }
 

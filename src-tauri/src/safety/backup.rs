@@ -20,10 +20,12 @@ use shared::safety::recovery_key::RecoveryKey;
 use shared::verify::read_body;
 
 use super::files::{self, CopyFile, EXTENSION};
-use super::rotation;
+use super::own::{Owner, unfinished};
 use super::settings::{self, SafetySettings};
 use super::trouble::Trouble;
+use super::{member_keys, rotation};
 use crate::core::{Open, now_ms};
+use crate::secrets::random;
 use crate::store::{StoreError, log};
 
 /// What a backup's name begins with.
@@ -166,10 +168,8 @@ pub fn make_now(open: &Open) -> Result<LastBackup, Trouble> {
 }
 
 fn make(open: &Open, settings: &SafetySettings, job: &BackupJob) -> Result<LastBackup, Trouble> {
-    let folder = settings.backup_folder(&open.folder);
-    if settings.backup_place.is_none() {
-        std::fs::create_dir_all(&folder)?;
-    }
+    let folder = settings.backup_folder_now(&open.folder)?;
+    let owner = Owner::of(open)?;
     let at_ms = now_ms();
     let connection = open.store.connect()?;
     let zone = crate::settings::read(&connection, open.identity.cooperative)?.zone;
@@ -177,8 +177,13 @@ fn make(open: &Open, settings: &SafetySettings, job: &BackupJob) -> Result<LastB
     let opening = files::opening(open, &connection, CopyKind::Backup, BTreeMap::new())?;
     let time = format!("{}{:02}", time.replace(':', ""), at_ms / 1_000 % 60);
     let stem = format!("{PREFIX}{}-{time}-{}", compact(date), opening.till_code);
-    let passing = folder.join(format!("{stem}.{UNFINISHED}"));
-    remove_unfinished(&folder)?;
+    // Another cooperative's till of the same code may be at it in the same folder, in the same second.
+    let passing = folder.join(format!("{stem}.{}.{UNFINISHED}", hex::encode(random::<4>()?)));
+    for path in unfinished(&folder, &[PREFIX, member_keys::PREFIX], UNFINISHED)? {
+        if owner.may_clear(&path) {
+            std::fs::remove_file(path)?;
+        }
+    }
     let written = CopyFile::create(&passing, &open.recovery_key, opening)
         .and_then(|file| write_log(&connection, file, job))
         .and_then(|(closing, bytes)| {
@@ -195,7 +200,7 @@ fn make(open: &Open, settings: &SafetySettings, job: &BackupJob) -> Result<LastB
     files::sync_folder(&path);
     let last = LastBackup { at_ms, path, change_sets: closing.change_sets, bytes };
     open.set(LAST, &last)?;
-    rotate(&folder, settings)?;
+    rotate(&folder, settings, &owner)?;
     Ok(last)
 }
 
@@ -208,17 +213,6 @@ fn free_name(folder: &Path, stem: &str) -> PathBuf {
     let first = folder.join(format!("{stem}.{EXTENSION}"));
     let further = (2..100).map(|number| folder.join(format!("{stem}_{number}.{EXTENSION}")));
     std::iter::once(first.clone()).chain(further).find(|path| !path.exists()).unwrap_or(first)
-}
-
-/// What a cut-off backup left is nobody's.
-fn remove_unfinished(folder: &Path) -> Result<(), Trouble> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|it| it == UNFINISHED) {
-            std::fs::remove_file(path)?;
-        }
-    }
-    Ok(())
 }
 
 /// Writes the log of one moment.
@@ -283,7 +277,17 @@ pub fn verify(
     if is_whole && closing.as_ref() == Some(meant) && found == *meant { Ok(()) } else { Err(Trouble::Damaged) }
 }
 
-/// The backups in a folder, the newest first.
+/// The backups of this till in the place where it puts them, the newest first.
+///
+/// # Errors
+/// The place cannot be read, or the database.
+pub fn own(open: &Open) -> Result<Vec<BackupFile>, Trouble> {
+    let folder = settings::read(&open.store.reader())?.backup_folder(&open.folder);
+    let owner = Owner::of(open)?;
+    Ok(list(&folder)?.into_iter().filter(|file| owner.made(&folder.join(&file.name))).collect())
+}
+
+/// The backups in a folder, whosever they are, the newest first.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -311,8 +315,17 @@ pub fn date_of(name: &str) -> Option<Date> {
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-fn rotate(folder: &Path, settings: &SafetySettings) -> Result<(), Trouble> {
-    let dated: Vec<_> = list(folder)?.into_iter().map(|file| (file.date, file.name)).collect();
+/// The printed code in a backup's name.
+pub fn till_of(name: &str) -> String {
+    let stem = name.strip_suffix(EXTENSION).and_then(|rest| rest.strip_suffix('.')).unwrap_or(name);
+    let code = stem.rsplit('-').next().unwrap_or_default();
+    code.split('_').next().unwrap_or_default().to_owned()
+}
+
+/// Removes what is no longer kept, of this till's own.
+fn rotate(folder: &Path, settings: &SafetySettings, owner: &Owner<'_>) -> Result<(), Trouble> {
+    let own = list(folder)?.into_iter().filter(|file| owner.made(&folder.join(&file.name)));
+    let dated: Vec<_> = own.map(|file| (file.date, file.name)).collect();
     for name in rotation::expired(&dated, settings.keep) {
         std::fs::remove_file(folder.join(name))?;
     }

@@ -18,6 +18,7 @@ use shared::safety::copy::{CopyKind, Piece};
 use super::backup::{self, BackupJob};
 use super::compare::{Compared, compare, unknown};
 use super::mirror::{Mirror, segments};
+use super::moved::look_for;
 use super::trouble::Trouble;
 use super::{files, member_keys, settings};
 use crate::core::{Open, now_ms};
@@ -204,7 +205,10 @@ fn keep_up(open: &Arc<Open>, attached: &mut Option<Attached>, stop: &AtomicBool)
         None => {
             let connection = open.store.connect()?;
             let opening = files::opening(open, &connection, CopyKind::Mirror, BTreeMap::new())?;
-            let mirror = Mirror::attach(&place, &open.recovery_key, &opening)?;
+            let mirror = match Mirror::attach(&place, &open.recovery_key, &opening) {
+                Err(Trouble::Away) => Mirror::attach(&look_for(open, &place)?, &open.recovery_key, &opening)?,
+                attached => attached?,
+            };
             tell(open, &mirror, false);
             attached.insert(Attached { mirror, connection, was_whole: false })
         }

@@ -17,6 +17,7 @@ use shared::safety::copy::{CopyKind, Opening, Piece};
 use shared::safety::recovery_key::RecoveryKey;
 
 use super::files::{self, CopyFile, EXTENSION};
+use super::own::Owner;
 use super::settings;
 use super::trouble::Trouble;
 use crate::core::{Open, now_ms};
@@ -74,15 +75,19 @@ pub fn keep_fresh(open: &Open) -> Result<(), Trouble> {
     if last.as_ref().is_some_and(is_fresh) {
         return Ok(());
     }
-    if settings.backup_place.is_none() {
-        std::fs::create_dir_all(&folder)?;
-    }
+    let owner = Owner::of(open)?;
+    settings.backup_folder_now(&open.folder)?;
     write(open, &folder, now)?;
     let is_erasure = last.as_ref().is_some_and(|last| last.erased != erased);
-    remove_old(&folder, now, if is_erasure { 1 } else { FILES_KEPT })?;
+    if is_erasure {
+        // Whichever till of this cooperative wrote the others: the erased person's key may stand in them.
+        remove_old(&folder, (now, 1), |path| owner.is_of_cooperative(path))?;
+    } else {
+        remove_old(&folder, (now, FILES_KEPT), |path| owner.made(path))?;
+    }
     if let Some(before) = last.filter(|last| is_erasure && last.folder != folder) {
         // The place of before may be away; what lies there is passed over after a restore.
-        let _ = remove_old(&before.folder, now, 0);
+        let _ = remove_old(&before.folder, (now, 0), |path| owner.is_of_cooperative(path));
     }
     Ok(open.set(LAST, &LastKeys { at_ms: now, keys, erased, folder })?)
 }
@@ -127,8 +132,9 @@ pub fn list(folder: &Path) -> Result<Vec<(u64, PathBuf)>, Trouble> {
     Ok(found)
 }
 
-fn remove_old(folder: &Path, now: u64, kept: usize) -> Result<(), Trouble> {
-    for (index, (at, path)) in list(folder)?.into_iter().enumerate() {
+/// Removes all but the newest of those that may go.
+fn remove_old(folder: &Path, (now, kept): (u64, usize), may_go: impl Fn(&Path) -> bool) -> Result<(), Trouble> {
+    for (index, (at, path)) in list(folder)?.into_iter().filter(|(_, path)| may_go(path)).enumerate() {
         if index >= kept || (index > 0 && now.saturating_sub(at) > MONTH_MS) {
             std::fs::remove_file(path)?;
         }

@@ -59,6 +59,11 @@ pub fn is_mirror(folder: &Path) -> bool {
     folder.join(MARK).is_file()
 }
 
+/// The id that stands in a folder; none where it is no mirror's.
+pub(super) fn id_of(folder: &Path) -> Option<Uuid> {
+    fs::read_to_string(folder.join(MARK)).ok()?.trim().parse().ok()
+}
+
 /// Makes the folder of a new mirror in a place that a person chose.
 ///
 /// # Errors
@@ -75,7 +80,7 @@ pub fn make_folder(place: &Path, till_code: &str, id: Uuid) -> Result<MirrorPlac
     mark.sync_all()?;
     files::sync_folder(&folder.join(MARK));
     files::sync_folder(&folder);
-    Ok(MirrorPlace { place: place.to_owned(), folder, id })
+    Ok(MirrorPlace { place: place.to_owned(), folder, id, is_same_disk: false })
 }
 
 /// A mirror that is there and can be written.

@@ -11,6 +11,8 @@ mod files;
 mod handle;
 pub mod member_keys;
 pub mod mirror;
+mod moved;
+mod own;
 pub mod places;
 pub mod restore;
 pub mod rotation;

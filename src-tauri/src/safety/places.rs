@@ -27,6 +27,18 @@ pub fn look(path: &Path, data: &Path) -> Place {
     Place { path: path.to_owned(), free_bytes: fs4::available_space(path).ok(), is_same_disk: is_same_disk(path, data) }
 }
 
+/// Whether a folder is where a disk or stick is plugged in.
+#[cfg(unix)]
+pub fn is_disk_of_its_own(path: &Path) -> bool {
+    path.is_dir() && path.parent().is_some_and(|parent| parent.is_dir() && !is_same_disk(path, parent))
+}
+
+/// Whether a path is the root of a drive.
+#[cfg(not(unix))]
+pub fn is_disk_of_its_own(path: &Path) -> bool {
+    path.is_dir() && path.parent().is_none()
+}
+
 #[cfg(unix)]
 fn is_same_disk(one: &Path, other: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -135,12 +147,16 @@ pub fn choose(open: &Open, choice: Choice) -> Result<(), Refusal> {
             let device = units::device(&open.store.reader(), open.identity.cooperative, open.identity.device)?;
             let till_code = device.map(|device| device.till_code).unwrap_or_default();
             let id = uuid::Builder::from_random_bytes(random()?).into_uuid();
-            settings.mirror = Some(mirror::make_folder(&place, &till_code, id)?);
+            let made = mirror::make_folder(&place, &till_code, id)?;
+            let is_same_disk = look(&place, &open.folder).is_same_disk;
+            settings.mirror = Some(settings::MirrorPlace { is_same_disk, ..made });
             open.safety.forget_mirror(&open.folder);
         }
     }
     if let Some(path) = choice.backup {
         settings.backup_place = if path.as_os_str().is_empty() { None } else { Some(check(&path, &open.folder)?) };
+        let is_elsewhere = |place: &PathBuf| !look(place, &open.folder).is_same_disk;
+        settings.is_backup_elsewhere = settings.backup_place.as_ref().is_some_and(is_elsewhere);
     }
     settings.keep = choice.keep.unwrap_or(settings.keep);
     settings.alarm_days = choice.alarm_days.unwrap_or(settings.alarm_days).clamp(1, 365);

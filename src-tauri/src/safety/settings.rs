@@ -6,6 +6,8 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::places;
+use super::trouble::Trouble;
 use crate::store::{StoreError, local_state, set_local_state};
 
 /// Name of the settings in local state.
@@ -37,6 +39,9 @@ pub struct MirrorPlace {
     /// The folder made there.
     pub folder: PathBuf,
     pub id: Uuid,
+    /// Whether the place lay on the disk of the data when it was last looked at.
+    #[serde(default)]
+    pub is_same_disk: bool,
 }
 
 /// The settings.
@@ -46,6 +51,10 @@ pub struct SafetySettings {
     pub mirror: Option<MirrorPlace>,
     #[serde(default)]
     pub backup_place: Option<PathBuf>,
+    /// Whether that place lay on another disk than the data when it was chosen. Where it no longer does, the stick is
+    /// away and its empty place is not written into.
+    #[serde(default)]
+    pub is_backup_elsewhere: bool,
     #[serde(default)]
     pub keep: Keep,
     /// After how many days without a good backup it is an alarm.
@@ -59,11 +68,31 @@ const fn alarm_days() -> u32 {
 
 impl Default for SafetySettings {
     fn default() -> SafetySettings {
-        SafetySettings { mirror: None, backup_place: None, keep: Keep::default(), alarm_days: alarm_days() }
+        SafetySettings {
+            mirror: None,
+            backup_place: None,
+            is_backup_elsewhere: false,
+            keep: Keep::default(),
+            alarm_days: alarm_days(),
+        }
     }
 }
 
 impl SafetySettings {
+    /// Where backups go, made where it is this till's own folder.
+    ///
+    /// # Errors
+    /// The place is away, or says no.
+    pub fn backup_folder_now(&self, data: &Path) -> Result<PathBuf, Trouble> {
+        let folder = self.backup_folder(data);
+        if self.backup_place.is_none() {
+            std::fs::create_dir_all(&folder)?;
+        } else if self.is_backup_elsewhere && places::look(&folder, data).is_same_disk {
+            return Err(Trouble::Away);
+        }
+        Ok(folder)
+    }
+
     /// Where backups go.
     pub fn backup_folder(&self, data: &Path) -> PathBuf {
         self.backup_place.clone().unwrap_or_else(|| data.join(DEFAULT_FOLDER))

@@ -16,6 +16,9 @@ use crate::store::StoreError;
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trouble {
+    /// Something is plugged in there, and it is not the stick of this till's copies.
+    #[error("another stick is plugged in")]
+    OtherStick,
     /// The stick was pulled, or the folder is gone.
     #[error("the place of the copies is not there")]
     Away,
@@ -46,6 +49,7 @@ impl Trouble {
     pub const fn code(&self) -> &'static str {
         match self {
             Trouble::Away => "copy_away",
+            Trouble::OtherStick => "copy_other_stick",
             Trouble::Full => "copy_full",
             Trouble::ReadOnly => "copy_read_only",
             Trouble::NotOurs => "copy_not_ours",
@@ -64,6 +68,12 @@ impl Trouble {
                 "Tempat salinan tidak ditemukan. Penjualan tetap jalan; pasang kembali stik atau disk itu, salinan \
                  menyusul sendiri.",
                 "The place of the copies is not there. Selling goes on; plug the stick or disk in again.",
+            ),
+            Trouble::OtherStick => (
+                "Stik yang terpasang bukan stik salinan kasir ini. Penjualan tetap jalan; pasang stik yang benar, \
+                 salinan menyusul sendiri. Atau pakai stik ini: pilih lagi sebagai tempat salinan.",
+                "The stick that is plugged in is not the one with this till's copies. Selling goes on; plug in the \
+                 right one, or choose this one as the place of the copies.",
             ),
             Trouble::Full => (
                 "Tempat salinan penuh. Penjualan tetap jalan; kosongkan tempatnya atau pilih stik lain.",

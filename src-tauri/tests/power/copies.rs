@@ -242,3 +242,42 @@ fn touches(change: &Change, stick: &Path) -> bool {
     | Change::Renamed { from: path, .. }) = change;
     path.starts_with(stick)
 }
+
+/// A stick that lets some bytes through and then misbehaves, while the till sells.
+fn sells_on_beside(fault: &str, said: &[&str]) -> Result<()> {
+    let shop = Shop::make()?;
+    let place = json!({ "mirror_place": shop.stick(), "backup_place": shop.stick() }).to_string();
+    ensure!(shop.run(&["call", "choose_copy_places", &place, "--as", "Wati"], Path::new("/nothing"), None)?.success());
+    let stick = shop.stick();
+    let sold = shop.run(&["sell", "--sync", "--as", "Ani", "--count", "12"], &stick, Some(fault))?;
+    ensure!(sold.success(), "{fault}: the till does not sell on: {}", shop.said()?);
+    for arguments in [vec!["copies", "mirror"], vec!["copies", "backup", "--as", "Wati"]] {
+        ensure!(!shop.run(&arguments, &stick, Some(fault))?.success(), "{fault}: {arguments:?} noticed nothing");
+        let words = shop.said()?;
+        ensure!(said.iter().any(|it| words.contains(it)), "{fault}: {arguments:?}: {words}");
+    }
+    let (chains, key, code) = truth(&shop.folder())?;
+    let acknowledged = shop::asked_and_acknowledged(&shop.folder())?.1.len();
+    ensure!(acknowledged == 12, "{fault}: {acknowledged} sales were acknowledged");
+    ensure!(named_backups(&shop.stick(), &key)? == 0, "{fault}: what failed bears a backup's name");
+    mirrored(&mirror_in(&shop.stick())?, &key, &chains)?;
+    // The stick is well again, and nobody does anything but leave it there.
+    goes_on(&shop.disks(), &key, &chains, &code)
+}
+
+#[test]
+fn a_full_stick_stops_no_sale_is_said_and_is_caught_up_with_when_there_is_room() -> Result<()> {
+    for bytes in [0, 900, 4_000] {
+        sells_on_beside(&format!("full {bytes}"), &["Tempat salinan penuh. Penjualan tetap jalan"])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_stick_that_is_locked_or_fails_in_the_middle_of_a_write_stops_no_sale_and_is_said() -> Result<()> {
+    sells_on_beside("readonly", &["Tempat salinan tidak bisa ditulisi"])?;
+    for bytes in [40, 3_000] {
+        sells_on_beside(&format!("torn {bytes}"), &["Tempat salinan gagal dibaca atau ditulis"])?;
+    }
+    Ok(())
+}

@@ -21,7 +21,8 @@ fn a_stick_that_is_pulled_stops_no_sale_and_is_caught_up_with_when_it_is_back() 
     };
     assert_eq!((status()?["mirror"].clone(), status()?["mirror_waiting"].clone()), (json!("whole"), json!(0)));
     let folder = segments(shop.disk.path())?.remove(0).parent().unwrap().to_path_buf();
-    let pulled = shop.disk.path().join("in a pocket");
+    let pocket = tempfile::tempdir()?;
+    let pulled = pocket.path().join("the stick");
     fs::rename(&folder, &pulled)?;
     shop.sell(3)?;
     assert!(shop.mirror().is_err());

@@ -7,6 +7,7 @@ mod support;
 mod copies;
 mod leaving;
 mod restoring;
+mod sticks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,6 +42,17 @@ impl Shop {
     pub fn sell(&self, times: usize) -> Result<()> {
         self.till.sign_in("cashier")?;
         sell(&self.till.core, &self.shift, &self.goods, times)
+    }
+
+    /// Sells through a core that was started on this till's folder.
+    pub fn sells_on(&self, core: &Arc<Core>, times: usize) -> Result<()> {
+        let told = |refusal: lumbung::refusal::Refusal| anyhow!("{} {}", refusal.code, refusal.message);
+        let status = lumbung::commands::call(core, "window", "start_status", json!({})).map_err(told)?;
+        let users = status["users"].as_array().context("users")?;
+        let cashier = users.iter().find(|user| user["name"] == json!("cashier")).context("no cashier")?;
+        let request = json!({ "user_id": cashier["user_id"], "pin": support::PIN });
+        lumbung::commands::call(core, "window", "sign_in", request).map_err(told)?;
+        sell(core, &self.shift, &self.goods, times)
     }
 
     pub fn opened(&self) -> Result<Arc<Open>> {

@@ -1,5 +1,6 @@
 //! Finding copies: in a folder that a person names, or on whatever is plugged in.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::super::files::EXTENSION;
@@ -76,10 +77,13 @@ fn look(place: &Path, depth: u32, found: &mut Vec<Source>) {
         let files = vec![place.join(DATABASE)];
         found.push(Source { kind: SourceKind::Database, path: place.to_owned(), files });
     }
-    let backups = backup::list(place).unwrap_or_default();
-    if let Some(newest) = backups.first() {
-        let files = backups.iter().map(|it| place.join(&it.name)).collect();
-        found.push(Source { kind: SourceKind::Backup, path: place.join(&newest.name), files });
+    // What one till had not sent stands in its own backups only, so each till's are a source.
+    let mut by_till: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for file in backup::list(place).unwrap_or_default() {
+        by_till.entry(backup::till_of(&file.name)).or_default().push(place.join(&file.name));
+    }
+    for files in by_till.into_values() {
+        found.extend(files.first().cloned().map(|path| Source { kind: SourceKind::Backup, path, files }));
     }
     if let Some((_, newest)) = member_keys::list(place).unwrap_or_default().first() {
         found.push(Source { kind: SourceKind::MemberKeys, path: newest.clone(), files: vec![newest.clone()] });
