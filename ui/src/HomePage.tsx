@@ -11,6 +11,7 @@ import { useWorkplace } from "./kit/session";
 import { StartTraining } from "./kit/TrainingBar";
 import { StateWord } from "./kit/VirtualTable";
 import { RenewalNotice } from "./sync/RenewalNotice";
+import { AloneNotice } from "./units/copies/AloneNotice";
 
 function Card({ to, title, figure, children }: { to: string; title: string; figure: ReactNode; children?: ReactNode }) {
   return (
@@ -65,7 +66,8 @@ function CopiesCard() {
   const { data } = useCall("safety_status", {}, { enabled: !start.training, refetchInterval: 30_000 });
   if (!data) return null;
   const isMirrorWell = data.mirror === "whole" || data.mirror === "catching_up";
-  const isWell = isMirrorWell && !data.is_backup_late;
+  const isElsewhere = !data.is_mirror_on_same_disk || !data.is_backup_on_same_disk;
+  const isWell = isMirrorWell && !data.is_backup_late && isElsewhere;
   return (
     <Card
       to="/pengaturan/cadangan"
@@ -77,9 +79,11 @@ function CopiesCard() {
           ? t("copies.all_well")
           : data.mirror === "off"
             ? t("copies.alarm_mirror_off")
-            : isMirrorWell
-              ? t("copies.alarm_backup")
-              : t("copies.alarm_mirror")}
+            : !isMirrorWell
+              ? t("copies.alarm_mirror")
+              : data.is_backup_late
+                ? t("copies.alarm_backup")
+                : t("copies.alarm_same_disk")}
       </StateWord>
     </Card>
   );
@@ -154,6 +158,7 @@ export function HomePage() {
             {start.key_storage_note}
           </StateWord>
         )}
+        {may("read_sync") && <AloneNotice />}
         {may("read_sync") && <RecentRenewal />}
         <FirstSteps />
         <div className={css.cards}>

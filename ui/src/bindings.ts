@@ -968,7 +968,19 @@ backup_place?: string, backup_folder: string, last_backup?: LastBackupRow, backu
 /**
  * True where the last good backup is older than the settings allow.
  */
-is_backup_late: boolean, keep: KeepBackups, alarm_days: number, member_keys_at_ms?: number, };
+is_backup_late: boolean, 
+/**
+ * True where copies lie on the disk of the data: they help against a spoilt database, not against a dead disk.
+ */
+is_mirror_on_same_disk: boolean, is_backup_on_same_disk: boolean, 
+/**
+ * Since when records are nowhere but on this machine's disk. None where a server keeps them.
+ */
+alone_since_ms?: number, 
+/**
+ * True where that is longer than the settings allow.
+ */
+is_alone: boolean, keep: KeepBackups, alarm_days: number, member_keys_at_ms?: number, };
 export type SaleDocumentRequest = { sale_id: string, form: DocumentForm, 
 /**
  * Who buys, as they want to be named; the member's name otherwise.

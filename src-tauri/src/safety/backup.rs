@@ -23,7 +23,7 @@ use super::files::{self, CopyFile, EXTENSION};
 use super::own::{Owner, unfinished};
 use super::settings::{self, SafetySettings};
 use super::trouble::Trouble;
-use super::{member_keys, rotation};
+use super::{member_keys, places, rotation};
 use crate::core::{Open, now_ms};
 use crate::secrets::random;
 use crate::store::{StoreError, log};
@@ -42,6 +42,9 @@ pub struct LastBackup {
     pub path: PathBuf,
     pub change_sets: u64,
     pub bytes: u64,
+    /// Whether it lay on another disk than the data.
+    #[serde(default)]
+    pub is_elsewhere: bool,
 }
 
 /// A backup that lies in the place of backups.
@@ -198,7 +201,8 @@ fn make(open: &Open, settings: &SafetySettings, job: &BackupJob) -> Result<LastB
     let path = free_name(&folder, &stem);
     std::fs::rename(&passing, &path)?;
     files::sync_folder(&path);
-    let last = LastBackup { at_ms, path, change_sets: closing.change_sets, bytes };
+    let is_elsewhere = !places::look(&folder, &open.folder).is_same_disk;
+    let last = LastBackup { at_ms, path, change_sets: closing.change_sets, bytes, is_elsewhere };
     open.set(LAST, &last)?;
     rotate(&folder, settings, &owner)?;
     Ok(last)

@@ -20,7 +20,7 @@ use super::compare::{Compared, compare, unknown};
 use super::mirror::{Mirror, segments};
 use super::moved::look_for;
 use super::trouble::Trouble;
-use super::{files, member_keys, settings};
+use super::{files, member_keys, places, settings};
 use crate::core::{Open, now_ms};
 use crate::store::log;
 
@@ -46,6 +46,8 @@ pub struct MirrorState {
     writing_since_ms: Option<u64>,
     /// Whether it was opened since the program started.
     pub is_attached: bool,
+    /// Whether it lies on the disk of the data, as it was when it was opened.
+    pub is_same_disk: Option<bool>,
 }
 
 impl MirrorState {
@@ -210,6 +212,8 @@ fn keep_up(open: &Arc<Open>, attached: &mut Option<Attached>, stop: &AtomicBool)
                 attached => attached?,
             };
             tell(open, &mirror, false);
+            let is_same_disk = places::look(mirror.folder(), &open.folder).is_same_disk;
+            open.safety.note(|state| state.is_same_disk = Some(is_same_disk));
             attached.insert(Attached { mirror, connection, was_whole: false })
         }
     };

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use shared::id::DeviceId;
 
 use super::settings::{self, SafetySettings};
 use super::trouble::Trouble;
 use super::{backup, member_keys};
-use crate::core::{Open, now_ms};
-use crate::store::{StoreError, log};
+use crate::core::{Identity, Open, now_ms};
+use crate::store::{StoreError, local_state, log};
+use crate::sync::SERVER_URL;
 
 /// Something that waits longer than this for the mirror is worth telling.
 const LATE_MS: u64 = 60_000;
@@ -43,6 +44,13 @@ pub struct SafetyStatus {
     pub last_backup: Option<backup::LastBackup>,
     pub backup_trouble: Option<Trouble>,
     pub is_backup_late: bool,
+    /// Whether the copies lie on the disk of the data, which takes them with it.
+    pub is_mirror_on_same_disk: bool,
+    pub is_backup_on_same_disk: bool,
+    /// Since when records are nowhere but on this disk; none where a server keeps them, or nothing is.
+    pub alone_since_ms: Option<u64>,
+    /// Whether that is longer than the settings allow.
+    pub is_alone: bool,
     pub member_keys_at_ms: Option<u64>,
 }
 
@@ -62,6 +70,24 @@ fn waiting(connection: &Connection, held: &BTreeMap<DeviceId, u64>) -> Result<(u
         oldest = [oldest, since.map(log::counted)].into_iter().flatten().min();
     }
     Ok((count, oldest))
+}
+
+/// Since when records are nowhere but on this machine's disk. Where there is a server, its own alarm speaks.
+fn alone_since(
+    connection: &Connection,
+    identity: Identity,
+    mirror_until_ms: Option<u64>,
+    backup: Option<&backup::LastBackup>,
+) -> Result<Option<u64>, StoreError> {
+    if local_state(connection, SERVER_URL)?.is_some() {
+        return Ok(None);
+    }
+    let backup_until_ms = backup.filter(|last| last.is_elsewhere).map(|last| last.at_ms);
+    if let Some(until) = mirror_until_ms.max(backup_until_ms) {
+        return Ok(Some(until));
+    }
+    let mut statement = connection.prepare_cached("select clock_ms from change_set where device = ?1 and seq = 1")?;
+    Ok(statement.query_row([identity.device.as_bytes()], |row| row.get(0)).optional()?.map(log::counted))
 }
 
 /// Reads the status.
@@ -90,6 +116,13 @@ pub fn read(open: &Open) -> Result<SafetyStatus, StoreError> {
         }
         (Some(_), None) => MirrorStanding::CatchingUp,
     };
+    let is_mirror_on_same_disk = match &settings.mirror {
+        Some(place) => mirror.is_same_disk.unwrap_or(place.is_same_disk),
+        None => false,
+    };
+    let has_mirror_elsewhere = settings.mirror.is_some() && !is_mirror_on_same_disk && !mirror.held.is_empty();
+    let mirror_until_ms = has_mirror_elsewhere.then(|| oldest_waiting_ms.unwrap_or(now));
+    let alone_since_ms = alone_since(&connection, open.identity, mirror_until_ms, last_backup.as_ref())?;
     let limit_ms = u64::from(settings.alarm_days) * DAY_MS;
     Ok(SafetyStatus {
         standing,
@@ -98,6 +131,10 @@ pub fn read(open: &Open) -> Result<SafetyStatus, StoreError> {
         written_at_ms: mirror.written_at_ms,
         trouble: mirror.trouble.filter(|_| settings.mirror.is_some()),
         is_backup_late: last_backup.as_ref().is_none_or(|last| now.saturating_sub(last.at_ms) > limit_ms),
+        is_mirror_on_same_disk,
+        is_backup_on_same_disk: settings.backup_place.is_none() || !settings.is_backup_elsewhere,
+        is_alone: alone_since_ms.is_some_and(|since| now.saturating_sub(since) > limit_ms),
+        alone_since_ms,
         backup_trouble: open.safety.backup.trouble().map(|(_, trouble)| trouble),
         last_backup,
         member_keys_at_ms: last_keys.map(|last| last.at_ms),

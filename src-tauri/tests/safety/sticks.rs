@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use lumbung::core::{Core, new_id};
 use lumbung::safety::{backup, member_keys, mirror_now, settings};
 use serde_json::{Value, json};
@@ -163,5 +163,40 @@ fn a_stick_that_is_put_back_is_caught_up_with_by_the_till_itself() -> Result<()>
     mirror_now(&open).map_err(|trouble| anyhow!(trouble))?;
     drop(open);
     core.stop();
+    Ok(())
+}
+
+#[test]
+fn copies_on_the_disk_of_the_data_are_said_to_be_none_against_a_dead_disk() -> Result<()> {
+    let shop = Shop::open()?;
+    shop.sell(1)?;
+    shop.mirror()?;
+    shop.backup()?;
+    shop.till.sign_in("manager")?;
+    let status = || shop.till.ok("safety_status", json!({}));
+    let flags = |it: &Value| (it["is_mirror_on_same_disk"].clone(), it["is_backup_on_same_disk"].clone());
+    let before = status()?;
+    assert_eq!(flags(&before), (json!(true), json!(true)));
+    let since = before["alone_since_ms"].as_u64().context("nothing is elsewhere, and nobody says since when")?;
+    assert_eq!(before["is_alone"], json!(false), "it is not an alarm on the first day");
+    // Four days later by the till's own books: its first record is older than the settings allow.
+    let open = shop.opened()?;
+    let four_days = 4 * 24 * 3_600_000_i64;
+    open.store.writer().execute("update change_set set clock_ms = clock_ms - ?1 where seq = 1", [four_days])?;
+    let later = status()?;
+    assert_eq!((&later["is_alone"], later["alone_since_ms"].as_u64()), (&json!(true), Some(since - 4 * 86_400_000)));
+    // A stick is another disk; the shared memory of the system is one that every machine has.
+    let stick = tempfile::tempdir_in("/dev/shm")?;
+    shop.till.sign_in("super_admin")?;
+    shop.till.ok("choose_copy_places", json!({ "mirror_place": stick.path() }))?;
+    assert_eq!(status()?["is_alone"], json!(true), "chosen, and nothing is written there yet");
+    shop.mirror()?;
+    let safe = status()?;
+    assert_eq!((flags(&safe), &safe["is_alone"]), ((json!(false), json!(true)), &json!(false)));
+    shop.till.ok("choose_copy_places", json!({ "mirror_place": "", "backup_place": stick.path() }))?;
+    assert_eq!(status()?["is_alone"], json!(true));
+    shop.backup()?;
+    let safe = status()?;
+    assert_eq!((flags(&safe), &safe["is_alone"]), ((json!(false), json!(false)), &json!(false)));
     Ok(())
 }

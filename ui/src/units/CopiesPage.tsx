@@ -144,6 +144,15 @@ function useChoosePlaces() {
   });
 }
 
+/** Stays as long as it is so: a copy on the disk of the data does not survive that disk. */
+function SameDisk({ text }: { text: string }) {
+  return (
+    <Alert color="amber" icon={<Icon name="warn" />} role="status" data-testid="same-disk">
+      {text}
+    </Alert>
+  );
+}
+
 function MirrorSection({
   status,
   places,
@@ -168,6 +177,7 @@ function MirrorSection({
             <Text c="dimmed">{t("copies.written_at", { at: formatInstant(status.mirror_written_at_ms) })}</Text>
           )}
         </Group>
+        {status.is_mirror_on_same_disk && <SameDisk text={t("copies.mirror_same_disk")} />}
         {status.mirror_trouble && (
           <Alert color="amber" icon={<Icon name="warn" />} role="status">
             {status.mirror_trouble.message}
@@ -335,6 +345,7 @@ function BackupSection({
       <Stack gap="sm">
         <Text>{t("copies.backup_text")}</Text>
         <BackupState status={status} />
+        {status.is_backup_on_same_disk && <SameDisk text={t("copies.backup_same_disk")} />}
         {status.backup_running && <RunningBackup running={status.backup_running} />}
         {status.backup_trouble && (
           <Alert color="amber" icon={<Icon name="warn" />} role="status">

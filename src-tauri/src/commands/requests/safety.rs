@@ -86,6 +86,15 @@ pub struct SafetyStatusResponse {
     pub backup_trouble: Option<Refusal>,
     /// True where the last good backup is older than the settings allow.
     pub is_backup_late: bool,
+    /// True where copies lie on the disk of the data: they help against a spoilt database, not against a dead disk.
+    pub is_mirror_on_same_disk: bool,
+    pub is_backup_on_same_disk: bool,
+    /// Since when records are nowhere but on this machine's disk. None where a server keeps them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub alone_since_ms: Option<u64>,
+    /// True where that is longer than the settings allow.
+    pub is_alone: bool,
     pub keep: KeepBackups,
     pub alarm_days: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]

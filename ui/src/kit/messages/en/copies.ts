@@ -19,6 +19,18 @@ export const copies = {
   "copies.same_disk":
     "Saved. That place is on the same disk as the till's data: a broken disk takes both. A stick or " +
     "another disk is safer.",
+  "copies.mirror_same_disk":
+    "This copy is on the same disk as the till's data: should the disk die, the copy dies with it. Choose a " +
+    "stick or another disk.",
+  "copies.backup_same_disk":
+    "These backups are on the same disk as the till's data. They help against a spoilt data file, not against " +
+    "a dead disk or a stolen PC. Choose a stick or another disk as their place.",
+  "copies.alarm_same_disk": "Backups are on this PC's disk only",
+  "alone.title": "Records since {since} are on this PC only",
+  "alone.text":
+    "There is no server and no copy outside this disk yet. Should the disk die or the PC be stolen, those " +
+    "records are lost. Plug in a USB stick and choose it as the place of the copies. Selling goes on.",
+  "alone.go": "Set up the copy",
   "copies.backup": "Backups",
   "copies.backup_text":
     "Once a day all records are kept in one file, which is then opened again and checked. Only then it counts.",

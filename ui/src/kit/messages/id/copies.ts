@@ -19,6 +19,18 @@ export const copies = {
   "copies.same_disk":
     "Tersimpan. Tempat itu ada di disk yang sama dengan data kasir: bila disk rusak, salinannya ikut " +
     "rusak. Lebih aman di stik atau disk lain.",
+  "copies.mirror_same_disk":
+    "Salinan ini ada di disk yang sama dengan data kasir: bila disknya mati, salinannya ikut hilang. " +
+    "Pilih stik atau disk lain.",
+  "copies.backup_same_disk":
+    "Cadangan ini ada di disk yang sama dengan data kasir. Ia menolong bila berkas data rusak, tidak bila " +
+    "disknya mati atau PC dicuri. Pilih stik atau disk lain sebagai tempat cadangan.",
+  "copies.alarm_same_disk": "Cadangan hanya di disk PC ini",
+  "alone.title": "Catatan sejak {since} hanya ada di PC ini",
+  "alone.text":
+    "Belum ada server dan belum ada salinan di luar disk ini. Bila disknya mati atau PC dicuri, catatan itu " +
+    "hilang. Pasang stik USB dan pilih sebagai tempat salinan. Penjualan tetap jalan.",
+  "alone.go": "Atur salinan",
   "copies.backup": "Cadangan",
   "copies.backup_text":
     "Sekali sehari seluruh catatan disimpan dalam satu berkas, lalu dibuka lagi dan diperiksa. Baru " +
