@@ -56,5 +56,9 @@ fn replicas_agree_with_each_other_and_with_the_auditor_whatever_happens() -> any
     if seeds >= 20 {
         anyhow::ensure!(seen.never().is_empty(), "what never happened proves nothing: {:?}", seen.never());
     }
+    if seeds >= 150 {
+        let never = simulation::never_made(&seen);
+        anyhow::ensure!(never.is_empty(), "kinds of facts that no intent makes (simulation/intent.rs): {never:?}");
+    }
     Ok(())
 }

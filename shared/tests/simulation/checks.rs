@@ -257,7 +257,7 @@ fn sub_ledgers(books: &Books) -> anyhow::Result<()> {
     }
     for ((unit, account), balance) in &accounts {
         let of = |sums: &BTreeMap<(&str, &str), i128>| sums.get(&(*unit, *account)).copied().unwrap_or(0);
-        let is_ledger = ["1112", "1151"].contains(account);
+        let is_ledger = ["1112", "1124", "1131", "1151", "2104", "2105", "2106", "2111"].contains(account);
         ensure!(!is_ledger || of(&parts) == *balance, "{account} of {unit}: {balance}, its holders {}", of(&parts));
         let is_stock = account.starts_with("115");
         ensure!(!is_stock || of(&goods) == *balance, "{account} of {unit}: {balance}, in stock {}", of(&goods));

@@ -60,7 +60,15 @@ pub fn add_product(
     notes: &mut Notes,
 ) -> anyhow::Result<Option<Decided>> {
     let product = ProductId::make(till.wall_ms, random.bytes());
-    let Ok(fields) = description(random).fields() else { return Ok(None) };
+    let Ok(mut fields) = description(random).fields() else { return Ok(None) };
+    if random.chance(150) {
+        // Somebody else's goods: one of two owners.
+        fields.insert(
+            "consignor".to_owned(),
+            uuid::Uuid::from_bytes([0xc1 + u8::try_from(random.below(2))?; 16]).to_string(),
+        );
+        fields.insert("commission_ppm".to_owned(), "150000".to_owned());
+    }
     let Some(change) = edit(till, id, DocumentId(product.0), (&fields, true), notes) else { return Ok(None) };
     // A few cost nothing, and a few have no price yet.
     let price = if random.chance(50) { 0 } else { random.between(1, 80) * 500 + random.between(0, 3) };
@@ -125,7 +133,7 @@ pub fn receive_stock(till: &Till, random: &mut Random) -> anyhow::Result<Option<
         lines.push(IncomingLine { product, quantity, cost: Money::from_rupiah(cost) });
     }
     judged(inventory::decide::receive_stock(ReceiveStock {
-        document: till.document_number(till.store.head(till.identity.device).seq + 1),
+        document: till.next_document(),
         supplier_name: "CV Contoh".to_owned(),
         note: String::new(),
         paid_from: if random.chance(500) { PaidFrom::Payable } else { PaidFrom::SafeCash },

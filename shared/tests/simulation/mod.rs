@@ -6,19 +6,25 @@ mod auditor;
 mod cells;
 mod checks;
 mod closings;
+mod coming_back;
 mod counter;
 mod desk;
 mod documents;
 mod intent;
+mod kinds;
 mod network;
 mod office;
+mod purses;
 mod random;
 mod seen;
+mod selling;
 mod setting;
 mod settling;
+mod shelf;
 mod till;
 mod world;
 
+pub use kinds::never_made;
 pub use seen::Seen;
 
 const PHASES: usize = 2;
@@ -39,5 +45,6 @@ pub fn run(seed: u64) -> anyhow::Result<Seen> {
         checks::all_replicas(&mut world)?;
         world.renew_revoked()?;
     }
+    kinds::count(&world.server.store, &mut world.seen);
     Ok(world.seen)
 }

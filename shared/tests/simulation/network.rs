@@ -59,7 +59,7 @@ impl Page {
     fn arrived(self) -> anyhow::Result<Vec<Signed>> {
         let change_sets = Arc::unwrap_or_clone(self.0);
         let mark = change_sets.first().map_or(0, |first| first.hash().0[0]);
-        if mark % 8 != 0 {
+        if !mark.is_multiple_of(8) {
             return Ok(change_sets);
         }
         let page: PushRequest = unpack(&pack(&PushRequest { change_sets })?)?;

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use shared::change_set::Decided;
+use ed25519_dalek::SigningKey;
+use shared::change_set::{Approval, Decided};
 use shared::clock::Month;
-use shared::finance::decide::{ClosePeriod, close_period as close};
-use shared::finance::fact::PeriodReopened;
+use shared::fact::Fact;
+use shared::finance::decide::{ClosePeriod, close_period as close, reopen_period as decide_reopening};
 use shared::id::{ChangeSetId, DeviceId, GroupId, UserId};
 use shared::money::Money;
-use shared::table::{ACCOUNT_TOTAL, APP_USER, PERIOD_CLOSING, SHARING};
+use shared::table::{ACCOUNT_TOTAL, APP_USER, DEVICE_RIGHT, PERIOD_CLOSING, SHARING, UNIT, USER_KEY};
 use shared::units::access::Role;
 use shared::units::decide::{self, KnownUser, UserChange};
-use shared::units::fact::DeviceAdmitted;
+use shared::units::fact::{DeviceAdmitted, UnitDescribed, UserKeySet};
+use shared::units::signature::sign;
 
+use super::intent::Notes;
 use super::random::Random;
 use super::till::Till;
 
@@ -50,8 +53,9 @@ pub fn change_user(till: &Till, random: &mut Random) -> anyhow::Result<Option<De
     Ok(decide::change_user(user, change, &all, till.heads()).ok())
 }
 
-/// Closes the earliest month that is still open, over everything this till has read.
-pub fn close_period(till: &Till) -> anyhow::Result<Option<Decided>> {
+/// Closes the earliest month that is still open, over everything this till has read. Mostly the one that has the right
+/// does; two people may have closed where that one was lost.
+pub fn close_period(till: &Till, random: &mut Random) -> anyhow::Result<Option<Decided>> {
     let closed = till.store.standing().closed_months();
     let used: Vec<Month> = till.rows(&ACCOUNT_TOTAL).filter_map(|row| Month::from_number(row.int("month"))).collect();
     let Some(first_used) = used.iter().min().copied() else { return Ok(None) };
@@ -64,6 +68,7 @@ pub fn close_period(till: &Till) -> anyhow::Result<Option<Decided>> {
         let balance = Money::from_minor(row.int("debit_minor")) - Money::from_minor(row.int("credit_minor"));
         *totals.entry(row.text("account").to_owned()).or_default() += balance;
     }
+    let right = till.row(&DEVICE_RIGHT, &["closing".into()]).map(|row| row.id("device")).filter(|_| random.chance(700));
     let current = Month::of(till.zone.local(till.wall_ms).0);
     let command = ClosePeriod {
         month,
@@ -72,16 +77,48 @@ pub fn close_period(till: &Till) -> anyhow::Result<Option<Decided>> {
         first_used: Some(first_used),
         covers: till.store.covers(),
         totals,
-        right_elsewhere: None,
+        right_elsewhere: right
+            .filter(|right| !till.lineage().iter().any(|own| own.0 == *right))
+            .map(|it| it.to_string()),
     };
     Ok(close(command).ok())
 }
 
-pub fn reopen_period(till: &Till, random: &mut Random) -> Option<Decided> {
-    let closings: Vec<ChangeSetId> = till.rows(&PERIOD_CLOSING).map(|row| ChangeSetId(row.id("change_set"))).collect();
-    let closing = *random.pick(&closings)?;
-    let reopened = PeriodReopened { closing, reason: "nota tertinggal".to_owned() };
-    Some(Decided { facts: vec![reopened.into()], ..Decided::default() })
+/// Reopens the last month that is closed. Mostly two people sign it, as they must; an older program asked for one.
+pub fn reopen_period(till: &Till, id: ChangeSetId, random: &mut Random, notes: &mut Notes) -> Option<Decided> {
+    let standing = till.store.standing();
+    let closed = standing.closed_months();
+    let closings = till
+        .rows(&PERIOD_CLOSING)
+        .filter_map(|row| Some((Month::from_number(row.int("month"))?, ChangeSetId(row.id("change_set")))));
+    let closings: Vec<(Month, ChangeSetId)> = closings.filter(|(month, _)| closed.contains(month)).collect();
+    let month = if random.chance(700) { *closed.last()? } else { random.pick(&closings)?.0 };
+    let mut decided = decide_reopening(month, &closings, "nota tertinggal").ok()?;
+    if random.chance(250) {
+        return Some(decided);
+    }
+    let signers = [1_u8, 2].map(|n| (UserId::from_bytes([0xe0 + n; 16]), SigningKey::from_bytes(&[n; 32])));
+    for (user, key) in &signers {
+        if !till.rows(&USER_KEY).any(|row| row.id("app_user") == user.0) {
+            let public_key = hex::encode(key.verifying_key().as_bytes());
+            decided.facts.push(UserKeySet { user: *user, credential_version: 1, public_key }.into());
+        }
+    }
+    let facts: Vec<_> = decided.facts.iter().map(Fact::to_raw).collect();
+    let approve = |(user, key): &(UserId, SigningKey)| {
+        let reason = "nota tertinggal".to_owned();
+        sign(Approval { user: *user, reason, credential_version: 1, signature: None }, key, id, &facts)
+    };
+    notes.approvals = signers.iter().map(approve).collect();
+    Some(decided)
+}
+
+pub fn describe_unit(till: &Till, random: &mut Random) -> Option<Decided> {
+    let row = till.row(&UNIT, &[till.identity.unit.0.into()])?;
+    let n = row.int("version_n").unsigned_abs() + 1;
+    let (code, name) = (row.text("code").to_owned(), format!("Toko {}", random.below(100)));
+    let described = UnitDescribed { unit: till.identity.unit, code, name, n };
+    Some(Decided { facts: vec![described.into()], ..Decided::default() })
 }
 
 /// Mostly one of the same two, so that what is said of a device is said more than once.

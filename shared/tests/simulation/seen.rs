@@ -59,6 +59,10 @@ impl Seen {
         }
     }
 
+    pub fn has(&self, what: &str) -> bool {
+        self.0.contains_key(what)
+    }
+
     /// What was expected and did not happen.
     pub fn never(&self) -> Vec<String> {
         let kinds = Kind::ALL.iter().map(|(kind, _)| format!("{kind:?}"));

@@ -56,9 +56,9 @@ fn found(random: &mut Random, units: [UnitId; 2]) -> anyhow::Result<Till> {
     })?;
     let store = MemoryStore::new(cooperative_of_founder(&public_key));
     let mut till = Till::new(identity, Zone::Wib, BEGIN_MS, store);
-    till.commit(id(random), ADMIN, founding)?;
+    till.commit(id(random), (ADMIN, Vec::new()), founding)?;
     let second = UnitDescribed { unit: units[1], code: "T02".to_owned(), name: "Toko Dua".to_owned(), n: 1 };
-    till.commit(id(random), ADMIN, Decided { facts: vec![second.into()], ..Decided::default() })?;
+    till.commit(id(random), (ADMIN, Vec::new()), Decided { facts: vec![second.into()], ..Decided::default() })?;
     Ok(till)
 }
 
@@ -71,7 +71,7 @@ fn invite(random: &mut Random, host: &mut Till, unit: UnitId, till_code: &str, z
         till_code: till_code.to_owned(),
         device_name: format!("Kasir {till_code}"),
     };
-    host.commit(id(random), ADMIN, invite_device(invited.clone(), &host.taken_till_codes())?)?;
+    host.commit(id(random), (ADMIN, Vec::new()), invite_device(invited.clone(), &host.taken_till_codes())?)?;
     let cooperative = host.store.cooperative();
     let (pin_pepper, nik_secret) = (String::new(), String::new());
     let envelope = JoinEnvelope { cooperative, invited, pin_pepper, nik_secret, recovery_key: None };
@@ -85,7 +85,7 @@ fn invite(random: &mut Random, host: &mut Till, unit: UnitId, till_code: &str, z
     anyhow::ensure!(refused.is_empty(), "{refused:?}");
     let Identity { device, key, .. } = &till.identity;
     let joined = join_device(&opened.invited, &typed.invite_key(), *device, &key.verifying_key());
-    till.commit(id(random), ADMIN, joined)?;
+    till.commit(id(random), (ADMIN, Vec::new()), joined)?;
     Ok(till)
 }
 
@@ -108,7 +108,7 @@ pub fn succeed(till: &mut Till, id: ChangeSetId, device: DeviceId, key: [u8; 32]
     let before = [old.before.as_slice(), &[old.device]].concat();
     till.identity = Identity { device, key, unit: old.unit, till_code: joined.till_code.clone(), before };
     till.clock = shared::clock::HybridTime::default();
-    till.commit(id, ADMIN, Decided { facts: vec![joined.into()], ..Decided::default() })
+    till.commit(id, (ADMIN, Vec::new()), Decided { facts: vec![joined.into()], ..Decided::default() })
 }
 
 /// The world before anything goes wrong, with a few goods on the shelves.
@@ -116,8 +116,9 @@ pub fn begin(seed: u64) -> anyhow::Result<World> {
     let mut random = Random::new(seed);
     let units = [UnitId::from_bytes(random.bytes()), UnitId::from_bytes(random.bytes())];
     let mut host = found(&mut random, units)?;
-    let second = invite(&mut random, &mut host, units[0], "K02", Zone::Wita)?;
-    let third = invite(&mut random, &mut host, units[1], "K03", Zone::Wit)?;
+    let mut second = invite(&mut random, &mut host, units[0], "K02", Zone::Wita)?;
+    let mut third = invite(&mut random, &mut host, units[1], "K03", Zone::Wit)?;
+    [&mut second, &mut third].into_iter().for_each(|till| till.savings_unit = units[0]);
     let server = Server {
         store: MemoryStore::new(host.store.cooperative()),
         epoch: Uuid::from_bytes(random.bytes()),

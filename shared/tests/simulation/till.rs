@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::SigningKey;
-use shared::change_set::{Author, Circumstances, Decided, Seen, Signed};
+use jiff::civil::Date;
+use shared::change_set::{Approval, Author, Circumstances, Decided, Seen, Signed};
 use shared::clock::{HybridTime, Zone, date_from_number};
 use shared::document::{DocumentKey, KIND_MEMBER};
-use shared::id::{ChangeSetId, DeviceId, DocumentId, ProductId, ShiftId, UnitId, UserId};
+use shared::id::{ChangeSetId, DeviceId, DocumentId, MemberId, ProductId, ShiftId, UnitId, UserId};
 use shared::inventory::decide::KnownStock;
 use shared::inventory::fact::LEVEL_GENERAL;
 use shared::inventory::pool::Pool;
@@ -16,11 +17,17 @@ use shared::money::Money;
 use shared::protocol::Cursor;
 use shared::quantity::Quantity;
 use shared::row::{Table, Value};
+use shared::sales::consigning::Consignment;
 use shared::sales::decide::SellableProduct;
+use shared::sales::points::{self, PointYear};
+use shared::sales::pricing::PriceLevel;
 use shared::sales::tax::TaxClass;
 use shared::table::{
-    APP_USER, DEVICE, HOLDER_TOTAL, LAST_COST, PRICE, PRODUCT, SETTING, SHIFT, SHIFT_CLOSING, STOCK_POOL, UNIT,
+    APP_USER, DEVICE, HOLDER_TOTAL, LAST_COST, MEMBER, POINT_TOTAL, PRICE, PRODUCT, PRODUCT_CONSIGNMENT, SETTING,
+    SHIFT, SHIFT_CLOSING, SHIFT_SUSPENSION, STOCK_POOL, UNIT,
 };
+
+use uuid::Uuid;
 
 use super::cells::Cells;
 
@@ -47,6 +54,8 @@ pub struct Backup {
 pub struct Till {
     pub identity: Identity,
     pub zone: Zone,
+    /// The unit that members' savings belong to: the cooperative's first.
+    pub savings_unit: UnitId,
     pub wall_ms: u64,
     pub clock: HybridTime,
     pub store: MemoryStore,
@@ -66,6 +75,7 @@ pub struct Till {
 impl Till {
     pub fn new(identity: Identity, zone: Zone, wall_ms: u64, store: MemoryStore) -> Till {
         Till {
+            savings_unit: identity.unit,
             identity,
             zone,
             wall_ms,
@@ -116,7 +126,12 @@ impl Till {
     }
 
     /// The one write path: number, chain, sign, append. Whoever is told that it returned has been promised it.
-    pub fn commit(&mut self, id: ChangeSetId, actor: UserId, decided: Decided) -> anyhow::Result<u64> {
+    pub fn commit(
+        &mut self,
+        id: ChangeSetId,
+        (actor, approvals): (UserId, Vec<Approval>),
+        decided: Decided,
+    ) -> anyhow::Result<u64> {
         let author = Author {
             cooperative: self.store.cooperative(),
             device: self.identity.device,
@@ -130,7 +145,7 @@ impl Till {
             business_date: self.zone.local(self.wall_ms).0,
             zone: self.zone,
             actor,
-            approvals: Vec::new(),
+            approvals,
             batch: None,
         };
         let change_set = author.next(circumstances, decided, self.wall_ms);
@@ -162,10 +177,45 @@ impl Till {
             .collect()
     }
 
+    /// This machine under all its names: what was begun under one goes on under the next.
+    pub fn lineage(&self) -> Vec<DeviceId> {
+        [&[self.identity.device], self.identity.before.as_slice()].concat()
+    }
+
+    /// The shift that is worked: open, and not at rest.
     pub fn own_shift(&self) -> Option<ShiftId> {
-        // The shift of the machine before goes on under the new name.
-        let devices = [&[self.identity.device], self.identity.before.as_slice()].concat();
-        self.open_shifts(&devices).into_iter().next()
+        let rests = |shift: &ShiftId| {
+            self.row(&SHIFT_SUSPENSION, &[shift.0.into()]).is_some_and(|row| row.int("suspended") == 1)
+        };
+        self.open_shifts(&self.lineage()).into_iter().find(|shift| !rests(shift))
+    }
+
+    pub fn today(&self) -> Date {
+        self.zone.local(self.wall_ms).0
+    }
+
+    pub fn next_document(&self) -> String {
+        self.document_number(self.store.head(self.identity.device).seq + 1)
+    }
+
+    pub fn members(&self) -> Vec<MemberId> {
+        self.rows(&MEMBER).map(|row| MemberId(row.id("member"))).collect()
+    }
+
+    /// What this unit, or for savings the unit that keeps them, owes a holder on an account.
+    pub fn owed(&self, account: &str, holder: Uuid) -> Money {
+        let unit = if account.starts_with("211") { self.savings_unit } else { self.identity.unit };
+        let row = self.row(&HOLDER_TOTAL, &[unit.0.into(), account.into(), holder.into()]);
+        row.map_or(Money::ZERO, |row| -Money::from_minor(row.int("balance_minor")))
+    }
+
+    pub fn points(&self, member: MemberId) -> i64 {
+        let begin = [Value::Id(self.store.cooperative().0), member.0.into()];
+        let rows = self.store.rows_under(&POINT_TOTAL, &begin).map(|row| Cells(&POINT_TOTAL, row));
+        let years: Vec<PointYear> = rows
+            .map(|row| PointYear { year: row.int("year"), granted: row.int("granted"), used: row.int("used") })
+            .collect();
+        points::balance(&years, self.today())
     }
 
     pub fn drawer(&self, shift: ShiftId) -> Money {
@@ -212,13 +262,20 @@ impl Till {
 
     pub fn sellable(&self, product: ProductId) -> Option<SellableProduct> {
         let row = self.row(&PRODUCT, &[product.0.into()])?;
-        Some(SellableProduct::goods(
+        let goods = SellableProduct::goods(
             row.text("name"),
             row.text("unit_name"),
             TaxClass::from_code(row.text("tax_class")).unwrap_or(TaxClass::Taxed),
             self.price(product).map(|(price, _)| price),
             self.stock(product),
-        ))
+        );
+        let consigned = self.row(&PRODUCT_CONSIGNMENT, &[product.0.into()]);
+        let consignment =
+            consigned.map(|it| Consignment { owner: it.id("owner"), commission_ppm: it.int("commission_ppm") });
+        let of_members = in_force(&self.prices(product), PriceLevel::Member.code().as_str(), self.today())
+            .and_then(|row| Some((PriceLevel::Member, row.price?)));
+        let category = row.text("category").to_owned();
+        Some(SellableProduct { category, consignment, levels: of_members.into_iter().collect(), ..goods })
     }
 
     pub fn setting(&self, field: &str) -> Option<String> {

@@ -119,7 +119,7 @@ impl World {
             self.retries.push((at, intent));
             return Ok(());
         }
-        let seq = till.commit(intent.id, plan.actor, plan.decided)?;
+        let seq = till.commit(intent.id, (plan.actor, plan.notes.approvals), plan.decided)?;
         if let Some((document, key)) = plan.notes.key {
             till.learn_key(document, key);
         }
@@ -273,11 +273,12 @@ impl World {
 
     /// One machine's disk is copied into another; both go on as if each were the only one.
     fn clone_till(&mut self, from: usize, to: usize) {
-        let Till { identity, store, keys, cursor, clock, zone, .. } = &self.tills[from];
+        let Till { identity, store, keys, cursor, clock, zone, savings_unit, .. } = &self.tills[from];
         let copy = Till {
             keys: keys.clone(),
             cursor: *cursor,
             clock: *clock,
+            savings_unit: *savings_unit,
             ..Till::new(identity.clone(), *zone, self.tills[to].wall_ms, store.clone())
         };
         let connection = self.tills[to].connection + 1;
@@ -302,7 +303,7 @@ impl World {
             self.seen.count_many("change sets adopted", fact.originals.len());
             let id = ChangeSetId::make(self.now_ms, self.random.bytes());
             let decided = shared::change_set::Decided { facts: vec![fact.into()], ..Default::default() };
-            self.tills[at].commit(id, UserId::from_bytes([0; 16]), decided)?;
+            self.tills[at].commit(id, (UserId::from_bytes([0; 16]), Vec::new()), decided)?;
         }
         Ok(())
     }

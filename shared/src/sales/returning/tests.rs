@@ -10,7 +10,7 @@ use crate::fact::Fact;
 use crate::id::ChangeSetId;
 use crate::money::Money;
 use crate::quantity::Quantity;
-use crate::sales::decide::{CompleteSale, SalesRefused};
+use crate::sales::decide::{CartMember, CompleteSale, SalesRefused, exchange_goods};
 use crate::sales::returning::fact::GoodsReturned;
 use crate::sales::rounding::CashRounding;
 use crate::sales::tender::{Tender, TenderKind};
@@ -122,6 +122,26 @@ fn a_bon_is_paid_back_before_any_cash_and_points_go_with_the_goods() {
     sale.returns.push(first);
     let (decided, _) = return_sale(back(&sale, vec![take(1, 2_000), take(2, 1_000)])).unwrap();
     assert_eq!(returned(&decided).points.map(|it| (it.points, it.amount)), Some((46, rupiah(460))), "82 in all");
+}
+
+#[test]
+fn what_was_paid_in_a_members_name_is_exchanged_for_that_members_goods_only() {
+    let buyer = worked_with_discount();
+    let mut by_bon = buyer.clone();
+    by_bon.tenders = vec![Tender::MemberCredit { amount: rupiah(164_650) }];
+    let (_, sale) = sold(by_bon);
+    let exchanged = |member: Option<CartMember>| {
+        let mut taken = CompleteSale { tenders: cash(200_000), ..buyer.clone() };
+        taken.cart.member = member;
+        exchange_goods(back(&sale, vec![take(1, 2_000)]), taken)
+    };
+    let check = |story: &str, member: Option<CartMember>, expect: Option<&str>| {
+        assert_eq!(exchanged(member).err().map(|refused| refused.code()), expect, "{story}");
+    };
+    let (known, other) = (buyer.cart.member.unwrap(), crate::id::MemberId::from_bytes([0x77; 16]));
+    check("the same member", Some(known), None);
+    check("nobody", None, Some("tender_member_needed"));
+    check("another member", Some(CartMember { member: other, ..known }), Some("tender_member_needed"));
 }
 
 #[test]

@@ -83,6 +83,7 @@ impl Books {
         books.holders.retain(|_, sum| *sum != 0);
         books.pools.retain(|_, sums| *sums != (0, 0));
         books.drawers.retain(|_, sum| *sum != 0);
+        books.days.retain(|_, sums| sums.iter().any(|sum| *sum != 0));
         Ok(books)
     }
 
@@ -169,29 +170,68 @@ impl Books {
                 *self.drawers.entry(text(data, "shift")).or_default() -= amount(data, "expected")?;
                 self.closed_shifts.insert((text(data, "shift"), paper.id.clone()));
             }
-            "sale_completed" => self.take_sale(paper, data)?,
+            "sale_completed" => self.take_sale(paper, data, 1)?,
+            "sale_voided" => self.take_sale(paper, &data["sold"], -1)?,
+            "goods_returned" => self.take_return(paper, data, &list(&data["refunds"]))?,
+            "goods_taken_back" => self.take_return(paper, data, std::slice::from_ref(&data["refund"]))?,
+            "cash_moved" => self.drawer(data, if data["kind"] == "cash_in" { 1 } else { -1 })?,
+            "voucher_issued" | "deposit_taken" => self.drawer(data, 1)?,
+            "deposit_refunded" | "consignor_paid" | "savings_withdrawn" => self.drawer(data, -1)?,
+            "savings_deposited" | "credit_repaid" if data["paid_by"] == "cash" => self.drawer(data, 1)?,
             "member_registered" => drop(self.members.insert(text(data, "member"))),
             _ => {}
         }
         Ok(())
     }
 
-    fn take_sale(&mut self, paper: &Paper, data: &Value) -> anyhow::Result<()> {
-        let payable = amount(data, "payable")?;
-        self.sales.insert(paper.id.clone(), payable);
-        *self.drawers.entry(text(data, "shift")).or_default() += payable;
+    fn drawer(&mut self, data: &Value, sign: i128) -> anyhow::Result<()> {
+        *self.drawers.entry(text(data, "shift")).or_default() += sign * amount(data, "amount")?;
+        Ok(())
+    }
+
+    /// A sale, or with −1 one that is taken back.
+    fn take_sale(&mut self, paper: &Paper, data: &Value, sign: i128) -> anyhow::Result<()> {
+        if sign > 0 {
+            self.sales.insert(paper.id.clone(), amount(data, "payable")?);
+        }
+        let paid = [list(&data["tenders"]), list(&data["exchanged"])].concat();
+        *self.drawers.entry(text(data, "shift")).or_default() += sign * (cash(&paid)? - amount(data, "change")?);
         let mut cost = 0;
         for line in list(&data["lines"]) {
             cost += amount(&line, "cost")?;
         }
-        let origin = if data["member"].is_string() { 1 } else { 2 };
-        let day = self.days.entry((paper.unit.clone(), date_number(&paper.date)?, origin)).or_default();
+        let day = self.day_of(paper, data)?;
         let names = ["gross", "discount", "net", "vat", "rounding"];
-        day[0] += 1;
+        day[0] += sign;
         for (sum, name) in day[1..6].iter_mut().zip(names) {
-            *sum += amount(data, name)?;
+            *sum += sign * amount(data, name)?;
         }
-        day[6] += cost;
+        day[6] += sign * cost;
         Ok(())
     }
+
+    /// What came back is taken from the day it came back on.
+    fn take_return(&mut self, paper: &Paper, data: &Value, refunds: &[Value]) -> anyhow::Result<()> {
+        *self.drawers.entry(text(data, "shift")).or_default() -= cash(refunds)?;
+        let mut cost = 0;
+        for line in list(&data["lines"]) {
+            cost += amount(&line, "cost")?;
+        }
+        let day = self.day_of(paper, data)?;
+        let (net, vat, rounding) = (amount(data, "net")?, amount(data, "vat")?, amount(data, "rounding")?);
+        for (sum, back) in day.iter_mut().zip([0, net, 0, net, vat, rounding, cost]) {
+            *sum -= back;
+        }
+        Ok(())
+    }
+
+    fn day_of(&mut self, paper: &Paper, data: &Value) -> anyhow::Result<&mut [i128; 7]> {
+        let origin = if data["member"].is_string() { 1 } else { 2 };
+        Ok(self.days.entry((paper.unit.clone(), date_number(&paper.date)?, origin)).or_default())
+    }
+}
+
+/// The cash among ways of paying.
+fn cash(tenders: &[Value]) -> anyhow::Result<i128> {
+    tenders.iter().filter(|it| it["kind"] == "cash").map(|it| amount(it, "amount")).sum()
 }
