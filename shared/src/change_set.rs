@@ -283,6 +283,13 @@ pub struct Decided {
     pub documents: Vec<DocumentChange>,
 }
 
+impl Decided {
+    /// Whether money or stock moves.
+    pub fn is_posted(&self) -> bool {
+        !self.entries.is_empty() || !self.moves.is_empty()
+    }
+}
+
 /// Who acts, for whom, when: the part of a change set that no rule decides.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Circumstances {

@@ -120,6 +120,11 @@ impl<'de> Deserialize<'de> for Month {
     }
 }
 
+/// How many days lie between two dates.
+pub fn days_apart(one: Date, other: Date) -> i32 {
+    other.since(one).map_or(i32::MAX, |span| span.get_days().saturating_abs())
+}
+
 /// How a date is kept in the read tables: `20250131`.
 pub fn date_number(date: Date) -> i64 {
     i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
@@ -141,7 +146,8 @@ pub fn printed_date(date: Date) -> String {
 /// A hybrid logical clock: the wall clock while it moves forward, a counter while it does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HybridTime {
-    /// Milliseconds of the Unix epoch, never behind an earlier action of the same device.
+    /// Milliseconds of the Unix epoch; behind an earlier action of the same device only where that one's clock was wrong
+    /// by more than a day.
     pub wall_ms: u64,
     /// Tells actions of one millisecond apart.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -152,10 +158,14 @@ fn is_zero(counter: &u32) -> bool {
     *counter == 0
 }
 
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
 impl HybridTime {
-    /// The time of the next action, given what the wall clock says now.
+    /// The time of the next action, given what the wall clock says now. A last time that lies more than a day ahead was
+    /// a wrong clock's: it would stand on every paper until then, so it is left behind.
     pub fn tick(self, wall_ms: u64) -> HybridTime {
-        if wall_ms > self.wall_ms {
+        let was_wrong = self.wall_ms.saturating_sub(wall_ms) > DAY_MS;
+        if was_wrong || wall_ms > self.wall_ms {
             HybridTime { wall_ms, counter: 0 }
         } else {
             HybridTime { wall_ms: self.wall_ms, counter: self.counter.saturating_add(1) }
@@ -188,7 +198,14 @@ mod tests {
     }
 
     #[test]
-    fn the_hybrid_clock_never_goes_back() {
+    fn one_wrong_year_of_the_clock_does_not_stand_on_every_later_paper() {
+        let wrong = HybridTime::default().tick(400 * DAY_MS);
+        assert_eq!(wrong.tick(10 * DAY_MS), HybridTime { wall_ms: 10 * DAY_MS, counter: 0 });
+        assert_eq!(wrong.tick(399 * DAY_MS).wall_ms, 400 * DAY_MS, "a clock that was set back a little waits");
+    }
+
+    #[test]
+    fn the_hybrid_clock_goes_back_by_no_slip() {
         let noon = HybridTime::default().tick(1_000);
         let set_back = noon.tick(10);
         assert!(set_back > noon);

@@ -34,8 +34,8 @@ use crate::sales::shift_fact::{
 };
 use crate::standing::{PostingMonth, StandingFact};
 use crate::units::fact::{
-    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined,
-    DeviceRevoked, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
+    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DayConfirmed, DeviceAdmitted, DeviceInvited,
+    DeviceJoined, DeviceRevoked, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
 };
 
 /// Where a fact stands: the change set around it and the month it counts in.
@@ -172,6 +172,7 @@ facts! {
     DeviceRevoked = "device_revoked" v 1,
     DeviceAdmitted = "device_admitted" v 1,
     BranchAdopted = "branch_adopted" v 1,
+    DayConfirmed = "day_confirmed" v 1,
     UserDescribed = "user_described" v 1,
     SharingChanged = "sharing_changed" v 1,
     PeriodClosed = "period_closed" v 2 was 1 PeriodClosedV1,

@@ -9,6 +9,7 @@ pub mod change_set;
 pub mod clock;
 pub mod contact;
 pub mod covering;
+pub mod day;
 pub mod document;
 pub mod exceptions;
 pub mod fact;

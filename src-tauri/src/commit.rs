@@ -8,7 +8,8 @@ use rusqlite::Transaction;
 use shared::change_set::{Approval, Author, ChangeSet, Circumstances, Decided, Seen, Signed};
 use shared::id::{ChangeSetId, UserId};
 
-use crate::core::{IDENTITY, Identity, Open, now_ms};
+use crate::core::{IDENTITY, Identity, Open};
+use crate::day;
 use crate::refusal::Refusal;
 use crate::renewal::renewed;
 use crate::settings;
@@ -100,18 +101,25 @@ pub fn append(
     if stored_identity(transaction)?.is_some_and(|stored| stored != open.identity) {
         return Err(renewed());
     }
-    let now = now_ms();
     let zone = settings::read(transaction, open.identity.cooperative)?.zone;
+    let today = day::today(transaction, zone)?;
+    let business_date = match (action.business_date, today.doubt) {
+        (Some(date), _) => date,
+        (None, Some(doubt)) if action.decided.is_posted() => return Err(day::doubtful(doubt)),
+        (None, _) => today.date,
+    };
+    day::note(transaction, today)?;
     let circumstances = Circumstances {
         id,
         unit: open.identity.unit,
-        business_date: action.business_date.unwrap_or_else(|| zone.local(now).0),
+        business_date,
         zone,
         actor,
         approvals: action.approvals,
         batch: action.batch,
     };
-    let (change_set, signed) = seal(transaction, open.identity, &open.signing_key, circumstances, action.decided, now)?;
+    let (change_set, signed) =
+        seal(transaction, open.identity, &open.signing_key, circumstances, action.decided, today.wall_ms)?;
     Ok(Committed { change_set, signed, is_new: true })
 }
 

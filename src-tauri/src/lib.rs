@@ -10,6 +10,7 @@ pub mod cli;
 pub mod commands;
 pub mod commit;
 pub mod core;
+pub mod day;
 pub mod documents;
 pub mod exceptions;
 pub mod export;

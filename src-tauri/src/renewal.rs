@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::commit::seal;
 use crate::core::{IDENTITY, Identity, now_ms};
+use crate::day;
 use crate::outside::Reason;
 use crate::refusal::Refusal;
 use crate::secrets::{Secrets, random};
@@ -135,17 +136,18 @@ pub fn adopt(tx: &Transaction<'_>, identity: Identity, key: &SigningKey, branch:
 fn write(tx: &Transaction<'_>, identity: Identity, key: &SigningKey, decided: Decided) -> Result<(), Refusal> {
     let now = now_ms();
     let zone = settings::read(tx, identity.cooperative)?.zone;
+    let today = day::today(tx, zone)?;
     let circumstances = Circumstances {
         id: ChangeSetId::make(now, random()?),
         unit: identity.unit,
-        business_date: zone.local(now).0,
+        business_date: today.date,
         zone,
         // Nobody did this: the device itself did.
         actor: UserId(Uuid::nil()),
         approvals: Vec::new(),
         batch: None,
     };
-    seal(tx, identity, key, circumstances, decided, now).map(drop)
+    seal(tx, identity, key, circumstances, decided, today.wall_ms).map(drop)
 }
 
 fn keep<T: Serialize>(tx: &Transaction<'_>, name: &str, value: &T) -> Result<(), StoreError> {

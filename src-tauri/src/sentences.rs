@@ -1,5 +1,6 @@
 //! Sentences that need nothing but their fact: what happens beside sales, in Indonesian, for histories and the books.
 
+use shared::clock::printed_date;
 use shared::fact::Fact;
 
 use crate::views::rupiah;
@@ -57,6 +58,14 @@ pub fn plain(fact: &Fact) -> String {
         }
         Fact::RightsChanged(it) => {
             format!("Hak pengguna berubah: {} dicabut, {} diberikan.", it.withdrawn.len(), it.granted.len())
+        }
+        Fact::BranchAdopted(it) => format!(
+            "{} catatan dari salinan mesin yang berjalan sendiri diangkut ulang; masing-masing dihitung satu kali.",
+            it.originals.len()
+        ),
+        Fact::DayConfirmed(it) => {
+            let (day, clock) = (printed_date(it.day), printed_date(it.clock_date));
+            format!("Hari kerja disahkan: {day}, sementara jam komputer menunjuk {clock}.")
         }
         Fact::UserKeySet(_) => "Kunci tanda tangan seorang pengguna dicatat.".to_owned(),
         _ => String::new(),

@@ -10,7 +10,9 @@ use shared::money::Money;
 use shared::sales::pricing::{PointsRule, SellingRules};
 use shared::sales::rounding::{CashRounding, RoundingMode};
 
-use crate::core::{Identity, now_ms};
+use crate::core::Identity;
+use crate::day;
+use crate::refusal::Refusal;
 use crate::store::StoreError;
 use crate::store::load::sales;
 
@@ -158,6 +160,17 @@ pub fn read(connection: &Connection, cooperative: CooperativeId) -> Result<Setti
     Ok(Settings::of(&rows.collect::<Result<Fields, _>>()?))
 }
 
+/// The date that something is posted on: the open shift's, or else today.
+///
+/// # Errors
+/// The clock cannot be believed and nobody has said which day it is; the database's own.
+pub fn posting_date(connection: &Connection, identity: Identity) -> Result<Date, Refusal> {
+    match sales::open_shift(connection, identity)? {
+        Some(shift) => Ok(shift.business_date),
+        None => day::posting_day(connection, read(connection, identity.cooperative)?.zone),
+    }
+}
+
 /// The date that prices and sales count on: the open shift's, or else today.
 ///
 /// # Errors
@@ -165,6 +178,6 @@ pub fn read(connection: &Connection, cooperative: CooperativeId) -> Result<Setti
 pub fn business_date(connection: &Connection, identity: Identity) -> Result<Date, StoreError> {
     match sales::open_shift(connection, identity)? {
         Some(shift) => Ok(shift.business_date),
-        None => Ok(read(connection, identity.cooperative)?.zone.local(now_ms()).0),
+        None => Ok(day::today(connection, read(connection, identity.cooperative)?.zone)?.date),
     }
 }

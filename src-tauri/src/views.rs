@@ -213,10 +213,6 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         Fact::DeviceAdmitted(it) => {
             format!("Catatan perangkat {} dihitung kembali sampai nomor {}.", names.till(it.device)?, it.up_to_seq)
         }
-        Fact::BranchAdopted(it) => format!(
-            "{} catatan dari salinan mesin yang berjalan sendiri diangkut ulang; masing-masing dihitung satu kali.",
-            it.originals.len()
-        ),
         Fact::UserDescribed(it) => user_described(it),
         Fact::SharingChanged(it) if it.what.is_empty() => {
             format!("Angka total tidak lagi dibagikan kepada {}.", it.group_name)
@@ -263,7 +259,9 @@ fn sentence(names: Names<'_>, fact: &Fact) -> Result<String, StoreError> {
         | Fact::ConsignorPaid(_)
         | Fact::CreditTermsSet(_)
         | Fact::RightsChanged(_)
-        | Fact::UserKeySet(_) => sentences::plain(fact),
+        | Fact::UserKeySet(_)
+        | Fact::DayConfirmed(_)
+        | Fact::BranchAdopted(_) => sentences::plain(fact),
         Fact::ReceiptCopied(it) => {
             format!("Struk {} dicetak lagi, salinan ke-{}.", names.document_of_sale(it.sale)?, it.copy_number)
         }

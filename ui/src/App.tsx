@@ -9,6 +9,7 @@ import { WorkplaceProvider } from "./kit/session";
 import { TrainingBar } from "./kit/TrainingBar";
 import { Palette } from "./Palette";
 import { TillPage } from "./till/TillPage";
+import { ConfirmDay } from "./units/ConfirmDay";
 import { FirstStart } from "./units/FirstStart";
 import { SignIn } from "./units/SignIn";
 
@@ -40,6 +41,7 @@ export function App() {
       <Palette />
       {start.training && <TrainingBar />}
       <FillingBar />
+      {start.day_doubt && <ConfirmDay key={start.day_doubt.clock_date} doubt={start.day_doubt} />}
       <Routes>
         <Route path="/kasir" element={<TillPage />} />
         <Route path="/" element={<Navigate to={home} replace />} />

@@ -123,6 +123,7 @@ hold_id?: string,
  */
 exchange?: ExchangeRequest, approval?: ApprovalRequest, };
 export type CompleteSaleResponse = { sale_id: string, document_number: string, payable: string, paid: string, change: string, donation: string, points_granted: number, print_job_id?: string, receipt: Paper, };
+export type ConfirmDayRequest = { id: string, day: string, approval?: ApprovalRequest, };
 export type ConfirmPaymentRequest = { id: string, sale_id: string, tender_no: number, 
 /**
  * As the merchant's app shows it.
@@ -159,6 +160,11 @@ suspended: Array<ShiftView>,
  * Whether whoever asks counts without knowing what should be there.
  */
 blind: boolean, };
+export type DayDoubt = { clock_date: string, 
+/**
+ * The day this computer last worked on; none on a new one.
+ */
+last_date?: string, };
 export type Denomination = { value_rupiah: number, count: number, };
 export type DepositRow = { deposit_id: string, member_id?: string, name: string, document_number: string, amount: string, left: string, state: PrepaidState, at_ms: number, };
 export type DepositSavingsRequest = { id: string, shift_id: string, member_id: string, product: SavingsProduct, amount: string, tender: PaidBy, reference?: string, };
@@ -573,7 +579,7 @@ export type Offer = { "kind": "percent", ppm: number, } | { "kind": "amount", am
 export type OpenDrawerRequest = { id: string, reason: string, };
 export type OpenShiftRequest = { id: string, float: string, denominations?: Array<Denomination>, };
 export type OpenShiftResponse = { shift_id: string, number: string, business_date: string, };
-export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "write_off_expired" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock" | "manage_safety_copies" | "print_recovery_sheet" | "erase_persons";
+export type Operation = "sell" | "open_shift" | "close_shift" | "read_shift_report" | "reprint_receipt" | "open_drawer" | "read_sales" | "read_products" | "edit_products" | "set_prices" | "import_products" | "read_cost" | "receive_stock" | "read_stock" | "register_members" | "read_members" | "read_books" | "close_period" | "verify_books" | "export_books" | "manage_users" | "manage_devices" | "manage_printer" | "change_settings" | "read_sync" | "share_with_group" | "approve_discount" | "override_price" | "return_goods" | "return_without_receipt" | "void_sale" | "sell_over_limit" | "move_cash" | "pay_from_drawer" | "approve_shift_difference" | "member_money" | "withdraw_over_limit" | "hold_sales" | "set_promotions" | "settle_payments" | "write_off_expired" | "read_exceptions" | "settle_exceptions" | "merge_duplicates" | "revalue_stock" | "manage_safety_copies" | "print_recovery_sheet" | "erase_persons" | "confirm_day";
 export type PaidBy = "cash" | "transfer";
 export type Paper = { 
 /**
@@ -1152,7 +1158,15 @@ export type StartStatusResponse = { state: "empty" | "ready", cooperative_id?: s
 /**
  * Whether the books on the screen are practice.
  */
-training: boolean, version: string, business_date_today: string, };
+training: boolean, version: string, 
+/**
+ * The day that is worked on, or the best guess.
+ */
+business_date_today: string, 
+/**
+ * Where the clock cannot be believed: a person is asked which day it is.
+ */
+day_doubt?: DayDoubt, };
 export type StartTrainingRequest = Record<symbol, never>;
 export type StockRow = { product_id: string, name: string, unit_name: string, quantity: string, value: string, average?: string, };
 export type StopTrainingRequest = Record<symbol, never>;
@@ -1254,6 +1268,7 @@ export interface Commands {
   start_training: { request: StartTrainingRequest; response: Done };
   stop_training: { request: StopTrainingRequest; response: Done };
   sign_out: { request: SignOutRequest; response: Done };
+  confirm_day: { request: ConfirmDayRequest; response: Done };
   list_users: { request: ListUsersRequest; response: ListUsersResponse };
   add_user: { request: AddUserRequest; response: AddUserResponse };
   change_user: { request: ChangeUserRequest; response: Done };

@@ -3,7 +3,7 @@
 //! They say what is so, never that it is wrong: a till that was offline over a closing has done nothing amiss.
 
 use crate::change_set::ChangeSet;
-use crate::clock::date_number;
+use crate::clock::{date_number, days_apart};
 use crate::fact::At;
 use crate::money::Money;
 use crate::row::{Row, Value};
@@ -58,12 +58,11 @@ pub(super) fn not_counted(change_set: &ChangeSet) -> Row {
     at.row(&NOT_COUNTED, values)
 }
 
-/// The row of a change set whose date lies two days or more from the date of its own clock. The clock never goes back,
-/// the date is that of the machine: so this shows a machine whose clock was ahead, or that was set back.
+/// The row of a change set whose date lies two days or more from the date of its own clock. The date is
+/// the shift's: so this shows a machine whose clock jumped in the middle of one.
 pub(super) fn of_the_clock(at: At<'_>) -> Option<Row> {
     let change_set = at.change_set;
     let (clock_date, _) = change_set.zone.local(change_set.clock.wall_ms);
-    let apart = clock_date.since(change_set.business_date).map_or(i32::MAX, |span| span.get_days().saturating_abs());
     let values = [
         change_set.unit.0.into(),
         change_set.device.0.into(),
@@ -71,5 +70,5 @@ pub(super) fn of_the_clock(at: At<'_>) -> Option<Row> {
         Value::Int(date_number(clock_date)),
         Value::Int(1),
     ];
-    (apart >= 2).then(|| at.row(&CLOCK_DOUBT, values))
+    (days_apart(clock_date, change_set.business_date) >= 2).then(|| at.row(&CLOCK_DOUBT, values))
 }

@@ -119,6 +119,8 @@ words! {
         PrintRecoverySheet = "print_recovery_sheet",
         /// *Hapus data pribadi*, and *dibatasi* before that (UU PDP).
         ErasePersons = "erase_persons",
+        /// Which day it is, where that dates business back or far ahead.
+        ConfirmDay = "confirm_day",
     }
 }
 
@@ -170,6 +172,7 @@ mod rights {
         SettleExceptions,
         ErasePersons,
         PrintRecoverySheet,
+        ConfirmDay,
     ];
 
     pub(super) const MANAGER: &[Operation] = &[
@@ -214,6 +217,7 @@ mod rights {
         MergeDuplicates,
         RevalueStock,
         ManageSafetyCopies,
+        ConfirmDay,
     ];
 
     pub(super) const FINANCE_OFFICER: &[Operation] = &[

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -82,6 +83,17 @@ pub struct DeviceAdmitted {
 pub struct BranchAdopted {
     /// As they were signed, in the order of the branch.
     pub originals: Vec<Signed>,
+}
+
+/// A person said which day it is (*hari kerja*), because the machine's clock could not be believed (`crate::day`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DayConfirmed {
+    pub day: Date,
+    /// What the clock showed.
+    pub clock_date: Date,
+    /// The day the machine had last worked on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Date>,
 }
 
 /// A user was registered, or name, role, PIN or activity changed.

@@ -1,13 +1,14 @@
 //! Rows of units, devices, users and sharing.
 
 use super::fact::{
-    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DeviceAdmitted, DeviceInvited, DeviceJoined,
-    DeviceRevoked, Introduction, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
+    BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DayConfirmed, DeviceAdmitted, DeviceInvited,
+    DeviceJoined, DeviceRevoked, Introduction, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
 };
+use crate::clock::{date_number, days_apart};
 use crate::fact::{At, Project};
 use crate::row::{Row, Value};
 use crate::standing::StandingFact;
-use crate::table::{APP_USER, DEVICE, DEVICE_RIGHT, INVITATION, SHARING, UNIT, USER_KEY};
+use crate::table::{APP_USER, CLOCK_DOUBT, DEVICE, DEVICE_RIGHT, INVITATION, SHARING, UNIT, USER_KEY};
 
 fn counted(number: u64) -> Value {
     Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
@@ -75,6 +76,17 @@ impl Project for DeviceAdmitted {
 impl Project for BranchAdopted {
     /// The originals make their own rows, under their own authors; carrying them makes none.
     fn rows(&self, _: At<'_>, _: &mut Vec<Row>) {}
+}
+
+impl Project for DayConfirmed {
+    /// A clock that differs is shown to somebody, because what was written before the word may be dated by it.
+    fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        if days_apart(self.day, self.clock_date) >= 2 {
+            let (unit, device) = (at.change_set.unit.0.into(), at.change_set.device.0.into());
+            let clock_date = Value::Int(date_number(self.clock_date));
+            rows.push(at.row(&CLOCK_DOUBT, [unit, device, at.business_date(), clock_date, Value::Int(1)]));
+        }
+    }
 }
 
 impl Project for UserDescribed {

@@ -63,6 +63,7 @@ const RIGHTS: &[(Operation, &str)] = &[
     (Operation::ManageSafetyCopies, "SM"),
     (Operation::PrintRecoverySheet, "SB"),
     (Operation::ErasePersons, "B"),
+    (Operation::ConfirmDay, "BM"),
 ];
 
 #[test]

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::date;
 use shared::change_set::{ChangeSet, Origin};
 use shared::exceptions::fact::{ExceptionSettled, Resolution};
 use shared::id::{MemberId, ProductId};
 use shared::inventory::fact::{PoolRevalued, ProductsMerged, ProductsUnmerged};
 use shared::members::fact::{MemberRestricted, MembersMerged, MembersUnmerged, PersonErased};
 use shared::quantity::Quantity;
-use shared::units::fact::{ClosingRightHandedOver, RightsChanged, UserKeySet};
+use shared::units::fact::{ClosingRightHandedOver, DayConfirmed, RightsChanged, UserKeySet};
 
 use super::{DEVICE, MEMBER, OIL, OTHER_DEVICE, SUGAR, USER, WAREHOUSE, entry, envelope, posting, rupiah, stock_move};
 
@@ -74,7 +75,9 @@ pub fn all() -> Vec<ChangeSet> {
     let erased = PersonErased { member: MEMBER, reason: "permintaan sendiri".to_owned() };
     let reason = "menunggu masa simpan".to_owned();
     let restricted = MemberRestricted { member: MEMBER, restricted: true, reason, n: 1 };
+    let day = DayConfirmed { day: date(2025, 1, 31), clock_date: date(2009, 1, 1), last: Some(date(2025, 1, 30)) };
     let single = [changed.into(), settled.into(), key_set.into(), handed.into(), erased.into(), restricted.into()];
-    let single: Vec<ChangeSet> = single.map(|fact| envelope(&[fact])).into();
+    let single: Vec<ChangeSet> =
+        [&single[..], &[day.into()]].concat().into_iter().map(|fact| envelope(&[fact])).collect();
     [single, vec![revalued()], aliases()].concat()
 }

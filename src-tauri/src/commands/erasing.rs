@@ -10,7 +10,8 @@ use shared::members::erase as decide;
 use super::Caller;
 use super::requests::{Done, ErasePersonRequest, PersonStatusRequest, PersonStatusResponse, RestrictMemberRequest};
 use crate::commit::commit;
-use crate::core::{Open, now_ms};
+use crate::core::Open;
+use crate::day;
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::erase::{clear_traces, is_erased};
@@ -37,7 +38,7 @@ pub(super) fn erase_person(caller: &Caller<'_>, request: ErasePersonRequest) -> 
     let cooperative = open.identity.cooperative;
     let decide = |tx: &Transaction<'_>| {
         must_exist(&open, tx, request.member_id)?;
-        let today = settings::read(tx, cooperative)?.zone.local(now_ms()).0;
+        let today = day::today(tx, settings::read(tx, cooperative)?.zone)?.date;
         let last = members::last_business(tx, cooperative, request.member_id)?;
         let is_all_erased = is_person_erased(tx, cooperative, request.member_id)?;
         let mut all = Decided::default();
@@ -78,7 +79,7 @@ pub(super) fn person_status(
     let open = caller.core.require()?;
     let (connection, cooperative) = (open.store.reader(), open.identity.cooperative);
     must_exist(&open, &connection, request.member_id)?;
-    let today = settings::read(&connection, cooperative)?.zone.local(now_ms()).0;
+    let today = day::today(&connection, settings::read(&connection, cooperative)?.zone)?.date;
     let kept_until = decide::kept_until(members::last_business(&connection, cooperative, request.member_id)?);
     let erased = is_person_erased(&connection, cooperative, request.member_id)?;
     Ok(PersonStatusResponse {

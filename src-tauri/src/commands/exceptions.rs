@@ -19,7 +19,8 @@ use super::requests::{
 use super::sales::warehouse_of;
 use super::{Caller, profiles};
 use crate::commit::{Action, commit, next_document_number};
-use crate::core::{Open, now_ms};
+use crate::core::Open;
+use crate::day;
 use crate::exceptions::{self, conflict};
 use crate::refusal::Refusal;
 use crate::secrets::random;
@@ -174,7 +175,7 @@ pub(super) fn revalue_pool(caller: &Caller<'_>, request: RevaluePoolRequest) -> 
     let identity = open.identity;
     let shelf = warehouse_of(identity);
     let decide = |tx: &Transaction<'_>| {
-        let today = settings::read(tx, identity.cooperative)?.zone.local(now_ms()).0;
+        let today = day::posting_day(tx, settings::read(tx, identity.cooperative)?.zone)?;
         let known = products::product(tx, identity.cooperative, shelf, today, request.product_id)?;
         let known = known.ok_or_else(|| Refusal::not_found("Barang"))?;
         let decided = decide_revaluation(RevaluePool {

@@ -13,6 +13,7 @@ use super::requests::{
 };
 use crate::commit::commit;
 use crate::core::now_ms;
+use crate::day;
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::load::books::{self, Cursor, Span};
@@ -89,7 +90,7 @@ pub(super) fn close_period(caller: &Caller<'_>, request: ClosePeriodRequest) -> 
     let open = caller.core.require()?;
     let (month, cooperative) = (parse(&request.month)?, open.identity.cooperative);
     let decide = |tx: &rusqlite::Transaction<'_>| {
-        let current = Month::of(settings::read(tx, cooperative)?.zone.local(now_ms()).0);
+        let current = Month::of(day::today(tx, settings::read(tx, cooperative)?.zone)?.date);
         let mut closing = books::closing(tx, cooperative, month, current)?;
         let holder = load::units::closing_device(tx, cooperative)?;
         let own = load::units::lineage(tx, cooperative, open.identity.device)?;
@@ -103,7 +104,7 @@ pub(super) fn close_period(caller: &Caller<'_>, request: ClosePeriodRequest) -> 
 pub(super) fn list_periods(caller: &Caller<'_>, _: ListPeriodsRequest) -> Result<ListPeriodsResponse, Refusal> {
     let open = caller.core.require()?;
     let (connection, cooperative) = (open.store.reader(), open.identity.cooperative);
-    let current = Month::of(settings::read(&connection, cooperative)?.zone.local(now_ms()).0);
+    let current = Month::of(day::today(&connection, settings::read(&connection, cooperative)?.zone)?.date);
     let holder = load::units::closing_device(&connection, cooperative)?;
     let own = load::units::lineage(&connection, cooperative, open.identity.device)?;
     Ok(ListPeriodsResponse {

@@ -27,7 +27,7 @@ use crate::approval;
 use crate::commit::{Action, Committed, commit, next_document_number};
 use crate::core::Open;
 use crate::refusal::Refusal;
-use crate::settings::{self, business_date};
+use crate::settings::{self, business_date, posting_date};
 use crate::slips;
 use crate::store::load::payments::{self, PrepaidFilter};
 use crate::store::load::{leftover as left, members, purse, shifts};
@@ -229,7 +229,7 @@ pub(super) fn write_off_expired(caller: &Caller<'_>, request: WriteOffExpiredReq
         if total != request.total {
             return Err(SalesRefused::ExpiredChanged { total }.into());
         }
-        let on = business_date(tx, open.identity)?;
+        let on = posting_date(tx, open.identity)?;
         let document = next_document_number(tx, open.identity, on)?;
         let decided = match request.what {
             ExpiredKind::Vouchers => leftover::expire_vouchers(document, vouchers, on)?,

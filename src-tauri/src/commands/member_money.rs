@@ -23,13 +23,13 @@ use super::requests::{
     RepayCreditRequest, SetCreditTermsRequest, SetMemberPinRequest, SlipResponse, WithdrawSavingsRequest,
 };
 use crate::commit::{Action, Committed, commit, next_document_number};
-use crate::core::{Open, now_ms};
+use crate::core::Open;
 use crate::refusal::Refusal;
 use crate::session::pin_verifier;
 use crate::store::load::members::{self, KnownMember};
 use crate::store::load::shifts::{self, KnownShift};
 use crate::store::load::{purse, units};
-use crate::{approval, member_pin, settings, slips, views};
+use crate::{approval, day, member_pin, settings, slips, views};
 
 fn known_member(open: &Open, connection: &Connection, member: MemberId) -> Result<KnownMember, Refusal> {
     let known = members::standing(connection, open.identity.cooperative, member)?;
@@ -53,7 +53,7 @@ pub(super) fn member_account(
         Ok::<_, Refusal>(MemberBalance { product, name: product.title().to_owned(), balance })
     };
     let balances = SavingsProduct::ALL.into_iter().map(product).collect::<Result<_, _>>()?;
-    let today = settings::read(&connection, open.identity.cooperative)?.zone.local(now_ms()).0;
+    let today = day::today(&connection, settings::read(&connection, open.identity.cooperative)?.zone)?.date;
     let has_pin = member_pin::verifier(&connection, open.identity.cooperative, known.member)?.is_some();
     Ok(MemberAccountResponse {
         withdrawable: withdrawable(held(codes::VOLUNTARY_SAVINGS)?, Money::ZERO),

@@ -13,7 +13,8 @@ use super::requests::{
     RegisterMemberResponse,
 };
 use crate::commit::{Action, codes, commit};
-use crate::core::{Open, now_ms};
+use crate::core::Open;
+use crate::day;
 use crate::refusal::Refusal;
 use crate::secrets::random;
 use crate::session::require;
@@ -75,7 +76,7 @@ fn decide_member(open: &Open, tx: &Transaction<'_>, request: RegisterMemberReque
         nik_holder: nik_holder(open, tx, &nik_mac, request.member_id)?,
         nik_mac,
         profile,
-        today: settings::read(tx, cooperative)?.zone.local(now_ms()).0,
+        today: day::today(tx, settings::read(tx, cooperative)?.zone)?.date,
         number_taken,
         known_members: members::count(tx, cooperative)?,
         till_code: codes(tx, open.identity)?.1,

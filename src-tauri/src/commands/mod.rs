@@ -5,6 +5,7 @@
 
 mod after_sale;
 mod cash;
+mod day;
 mod devices;
 mod erasing;
 mod exceptions;
@@ -170,6 +171,7 @@ commands! {
     start_training: StartTrainingRequest => Done, May(Operation::Sell), start::start_training;
     stop_training: StopTrainingRequest => Done, Anyone, start::stop_training;
     sign_out: SignOutRequest => Done, Anyone, start::sign_out;
+    confirm_day: ConfirmDayRequest => Done, SignedIn, day::confirm_day;
     // Units, users and devices.
     list_users: ListUsersRequest => ListUsersResponse, May(Operation::ManageUsers), units::list_users;
     add_user: AddUserRequest => AddUserResponse, May(Operation::ManageUsers), units::add_user;

@@ -13,7 +13,7 @@ use super::requests::{
 use crate::commit::{Action, commit, next_document_number};
 use crate::core::Open;
 use crate::refusal::Refusal;
-use crate::settings::{self, business_date};
+use crate::settings::{self, posting_date};
 use crate::store::load::payments;
 
 /// The most rows of one page.
@@ -91,7 +91,7 @@ fn decide_settling(open: &Open, tx: &Transaction<'_>, request: &SettlePaymentsRe
     }
     let found = request.tenders.iter().map(|it| payments::pending_one(tx, open.identity, it.sale_id, it.tender_no));
     let pending = found.collect::<Result<_, _>>()?;
-    let date = business_date(tx, open.identity)?;
+    let date = posting_date(tx, open.identity)?;
     let decided = settling::settle_payments(SettlePayments {
         document: next_document_number(tx, open.identity, date)?,
         unit: open.identity.unit,

@@ -25,6 +25,7 @@ use super::requests::{
 use crate::approval;
 use crate::commit::{Action, Committed, codes, commit, next_document_number};
 use crate::core::{Open, now_ms};
+use crate::day;
 use crate::print::queue::PrintKind;
 use crate::refusal::Refusal;
 use crate::settings;
@@ -90,7 +91,7 @@ pub(super) fn open_shift(caller: &Caller<'_>, request: OpenShiftRequest) -> Resu
 /// The business day is decided here, once, and holds past midnight until the shift is closed.
 fn decide_opening(open: &Open, tx: &Transaction<'_>, request: OpenShiftRequest) -> Result<Action, Refusal> {
     let last = shifts::last_shift(tx, open.identity)?;
-    let business_date = settings::read(tx, open.identity.cooperative)?.zone.local(now_ms()).0;
+    let business_date = day::posting_day(tx, settings::read(tx, open.identity.cooperative)?.zone)?;
     let has_float = !request.float.is_zero();
     let document = if has_float { next_document_number(tx, open.identity, business_date)? } else { String::new() };
     let decided = shift::open_shift(OpenShift {

@@ -11,11 +11,12 @@ use shared::units::registry::cooperative_of_founder;
 
 use super::Caller;
 use super::requests::{
-    CreateCooperativeRequest, CreateCooperativeResponse, Done, Session, SignInRequest, SignOutRequest,
+    CreateCooperativeRequest, CreateCooperativeResponse, DayDoubt, Done, Session, SignInRequest, SignOutRequest,
     StartStatusRequest, StartStatusResponse, StartTrainingRequest, StopTrainingRequest, UserTile,
 };
 use crate::commit::seal;
 use crate::core::{Identity, Open, now_ms};
+use crate::day;
 use crate::refusal::Refusal;
 use crate::secrets::{KeyStorage, Secrets, random};
 use crate::session::{Who, check_user_pin, pin_verifier};
@@ -32,6 +33,7 @@ pub(super) fn start_status(caller: &Caller<'_>, _: StartStatusRequest) -> Result
     let connection = open.store.reader();
     let cooperative = open.identity.cooperative;
     let settings = settings::read(&connection, cooperative)?;
+    let today = day::today(&connection, settings.zone)?;
     let device = units::device(&connection, cooperative, open.identity.device)?;
     let tile = |user: KnownUser| UserTile { user_id: user.user, name: user.name, role: user.role };
     let users = units::users(&connection, cooperative)?.into_iter().filter(|user| user.active).map(tile).collect();
@@ -62,7 +64,11 @@ pub(super) fn start_status(caller: &Caller<'_>, _: StartStatusRequest) -> Result
         server_url,
         training: caller.core.is_training(),
         version,
-        business_date_today: settings.zone.local(now_ms()).0.to_string(),
+        business_date_today: today.date.to_string(),
+        day_doubt: today.doubt.map(|doubt| DayDoubt {
+            clock_date: doubt.clock_date.to_string(),
+            last_date: doubt.last.map(|last| last.to_string()),
+        }),
     })
 }
 
@@ -84,6 +90,7 @@ fn empty_status(version: String) -> StartStatusResponse {
         training: false,
         version,
         business_date_today: shared::clock::Zone::Wib.local(now_ms()).0.to_string(),
+        day_doubt: None,
     }
 }
 

@@ -243,8 +243,8 @@ pub(super) fn advice(kind: &str) -> Said {
             "Look at what was done. The record stands; correct it by a new one if needed.",
         ),
         "clock_doubtful" => said(
-            "Setel jam komputer itu. Tanggal buku struknya ikut jam komputer, jadi periksa tanggalnya.",
-            "Set that computer's clock. Its receipts are dated by it, so check their dates.",
+            "Setel jam komputer itu, lalu periksa tanggal catatan yang dibuat sekitar saat itu.",
+            "Set that computer's clock, then check the dates of what was recorded around that time.",
         ),
         "shift_closed_twice" => said(
             "Hitung kas sekali lagi dan cocokkan dengan kedua laporan. Koreksi selisihnya dengan catatan baru.",

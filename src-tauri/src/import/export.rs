@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use shared::id::{CooperativeId, ProductId, WarehouseId};
 use shared::money::Money;
 
-use crate::core::now_ms;
+use crate::day;
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::StoreError;
@@ -29,7 +29,7 @@ fn rows(connection: &Connection, cooperative: CooperativeId, shelf: WarehouseId)
     let mut codes = connection.prepare_cached(
         "select min(code) from product_code where cooperative = ?1 and product = ?2 and quantity = 1000",
     )?;
-    let today = settings::read(connection, cooperative)?.zone.local(now_ms()).0;
+    let today = day::today(connection, settings::read(connection, cooperative)?.zone)?.date;
     let mut rows = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(known) = products::product(connection, cooperative, shelf, today, id)? else { continue };

@@ -6,6 +6,7 @@ mod approvals;
 mod support;
 
 mod cash;
+mod day;
 mod people;
 mod training;
 mod updates;

@@ -1,4 +1,5 @@
 import { DateInput } from "@mantine/dates";
+import { parseDay } from "./dates";
 
 /** A day, typed or chosen, as "2025-01-31". */
 export function DateField({
@@ -25,6 +26,7 @@ export function DateField({
       value={value || null}
       onChange={(date) => onChange(date ?? "")}
       valueFormat="DD/MM/YYYY"
+      dateParser={parseDay}
       required={required}
       error={error}
       clearable={clearable}

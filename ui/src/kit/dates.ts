@@ -45,6 +45,14 @@ export function formatDate(date: string): string {
   return year && month && day ? `${day}/${month}/${year}` : date;
 }
 
+/** "2025-01-31" → "Jumat, 31 Januari 2025". */
+export function formatDay(date: string, language: "id" | "en" = "id"): string {
+  const locale = language === "id" ? "id-ID" : "en-GB";
+  const options = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+  const noon = new Date(`${date}T12:00:00Z`);
+  return Number.isNaN(noon.getTime()) ? date : new Intl.DateTimeFormat(locale, options).format(noon);
+}
+
 /** "2025-01" → "Januari 2025". */
 export function formatMonth(month: string, language: "id" | "en" = "id"): string {
   const [year, number] = month.split("-");
@@ -78,4 +86,17 @@ export function monthOf(date: string): string {
 export function shiftDate(date: string, days: number): string {
   const [year = 1970, month = 1, day = 1] = date.split("-").map(Number);
   return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
+}
+
+/** A typed day as people write it here, the day first: "5/11/2026", "05-11-26", "05112026"; or as "2026-11-05". Nothing
+ *  where there is no such day: what could be another day must never be taken for one. */
+export function parseDay(typed: string): string | null {
+  const text = typed.trim();
+  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  const written = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})$/.exec(text) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(text);
+  const [year, month, day] = iso ? iso.slice(1) : (written?.slice(1).reverse() ?? []);
+  if (!year || !month || !day) return null;
+  const date = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  const known = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(known.getTime()) && known.toISOString().startsWith(date) ? date : null;
 }

@@ -13,16 +13,17 @@ import type { CommandName, Commands } from "../bindings";
 import { call, CallFailure, type CoreEventKind } from "../call";
 import { beginAttempt, endAttempt } from "./attempts";
 
-const SIGNED_OUT = new Set(["not_signed_in", "session_expired"]);
+/** What the way in has to say: somebody must sign in again, or say which day it is. */
+const ASKED_AT_THE_DOOR = new Set(["not_signed_in", "session_expired", "day_doubtful"]);
 
-function noticeSignedOut(error: unknown): void {
-  if (error instanceof CallFailure && SIGNED_OUT.has(error.code)) {
+function noticeAtTheDoor(error: unknown): void {
+  if (error instanceof CallFailure && ASKED_AT_THE_DOOR.has(error.code)) {
     void queryClient.invalidateQueries({ queryKey: ["start_status"] });
   }
 }
 
 export const queryClient: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeSignedOut }),
+  queryCache: new QueryCache({ onError: noticeAtTheDoor }),
   defaultOptions: {
     // The core is on this machine: whether the network is there is none of a question's business.
     queries: {
@@ -31,7 +32,7 @@ export const queryClient: QueryClient = new QueryClient({
       retry: (count, error) => error instanceof CallFailure && error.isTransport && count < 2,
       retryDelay: 300,
     },
-    mutations: { networkMode: "always", retry: false, onError: noticeSignedOut },
+    mutations: { networkMode: "always", retry: false, onError: noticeAtTheDoor },
   },
 });
 

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
 import { downloadCsv, moneyForCsv, toCsv } from "../kit/csv";
-import { formatDate } from "../kit/dates";
+import { formatDate, parseDay } from "../kit/dates";
 import { Empty } from "../kit/Empty";
 import { Amount } from "../kit/Figure";
 import { Icon } from "../kit/Icon";
@@ -115,6 +115,7 @@ export function GroupSalesPage({ groupId }: { groupId: string }) {
             label={t("office.from_date")}
             value={from}
             valueFormat="DD/MM/YYYY"
+            dateParser={parseDay}
             locale={language()}
             w={135}
             maxDate={to}
@@ -124,6 +125,7 @@ export function GroupSalesPage({ groupId }: { groupId: string }) {
             label={t("office.to_date")}
             value={to}
             valueFormat="DD/MM/YYYY"
+            dateParser={parseDay}
             locale={language()}
             w={135}
             minDate={from}

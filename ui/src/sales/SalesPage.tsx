@@ -2,7 +2,7 @@ import { DateInput } from "@mantine/dates";
 import { useMemo } from "react";
 import type { SaleRow } from "../bindings";
 import { moneyColumn, textColumn } from "../kit/columns";
-import { formatInstant, formatTime } from "../kit/dates";
+import { formatInstant, formatTime, parseDay } from "../kit/dates";
 import { Empty } from "../kit/Empty";
 import { language, t } from "../kit/messages";
 import { Page } from "../kit/Page";
@@ -52,6 +52,7 @@ export function SalesPage() {
             aria-label={t("sale.date")}
             value={date}
             valueFormat="DD/MM/YYYY"
+            dateParser={parseDay}
             w={140}
             locale={language()}
             onChange={(value) => filter.set({ tanggal: value ?? undefined })}

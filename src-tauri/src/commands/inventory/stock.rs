@@ -13,7 +13,8 @@ use super::super::requests::{
 };
 use super::{Caller, PAGE_MAX, warehouse_of};
 use crate::commit::{Action, Committed, commit, next_document_number};
-use crate::core::{Open, now_ms};
+use crate::core::Open;
+use crate::day;
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::store::load::products::{self, StockFilter};
@@ -35,7 +36,7 @@ fn decide_receipt(open: &Open, tx: &Transaction<'_>, request: ReceiveStockReques
         "safe_cash" => PaidFrom::SafeCash,
         other => return Err(Refusal::bad_request(format!("paid_from {other:?}"))),
     };
-    let today = settings::read(tx, identity.cooperative)?.zone.local(now_ms()).0;
+    let today = day::posting_day(tx, settings::read(tx, identity.cooperative)?.zone)?;
     let wanted: Vec<ProductId> = request.lines.iter().map(|line| line.product_id).collect();
     let tidy = |text: Option<String>| text.unwrap_or_default().trim().to_owned();
     let decided = decide::receive_stock(ReceiveStock {

@@ -68,7 +68,32 @@ pub struct StartStatusResponse {
     /// Whether the books on the screen are practice.
     pub training: bool,
     pub version: String,
+    /// The day that is worked on, or the best guess.
     pub business_date_today: String,
+    /// Where the clock cannot be believed: a person is asked which day it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub day_doubt: Option<DayDoubt>,
+}
+
+/// Why the computer's clock is not believed, as a screen shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct DayDoubt {
+    pub clock_date: String,
+    /// The day this computer last worked on; none on a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub last_date: Option<String>,
+}
+
+/// Asks `confirm_day`: a person says which day it is.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ConfirmDayRequest {
+    pub id: ChangeSetId,
+    pub day: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub approval: Option<ApprovalRequest>,
 }
 
 /// Asks `create_cooperative`.

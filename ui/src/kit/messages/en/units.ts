@@ -65,4 +65,15 @@ export const units = {
   "create.person_pin": "PIN of the person",
   "create.person_add": "Add a person",
   "create.person_remove": "Remove this person",
+  "day.banner": "The computer's clock shows {clock}; the day is not confirmed yet.",
+  "day.ask_again": "Confirm the day",
+  "day.title": "Which day is it?",
+  "day.doubt": "The computer's clock shows {clock}, but this computer last worked on {last}.",
+  "day.doubt_new": "The computer's clock shows {clock}. That cannot be right.",
+  "day.why":
+    "Compare it with the calendar. Sales and books use the day you confirm, and the computer's clock should be put right.",
+  "day.today": "Today",
+  "day.confirm": "Confirm {day}",
+  "day.confirm_none": "Confirm the day",
+  "day.later": "Later",
 } as const;

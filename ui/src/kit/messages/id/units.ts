@@ -65,4 +65,15 @@ export const units = {
   "create.person_pin": "PIN petugas",
   "create.person_add": "Tambah orang",
   "create.person_remove": "Hapus orang ini",
+  "day.banner": "Jam komputer menunjuk {clock}; tanggal hari ini belum disahkan.",
+  "day.ask_again": "Sahkan tanggal",
+  "day.title": "Hari ini tanggal berapa?",
+  "day.doubt": "Jam komputer menunjuk {clock}, padahal komputer ini terakhir bekerja pada {last}.",
+  "day.doubt_new": "Jam komputer menunjuk {clock}. Itu tidak mungkin benar.",
+  "day.why":
+    "Cocokkan dengan kalender. Penjualan dan pembukuan memakai tanggal yang Anda sahkan, dan jam komputer sebaiknya dibetulkan.",
+  "day.today": "Hari ini",
+  "day.confirm": "Sahkan {day}",
+  "day.confirm_none": "Sahkan tanggal",
+  "day.later": "Nanti",
 } as const;
