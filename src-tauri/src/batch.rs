@@ -52,7 +52,6 @@ pub fn commit_batch<T>(
         }
         Ok::<_, Refusal>(counted)
     })?;
-    open.sync.wake();
-    let _ = open.events.send("books_changed");
+    open.committed();
     Ok(counted)
 }

@@ -62,10 +62,7 @@ pub fn commit<T>(
         answer(transaction, &committed)
     });
     let result = result.map_err(|refusal| crate::approval::name_approvers(open, actor, refusal))?;
-    open.remember_head();
-    open.sync.wake();
-    open.safety.wake();
-    let _ = open.events.send("books_changed");
+    open.committed();
     Ok(result)
 }
 

@@ -387,6 +387,15 @@ impl Open {
         }
     }
 
+    /// Something of this device's own was committed: the end of its chain is noted outside, and sync, copies and screens
+    /// hear of it. Every way of writing ends here.
+    pub fn committed(&self) {
+        self.remember_head();
+        self.sync.wake();
+        self.safety.used();
+        let _ = self.events.send("books_changed");
+    }
+
     /// Makes a new name and keeps its key.
     ///
     /// # Errors

@@ -26,13 +26,17 @@ struct Dated {
 /// # Errors
 /// The database's own.
 pub fn known(connection: &Connection) -> Result<KnownDay, StoreError> {
-    if let Some(known) = local_state(connection, WORKING_DAY)?.and_then(|text| serde_json::from_str(&text).ok()) {
+    if let Some(known) = stored(connection)? {
         return Ok(known);
     }
     let mut statement = connection.prepare_cached("select body from change_set order by position desc limit 1")?;
     let newest: Option<String> = statement.query_row([], |row| row.get(0)).optional()?;
     let last = newest.and_then(|body| serde_json::from_str::<Dated>(&body).ok()).map(|it| it.business_date);
     Ok(KnownDay { last, correction_ms: 0 })
+}
+
+fn stored(connection: &Connection) -> Result<Option<KnownDay>, StoreError> {
+    Ok(local_state(connection, WORKING_DAY)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 /// What day it is, or the best guess.
@@ -57,9 +61,9 @@ pub fn posting_day(connection: &Connection, zone: Zone) -> Result<Date, Refusal>
 /// # Errors
 /// The database's own.
 pub fn note(connection: &Connection, today: Today) -> Result<(), StoreError> {
-    let known = known(connection)?;
-    let after = day::after(known, today);
-    if after == known { Ok(()) } else { keep(connection, after) }
+    let stored = stored(connection)?;
+    let after = day::after(stored.map_or_else(|| known(connection), Ok)?, today);
+    if stored == Some(after) { Ok(()) } else { keep(connection, after) }
 }
 
 /// Keeps what a person said.

@@ -162,6 +162,7 @@ fn no_command_passes_without_its_right() -> Result<()> {
         Operation::HoldSales,
         Operation::SetPromotions,
         Operation::SettlePayments,
+        Operation::ConfirmDay,
     ];
     let unused: Vec<_> = Operation::ALL.iter().filter(|it| !used(it) && !inner.contains(it)).collect();
     assert!(unused.is_empty(), "rights that no command asks for: {unused:?}");

@@ -125,7 +125,7 @@ fn import(
         let written = write::write(open, transaction, who.user, id, &checked.accepted, &mut goes_on)?;
         Ok::<_, Refusal>(Some((checked, written)))
     })?;
-    open.sync.wake();
+    open.committed();
     Ok(imported)
 }
 

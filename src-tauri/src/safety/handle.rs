@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ use crate::store::log;
 /// How often the place of the mirror is looked at while nothing happens: a stick that came back.
 const LOOK: Duration = Duration::from_secs(10);
 /// A till that was not used for so long is idle: then the day's backup is made.
-const IDLE_MS: u64 = 60_000;
+const IDLE: Duration = Duration::from_secs(60);
 /// A backup that failed is tried again after so long.
 const AGAIN_MS: u64 = 15 * 60_000;
 /// A write that takes longer than this is worth telling.
@@ -71,8 +71,8 @@ pub struct SafetyHandle {
     stop: Arc<AtomicBool>,
     mirror: Mutex<MirrorState>,
     pub backup: BackupJob,
-    /// When the till was last used.
-    used_at_ms: AtomicU64,
+    /// When somebody last wrote here, since the program started. No clock on the wall, which may jump.
+    used_at: Mutex<Option<Instant>>,
     /// Whether a shift was closed since the last backup.
     shift_closed: AtomicBool,
 }
@@ -86,7 +86,7 @@ impl SafetyHandle {
     pub fn start(&self, open: &Arc<Open>) {
         let (sender, receiver) = channel();
         *locked(&self.wake) = Some(sender);
-        self.used_at_ms.store(now_ms(), Ordering::Relaxed);
+        *locked(&self.used_at) = Some(Instant::now());
         if let Some(remembered) = remembered(&open.folder) {
             let mut state = locked(&self.mirror);
             state.held = remembered.held;
@@ -99,9 +99,19 @@ impl SafetyHandle {
         }
     }
 
-    /// Something was committed, or a place was chosen.
+    /// Somebody works here: the copies follow, and the day's backup waits for a quieter moment.
+    pub fn used(&self) {
+        *locked(&self.used_at) = Some(Instant::now());
+        self.wake();
+    }
+
+    /// Whether nobody has written for a while. An exchange with the server is no use: it comes every few seconds.
+    fn is_idle(&self) -> bool {
+        locked(&self.used_at).is_none_or(|at| at.elapsed() > IDLE)
+    }
+
+    /// There may be more to copy, or a place was chosen.
     pub fn wake(&self) {
-        self.used_at_ms.store(now_ms(), Ordering::Relaxed);
         if let Some(sender) = locked(&self.wake).as_ref() {
             // A thread that ends just now needs no waking.
             let _ = sender.send(());
@@ -288,8 +298,8 @@ fn see_to_backups(open: &Arc<Open>) {
         tracing::debug!(%trouble, "the copy of the member keys is late");
     }
     let safety = &open.safety;
-    let (now, used) = (now_ms(), safety.used_at_ms.load(Ordering::Relaxed));
-    let is_quiet = now.saturating_sub(used) > IDLE_MS || safety.shift_closed.load(Ordering::Relaxed);
+    let now = now_ms();
+    let is_quiet = safety.is_idle() || safety.shift_closed.load(Ordering::Relaxed);
     if !is_quiet || safety.backup.is_running() || safety.backup.failed_since(now, AGAIN_MS) {
         return;
     }
@@ -302,5 +312,19 @@ fn see_to_backups(open: &Arc<Open>) {
         }
         Ok(false) => safety.shift_closed.store(false, Ordering::Relaxed),
         Err(error) => tracing::warn!(%error, "whether a backup is due could not be read"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SafetyHandle;
+
+    #[test]
+    fn a_till_that_exchanges_every_few_seconds_still_gets_its_days_backup() {
+        let handle = SafetyHandle::default();
+        handle.wake();
+        assert!(handle.is_idle(), "what comes from the server is not somebody who sells");
+        handle.used();
+        assert!(!handle.is_idle());
     }
 }
