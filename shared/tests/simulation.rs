@@ -1,4 +1,5 @@
-//! The simulation: three tills, a server and a bad network, in memory, from a seed (design §10).
+//! The simulation: two to six tills, a server or none, a bad network and everything else that goes wrong, in memory,
+//! from a seed (design §10).
 //!
 //! Every business action goes through the real `decide`, every byte through the real `receive`. An auditor that shares
 //! no code with the project reads the bodies and says what the tables must hold. `LUMBUNG_SEEDS` says how many seeds

@@ -14,12 +14,12 @@ use shared::table::{
 
 use super::auditor::{Books, Paper, Rulings, Version};
 use super::cells::Cells;
-use super::world::{TILLS, World};
+use super::world::World;
 use super::{documents, settling};
 
 /// Looks at the replica of somebody who has heard only a part.
 pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
-    let place = world.random.index(TILLS + 1);
+    let place = world.random.index(world.tills.len() + 1);
     let store = world.tills.get(place).map_or(&world.server.store, |till| &till.store);
     audit(store).with_context(|| format!("replica {place}, in the middle of things"))?;
     documents::check(store, &world.edits, false)
@@ -30,7 +30,7 @@ pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
 /// Looks at everybody, after they were told to agree.
 pub fn all_replicas(world: &mut World) -> anyhow::Result<()> {
     world.server.open_what_it_can();
-    world.tills.iter_mut().for_each(super::till::Till::read_again);
+    world.tills.iter_mut().for_each(|till| till.disk.read_again());
     let stores: Vec<&MemoryStore> = replicas(world).collect();
     for (place, store) in stores.iter().enumerate() {
         same_tables(stores[0], store).with_context(|| format!("replicas 0 and {place}"))?;
@@ -49,7 +49,8 @@ pub fn all_replicas(world: &mut World) -> anyhow::Result<()> {
 }
 
 fn replicas(world: &World) -> impl Iterator<Item = &MemoryStore> {
-    world.tills.iter().map(|till| &till.store).chain([&world.server.store])
+    let server = world.has_server.then_some(&world.server.store);
+    world.tills.iter().map(|till| &till.store).chain(server)
 }
 
 fn same_tables(left: &MemoryStore, right: &MemoryStore) -> anyhow::Result<()> {

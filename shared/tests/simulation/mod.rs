@@ -9,11 +9,14 @@ mod closings;
 mod coming_back;
 mod counter;
 mod desk;
+mod disk;
 mod documents;
+mod healing;
 mod intent;
 mod kinds;
 mod network;
 mod office;
+mod post;
 mod purses;
 mod random;
 mod seen;
@@ -21,7 +24,9 @@ mod selling;
 mod setting;
 mod settling;
 mod shelf;
+mod stretches;
 mod till;
+mod trouble;
 mod world;
 
 pub use kinds::never_made;
@@ -45,6 +50,6 @@ pub fn run(seed: u64) -> anyhow::Result<Seen> {
         checks::all_replicas(&mut world)?;
         world.renew_revoked()?;
     }
-    kinds::count(&world.server.store, &mut world.seen);
+    kinds::count(&world.tills[0].store, &mut world.seen);
     Ok(world.seen)
 }

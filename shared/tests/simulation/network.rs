@@ -5,20 +5,22 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use shared::change_set::Signed;
+use shared::change_set::{Decided, Signed};
 use shared::document::{DocumentKey, KIND_MEMBER};
-use shared::id::{DeviceId, DocumentId};
+use shared::id::{ChangeSetId, DeviceId, DocumentId, UserId};
 use shared::memory::MemoryStore;
 use shared::protocol::{Cursor, HeadsResponse, MemberKey, PushRequest, PushResponse, Refusal, pack, unpack};
 use shared::verify::VerifyRefused;
 use uuid::Uuid;
 
+use super::disk::Part;
+use super::random::Random;
 use super::till::Till;
 
 /// How many change sets one letter carries: few, so that much goes wrong in between.
 pub const PAGE: usize = 40;
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Message {
     /// Between tills: this is how far I know everybody.
     Ask {
@@ -44,6 +46,17 @@ pub enum Message {
         cursor: Cursor,
         keys: Vec<MemberKey>,
     },
+    AskStretch {
+        epoch: Uuid,
+        number: u64,
+        from: usize,
+    },
+    /// A piece of a stretch, from a byte on.
+    Piece {
+        part: Part,
+        from: usize,
+        total: usize,
+    },
 }
 
 /// Change sets on their way.
@@ -67,6 +80,27 @@ impl Page {
     }
 }
 
+impl Message {
+    /// What the one who hears it does with it, in one transaction.
+    pub fn transaction(&self) -> &'static str {
+        match self {
+            Message::Ask { .. } | Message::AskHeads | Message::Pull { .. } | Message::AskStretch { .. } => "an answer",
+            Message::Page { .. } => "a neighbour's page",
+            Message::Heads(_) | Message::Pushed(_) => "hearing an answer",
+            Message::Push { .. } => "a push",
+            Message::Pulled { .. } => "a server's page",
+            Message::Piece { .. } => "a piece of a stretch",
+        }
+    }
+
+    /// True for what only the process that asked may hear.
+    pub fn is_answer(&self) -> bool {
+        use Message::{Heads, Page, Piece, Pulled, Pushed};
+        matches!(self, Page { .. } | Heads(_) | Pushed(_) | Pulled { .. } | Piece { .. })
+    }
+}
+
+/// All that the server keeps; it knows nothing beside it.
 pub struct Server {
     pub store: MemoryStore,
     pub epoch: Uuid,
@@ -95,28 +129,46 @@ fn expected_of_a_bad_network(refused: &[Refusal]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What a program needs beside its disk.
+pub struct Tools<'a> {
+    pub random: &'a mut Random,
+    pub now_ms: u64,
+}
+
+/// What became of a message.
+#[derive(Default)]
+pub struct Heard {
+    pub answer: Option<Message>,
+    /// The first line under a new name, where it had to take one.
+    pub renewed: Option<(ChangeSetId, DeviceId, u64)>,
+    pub adopted: usize,
+    pub is_stretch_whole: bool,
+}
+
 impl Till {
     pub fn ask(&self) -> Message {
         Message::Ask { heads: self.heads() }
     }
 
     /// What it tells the server now.
-    pub fn turn_to_server(&self) -> anyhow::Result<Vec<Message>> {
-        let Some(server_heads) = &self.server_heads else { return Ok(vec![Message::AskHeads]) };
-        let mut messages = vec![Message::Pull { cursor: self.cursor }];
+    pub fn turn_to_server(&self) -> Vec<Message> {
+        let Some(server_heads) = &self.process.server_heads else { return vec![Message::AskHeads] };
+        let pull = Message::Pull { cursor: self.cursor };
+        let mut messages = vec![self.wanted_stretch().unwrap_or(pull)];
         let change_sets = self.store.missing(server_heads, PAGE);
         if !change_sets.is_empty() || !self.keys.is_empty() {
             messages.push(Message::Push { page: Page::of(change_sets), keys: keys_to_send(&self.keys) });
         }
-        Ok(messages)
+        messages
     }
 
-    /// Takes a message in and answers it.
-    pub fn hear(&mut self, message: Message) -> anyhow::Result<Option<Message>> {
+    /// Takes a message in, in one transaction, and answers it.
+    pub fn hear(&mut self, message: Message, tools: &mut Tools<'_>) -> anyhow::Result<Heard> {
         match message {
             Message::Ask { heads } => {
                 let page = Page::of(self.store.missing(&heads, PAGE));
-                return Ok(Some(Message::Page { page, keys: keys_to_send(&self.keys) }));
+                let answer = Some(Message::Page { page, keys: keys_to_send(&self.keys) });
+                return Ok(Heard { answer, ..Heard::default() });
             }
             Message::Page { page, keys } => {
                 for (document, key) in keys_received(&keys)? {
@@ -125,39 +177,54 @@ impl Till {
                 expected_of_a_bad_network(&self.store.receive(&page.arrived()?))?;
             }
             Message::Heads(response) => {
-                self.server_heads = Some(response.heads.into_iter().map(|(device, head)| (device, head.seq)).collect());
+                let heads = response.heads.into_iter().map(|(device, head)| (device, head.seq));
+                self.process.server_heads = Some(heads.collect());
+                self.process.server_end = Some(response.cursor);
             }
             Message::Pushed(response) => {
                 expected_of_a_bad_network(&response.refused)?;
                 let is_current = self.cursor.is_none_or(|cursor| cursor.epoch == response.cursor.epoch);
-                match &mut self.server_heads {
+                match &mut self.process.server_heads {
                     Some(heads) if is_current && response.refused.is_empty() => heads.extend(response.heads),
-                    _ => self.server_heads = None,
+                    known => *known = None,
                 }
             }
             Message::Pulled { page, cursor, keys } => {
                 for (document, key) in keys_received(&keys)? {
                     self.learn_key(document, key);
                 }
-                self.take_pulled(&page.arrived()?, cursor)?;
+                return self.take_pulled(&page.arrived()?, cursor, tools);
             }
-            Message::AskHeads | Message::Push { .. } | Message::Pull { .. } => {
+            Message::Piece { part, from, total } => return self.take_piece((part, from), total, tools),
+            Message::AskHeads | Message::Push { .. } | Message::Pull { .. } | Message::AskStretch { .. } => {
                 anyhow::bail!("only a server is told this")
             }
         }
-        Ok(None)
+        Ok(Heard::default())
     }
 
-    fn take_pulled(&mut self, page: &[Signed], reached: Cursor) -> anyhow::Result<()> {
+    /// Takes in what the server holds, with the place to go on from; gives way to its branch where it shows another.
+    pub fn take_pulled(&mut self, page: &[Signed], reached: Cursor, tools: &mut Tools<'_>) -> anyhow::Result<Heard> {
+        let mut heard = Heard::default();
+        let mut branch = Vec::new();
+        let mut is_own = false;
         // The branch that the server holds stands; the one that stood here is adopted.
         while let Some((device, seq)) = self.store.fork_in(page) {
-            let branch = self.store.set_aside(device, seq);
-            self.set_aside.extend(branch);
-            self.must_renew |= device == self.identity.device;
+            branch.extend(self.store.set_aside(device, seq));
+            is_own |= device == self.identity.device;
         }
         let refused = self.store.receive(page);
         // Within an epoch nothing is left out and nothing comes before what it stands on.
         anyhow::ensure!(refused.is_empty(), "a pulled page was not gapless: {refused:?}");
+        if is_own {
+            heard.renewed = Some(self.renew(tools)?);
+        }
+        for fact in shared::adoption::pack(branch) {
+            heard.adopted += fact.originals.len();
+            let id = ChangeSetId::make(tools.now_ms, tools.random.bytes());
+            let decided = Decided { facts: vec![fact.into()], ..Decided::default() };
+            self.commit(id, (UserId::from_bytes([0; 16]), Vec::new()), decided)?;
+        }
         match self.cursor {
             Some(cursor) if cursor.epoch == reached.epoch => {
                 let position = cursor.position.max(reached.position);
@@ -166,10 +233,18 @@ impl Till {
             _ => {
                 // Another epoch: what this server holds is to be learned anew.
                 self.cursor = Some(reached);
-                self.server_heads = None;
+                self.process.server_heads = None;
             }
         }
-        Ok(())
+        Ok(heard)
+    }
+
+    /// Goes on under a new name, and says where that stands.
+    pub fn renew(&mut self, tools: &mut Tools<'_>) -> anyhow::Result<(ChangeSetId, DeviceId, u64)> {
+        let device = DeviceId::from_bytes(tools.random.bytes());
+        let (id, key) = (ChangeSetId::make(tools.now_ms, tools.random.bytes()), tools.random.bytes());
+        let seq = super::setting::succeed(self, id, device, key)?;
+        Ok((id, device, seq))
     }
 }
 
@@ -178,12 +253,15 @@ impl Server {
         Cursor { epoch: self.epoch, position: self.store.log().len() as u64 }
     }
 
+    pub fn heads(&self) -> Message {
+        let (cursor, heads) = (self.cursor(), self.store.heads().clone());
+        Message::Heads(HeadsResponse { cursor, heads, contacts: Vec::new() })
+    }
+
     pub fn hear(&mut self, message: Message) -> anyhow::Result<Option<Message>> {
         Ok(match message {
-            Message::AskHeads => {
-                let (cursor, heads) = (self.cursor(), self.store.heads().clone());
-                Some(Message::Heads(HeadsResponse { cursor, heads, contacts: Vec::new() }))
-            }
+            Message::AskHeads => Some(self.heads()),
+            Message::AskStretch { epoch, number, from } => Some(self.piece(epoch, number, from)?),
             Message::Push { page, keys } => {
                 self.keys.extend(keys_received(&keys)?);
                 let page = page.arrived()?;

@@ -8,16 +8,18 @@ use shared::clock::Zone;
 use shared::id::{ChangeSetId, DeviceId, UnitId, UserId};
 use shared::memory::MemoryStore;
 use shared::protocol::JoinEnvelope;
+use shared::table::INVITATION;
 use shared::units::decide::{FoundCooperative, found_cooperative, invite_device, join_device};
 use shared::units::fact::{DeviceInvited, DeviceJoined, Introduction, UnitDescribed};
 use shared::units::join::JoinCode;
 use shared::units::registry::{cooperative_of_founder, introduce};
 use uuid::Uuid;
 
+use super::disk::{Disk, Identity, Joining};
 use super::intent::Kind;
 use super::network::Server;
 use super::random::Random;
-use super::till::{Identity, Till};
+use super::till::Till;
 use super::world::World;
 
 /// 20 January 2025, so that a month ends soon.
@@ -55,15 +57,21 @@ fn found(random: &mut Random, units: [UnitId; 2]) -> anyhow::Result<Till> {
         admin_pin_verifier: "verifier".to_owned(),
     })?;
     let store = MemoryStore::new(cooperative_of_founder(&public_key));
-    let mut till = Till::new(identity, Zone::Wib, BEGIN_MS, store);
+    let mut till = Till::new(Disk::new(identity, store), Zone::Wib, units[0], BEGIN_MS);
     till.commit(id(random), (ADMIN, Vec::new()), founding)?;
     let second = UnitDescribed { unit: units[1], code: "T02".to_owned(), name: "Toko Dua".to_owned(), n: 1 };
     till.commit(id(random), (ADMIN, Vec::new()), Decided { facts: vec![second.into()], ..Decided::default() })?;
     Ok(till)
 }
 
-/// Invites by a code that is typed on the new machine, which takes the log over and writes its first line.
-fn invite(random: &mut Random, host: &mut Till, unit: UnitId, till_code: &str, zone: Zone) -> anyhow::Result<Till> {
+/// Invites by a code that is typed on the new machine, which then knows whom it joins and has not a line of the log.
+/// `id` is the invitation's.
+pub fn invite(
+    random: &mut Random,
+    host: &mut Till,
+    id: ChangeSetId,
+    (unit, till_code, zone): (UnitId, &str, Zone),
+) -> anyhow::Result<Till> {
     let code = JoinCode::make(random.bytes());
     let invited = DeviceInvited {
         invite_key: hex::encode(code.invite_key().verifying_key().as_bytes()),
@@ -71,7 +79,7 @@ fn invite(random: &mut Random, host: &mut Till, unit: UnitId, till_code: &str, z
         till_code: till_code.to_owned(),
         device_name: format!("Kasir {till_code}"),
     };
-    host.commit(id(random), (ADMIN, Vec::new()), invite_device(invited.clone(), &host.taken_till_codes())?)?;
+    host.commit(id, (ADMIN, Vec::new()), invite_device(invited.clone(), &host.taken_till_codes())?)?;
     let cooperative = host.store.cooperative();
     let (pin_pepper, nik_secret) = (String::new(), String::new());
     let envelope = JoinEnvelope { cooperative, invited, pin_pepper, nik_secret, recovery_key: None };
@@ -80,19 +88,27 @@ fn invite(random: &mut Random, host: &mut Till, unit: UnitId, till_code: &str, z
     let typed = JoinCode::read(&code.shown().to_lowercase()).ok_or_else(|| anyhow::anyhow!("not read"))?;
     let opened = typed.open(&sealed).ok_or_else(|| anyhow::anyhow!("not opened"))?;
     anyhow::ensure!(opened == envelope);
-    let mut till = Till::new(identity(random, unit, till_code), zone, BEGIN_MS, MemoryStore::new(cooperative));
-    let refused = till.store.receive(&host.store.missing(&BTreeMap::new(), usize::MAX));
-    anyhow::ensure!(refused.is_empty(), "{refused:?}");
-    let Identity { device, key, .. } = &till.identity;
-    let joined = join_device(&opened.invited, &typed.invite_key(), *device, &key.verifying_key());
-    till.commit(id(random), (ADMIN, Vec::new()), joined)?;
-    Ok(till)
+    let mut disk = Disk::new(identity(random, unit, till_code), MemoryStore::new(cooperative));
+    disk.joining = Some(Joining { invited: opened.invited, code: typed });
+    Ok(Till::new(disk, zone, host.savings_unit, host.wall_ms))
+}
+
+/// Writes the first line of a device that has heard of its own invitation. Who it is and that line are one transaction.
+pub fn join(till: &mut Till, id: ChangeSetId, random: &mut Random) -> anyhow::Result<Option<u64>> {
+    let is_known =
+        |joining: &Joining| till.rows(&INVITATION).any(|row| row.text("invite_key") == joining.invited.invite_key);
+    let Some(joining) = till.joining.clone().filter(is_known) else { return Ok(None) };
+    till.identity = identity(random, joining.invited.unit, &joining.invited.till_code);
+    let (device, key) = (till.identity.device, till.identity.key.verifying_key());
+    let joined = join_device(&joining.invited, &joining.code.invite_key(), device, &key);
+    till.joining = None;
+    till.commit(id, (ADMIN, Vec::new()), joined).map(Some)
 }
 
 /// A machine that was restored goes on under a new identity, introduced by the old one (design §7).
 pub fn succeed(till: &mut Till, id: ChangeSetId, device: DeviceId, key: [u8; 32]) -> anyhow::Result<u64> {
     let key = SigningKey::from_bytes(&key);
-    let old = &till.identity;
+    let old = till.identity.clone();
     let joined = DeviceJoined {
         device,
         unit: old.unit,
@@ -111,21 +127,31 @@ pub fn succeed(till: &mut Till, id: ChangeSetId, device: DeviceId, key: [u8; 32]
     till.commit(id, (ADMIN, Vec::new()), Decided { facts: vec![joined.into()], ..Decided::default() })
 }
 
-/// The world before anything goes wrong, with a few goods on the shelves.
+/// The world before anything goes wrong: two to six tills, a few goods on the shelves. One world in eight has no server.
 pub fn begin(seed: u64) -> anyhow::Result<World> {
     let mut random = Random::new(seed);
     let units = [UnitId::from_bytes(random.bytes()), UnitId::from_bytes(random.bytes())];
     let mut host = found(&mut random, units)?;
-    let mut second = invite(&mut random, &mut host, units[0], "K02", Zone::Wita)?;
-    let mut third = invite(&mut random, &mut host, units[1], "K03", Zone::Wit)?;
-    [&mut second, &mut third].into_iter().for_each(|till| till.savings_unit = units[0]);
+    let mut others = Vec::new();
+    for n in 2..=random.between(2, 5) {
+        let place = (units[random.index(2)], format!("K{n:02}"), [Zone::Wita, Zone::Wit][random.index(2)]);
+        let invitation = id(&mut random);
+        let mut till = invite(&mut random, &mut host, invitation, (place.0, &place.1, place.2))?;
+        let refused = till.store.receive(&host.store.missing(&BTreeMap::new(), usize::MAX));
+        anyhow::ensure!(refused.is_empty(), "{refused:?}");
+        let first = id(&mut random);
+        anyhow::ensure!(join(&mut till, first, &mut random)?.is_some(), "not joined");
+        others.push(till);
+    }
     let server = Server {
         store: MemoryStore::new(host.store.cooperative()),
         epoch: Uuid::from_bytes(random.bytes()),
         keys: BTreeMap::new(),
         backup: None,
     };
-    let mut world = World::new(random, BEGIN_MS, vec![host, second, third], server);
+    let has_server = random.chance(875);
+    let tills = std::iter::once(host).chain(others).collect();
+    let mut world = World::new(random, BEGIN_MS, tills, server, has_server);
     for _ in 0..6 {
         world.wish(0, Kind::AddProduct)?;
         world.wish(0, Kind::ReceiveStock)?;

@@ -1,20 +1,17 @@
-//! A till: an identity, what is on its disk, and its own opinion of what time it is.
+//! A till: what is on its disk, the program that runs, and its own opinion of what time it is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, DerefMut};
 
-use ed25519_dalek::SigningKey;
 use jiff::civil::Date;
 use shared::change_set::{Approval, Author, Circumstances, Decided, Seen, Signed};
-use shared::clock::{HybridTime, Zone, date_from_number};
-use shared::document::{DocumentKey, KIND_MEMBER};
-use shared::id::{ChangeSetId, DeviceId, DocumentId, MemberId, ProductId, ShiftId, UnitId, UserId};
+use shared::clock::{Zone, date_from_number};
+use shared::id::{ChangeSetId, DeviceId, MemberId, ProductId, ShiftId, UnitId, UserId};
 use shared::inventory::decide::KnownStock;
 use shared::inventory::fact::LEVEL_GENERAL;
 use shared::inventory::pool::Pool;
 use shared::inventory::price::{DatedPrice, in_force};
-use shared::memory::MemoryStore;
 use shared::money::Money;
-use shared::protocol::Cursor;
 use shared::quantity::Quantity;
 use shared::row::{Table, Value};
 use shared::sales::consigning::Consignment;
@@ -30,65 +27,41 @@ use shared::table::{
 use uuid::Uuid;
 
 use super::cells::Cells;
-
-/// Who a machine is. Never copied to another one.
-#[derive(Clone)]
-pub struct Identity {
-    pub device: DeviceId,
-    pub key: SigningKey,
-    pub unit: UnitId,
-    pub till_code: String,
-    /// The identities that this one goes on for.
-    pub before: Vec<DeviceId>,
-}
-
-/// What a backup holds. Its identity may introduce the next one, and is never acted under again.
-#[derive(Clone)]
-pub struct Backup {
-    pub identity: Identity,
-    pub store: MemoryStore,
-    pub keys: BTreeMap<DocumentId, DocumentKey>,
-    pub cursor: Option<Cursor>,
-}
+use super::disk::{Disk, Process};
 
 pub struct Till {
-    pub identity: Identity,
+    pub disk: Disk,
+    pub process: Process,
     pub zone: Zone,
     /// The unit that members' savings belong to: the cooperative's first.
     pub savings_unit: UnitId,
     pub wall_ms: u64,
-    pub clock: HybridTime,
-    pub store: MemoryStore,
-    pub keys: BTreeMap<DocumentId, DocumentKey>,
-    pub cursor: Option<Cursor>,
-    /// What it believes the server to hold; forgotten at every start.
-    pub server_heads: Option<BTreeMap<DeviceId, u64>>,
-    /// Goes up at every start: an answer to an earlier process reaches nobody.
-    pub connection: u32,
-    pub backup: Option<Backup>,
-    /// Bodies of a branch that gave way to the server's, until they are adopted.
-    pub set_aside: Vec<Signed>,
-    /// Somebody else writes under this identity too.
-    pub must_renew: bool,
+    /// A copy of the disk that lies elsewhere.
+    pub backup: Option<Disk>,
+}
+
+impl Deref for Till {
+    type Target = Disk;
+
+    fn deref(&self) -> &Disk {
+        &self.disk
+    }
+}
+
+impl DerefMut for Till {
+    fn deref_mut(&mut self) -> &mut Disk {
+        &mut self.disk
+    }
 }
 
 impl Till {
-    pub fn new(identity: Identity, zone: Zone, wall_ms: u64, store: MemoryStore) -> Till {
-        Till {
-            savings_unit: identity.unit,
-            identity,
-            zone,
-            wall_ms,
-            clock: HybridTime::default(),
-            store,
-            keys: BTreeMap::new(),
-            cursor: None,
-            server_heads: None,
-            connection: 0,
-            backup: None,
-            set_aside: Vec::new(),
-            must_renew: false,
-        }
+    pub fn new(disk: Disk, zone: Zone, savings_unit: UnitId, wall_ms: u64) -> Till {
+        Till { disk, process: Process::default(), zone, savings_unit, wall_ms, backup: None }
+    }
+
+    /// True once it has written its first line: before that it may not act.
+    pub fn is_joined(&self) -> bool {
+        self.store.head(self.identity.device).seq > 0
     }
 
     pub fn heads(&self) -> BTreeMap<DeviceId, u64> {
@@ -97,21 +70,7 @@ impl Till {
 
     /// The power comes back: only the disk is left.
     pub fn restart(&mut self) {
-        self.connection += 1;
-        self.server_heads = None;
-    }
-
-    pub fn learn_key(&mut self, document: DocumentId, key: DocumentKey) {
-        if self.keys.insert(document, key).is_none() {
-            self.store.learn_key(document, key, KIND_MEMBER);
-        }
-    }
-
-    /// Reads again what it has the key of: an erasure that was taken back closes nothing any more.
-    pub fn read_again(&mut self) {
-        for (document, key) in &self.keys {
-            self.store.learn_key(*document, *key, KIND_MEMBER);
-        }
+        self.process = self.process.after();
     }
 
     fn seen(&self) -> Seen {
