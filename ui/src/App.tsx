@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import { setZone } from "./kit/dates";
 import { FillingBar } from "./kit/FillingBar";
+import { t } from "./kit/messages";
 import { useCall } from "./kit/query";
 import { RefusalAlert } from "./kit/RefusalAlert";
 import { WorkplaceProvider } from "./kit/session";
@@ -10,7 +11,9 @@ import { TrainingBar } from "./kit/TrainingBar";
 import { Palette } from "./Palette";
 import { TillPage } from "./till/TillPage";
 import { ConfirmDay } from "./units/ConfirmDay";
+import { Doorway } from "./units/Doorway";
 import { FirstStart } from "./units/FirstStart";
+import { ResumeJoin } from "./units/ResumeJoin";
 import { SignIn } from "./units/SignIn";
 
 // The till comes first; the desk's pages follow when someone sits down at them.
@@ -34,6 +37,12 @@ export function App() {
   if (!start) return waiting;
   setZone(start.zone);
   if (start.state === "empty") return <FirstStart start={start} onReady={() => void refetch()} />;
+  if (start.state === "joining")
+    return (
+      <Doorway title={t("join.title")} subtitle={t("join.resuming")}>
+        <ResumeJoin onReady={() => void refetch()} />
+      </Doorway>
+    );
   if (!start.session) return <SignIn start={start} />;
   const home = start.session.operations.includes("sell") ? "/kasir" : "/beranda";
   return (

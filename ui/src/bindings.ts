@@ -388,7 +388,11 @@ export type IssueVoucherResponse = { voucher_id: string, code: string, document_
 export type JoinCooperativeRequest = { id: string, server_url: string, code: string, };
 export type JoinCooperativeResponse = { cooperative_id: string, cooperative_name: string, till_code: string, };
 export type JoinProgressRequest = Record<symbol, never>;
-export type JoinProgressResponse = { stage: "connecting" | "downloading" | "projecting" | "done" | "idle", received: number, total?: number, };
+export type JoinProgressResponse = { stage: "connecting" | "downloading" | "projecting" | "done" | "idle", received: number, total?: number, 
+/**
+ * Why the last attempt ended before all was here.
+ */
+trouble?: Refusal, };
 export type KeepBackups = { daily: number, weekly: number, monthly: number, };
 export type LabelHolds = "weight" | "price";
 export type LabelItem = { product_id: string, copies: number, };
@@ -935,6 +939,7 @@ report?: RestoreReport,
  */
 file?: SaleDocumentResponse, };
 export type RestrictMemberRequest = { id: string, member_id: string, restricted: boolean, reason: string, };
+export type ResumeJoinRequest = Record<symbol, never>;
 export type RetryPrintRequest = { job_id: string, };
 export type ReturnLineRequest = { line_no: number, 
 /**
@@ -1154,7 +1159,11 @@ export type StartImportRequest = { id: string, file_name: string, content_base64
 export type StartImportResponse = { import_id: string, };
 export type StartRestoreRequest = { recovery_key: string, paths: Array<string>, };
 export type StartStatusRequest = Record<symbol, never>;
-export type StartStatusResponse = { state: "empty" | "ready", cooperative_id?: string, cooperative_name?: string, unit_name?: string, unit_code?: string, till_code?: string, device_id?: string, zone?: string, key_storage: "keyring" | "file", key_storage_note?: string, users: Array<UserTile>, session?: Session, server_url?: string, 
+export type StartStatusResponse = { 
+/**
+ * A device that joins has the books only when all of them have come.
+ */
+state: "empty" | "joining" | "ready", cooperative_id?: string, cooperative_name?: string, unit_name?: string, unit_code?: string, till_code?: string, device_id?: string, zone?: string, key_storage: "keyring" | "file", key_storage_note?: string, users: Array<UserTile>, session?: Session, server_url?: string, 
 /**
  * Whether the books on the screen are practice.
  */
@@ -1263,6 +1272,7 @@ export interface Commands {
   create_cooperative: { request: CreateCooperativeRequest; response: CreateCooperativeResponse };
   join_cooperative: { request: JoinCooperativeRequest; response: JoinCooperativeResponse };
   join_progress: { request: JoinProgressRequest; response: JoinProgressResponse };
+  resume_join: { request: ResumeJoinRequest; response: JoinProgressResponse };
   sign_in: { request: SignInRequest; response: Session };
   switch_user: { request: SignInRequest; response: Session };
   start_training: { request: StartTrainingRequest; response: Done };

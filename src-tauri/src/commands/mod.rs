@@ -166,6 +166,7 @@ commands! {
     create_cooperative: CreateCooperativeRequest => CreateCooperativeResponse, Anyone, start::create_cooperative;
     join_cooperative: JoinCooperativeRequest => JoinCooperativeResponse, Anyone, syncing::join_cooperative;
     join_progress: JoinProgressRequest => JoinProgressResponse, Anyone, syncing::join_progress;
+    resume_join: ResumeJoinRequest => JoinProgressResponse, Anyone, syncing::resume_join;
     sign_in: SignInRequest => SignInResponse, Anyone, start::sign_in;
     switch_user: SignInRequest => SignInResponse, SignedIn, start::switch_user;
     start_training: StartTrainingRequest => Done, May(Operation::Sell), start::start_training;

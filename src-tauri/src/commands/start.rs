@@ -30,6 +30,7 @@ pub(super) fn start_status(caller: &Caller<'_>, _: StartStatusRequest) -> Result
         return Ok(empty_status(version));
     };
     let server_url = crate::sync::server_url(&open)?;
+    let is_joining = crate::sync::is_joining(&open)?;
     let connection = open.store.reader();
     let cooperative = open.identity.cooperative;
     let settings = settings::read(&connection, cooperative)?;
@@ -49,7 +50,7 @@ pub(super) fn start_status(caller: &Caller<'_>, _: StartStatusRequest) -> Result
         ),
     };
     Ok(StartStatusResponse {
-        state: "ready".to_owned(),
+        state: if is_joining { "joining" } else { "ready" }.to_owned(),
         cooperative_id: Some(cooperative),
         cooperative_name: Some(settings.cooperative_name),
         unit_name: device.as_ref().map(|device| device.unit_name.clone()),

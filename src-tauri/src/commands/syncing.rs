@@ -3,8 +3,8 @@
 use super::Caller;
 use super::requests::{
     ConnectServerRequest, Done, HeadRow, JoinCooperativeRequest, JoinCooperativeResponse, JoinProgressRequest,
-    JoinProgressResponse, LanPeerRow, LanStatus, MakeJoinCodeRequest, MakeJoinCodeResponse, RenewalRow, SetLanRequest,
-    SyncNowRequest, SyncStatusRefused, SyncStatusRequest, SyncStatusResponse,
+    JoinProgressResponse, LanPeerRow, LanStatus, MakeJoinCodeRequest, MakeJoinCodeResponse, RenewalRow,
+    ResumeJoinRequest, SetLanRequest, SyncNowRequest, SyncStatusRefused, SyncStatusRequest, SyncStatusResponse,
 };
 use crate::core::{Open, now_ms};
 use crate::refusal::Refusal;
@@ -31,13 +31,31 @@ pub(super) fn join_cooperative(
 
 pub(super) fn join_progress(caller: &Caller<'_>, _: JoinProgressRequest) -> Result<JoinProgressResponse, Refusal> {
     let Some(open) = caller.core.opened() else {
-        return Ok(JoinProgressResponse { stage: "connecting".to_owned(), received: 0, total: None });
+        return Ok(JoinProgressResponse { stage: "connecting".to_owned(), received: 0, total: None, trouble: None });
     };
+    progress(&open)
+}
+
+/// Goes on with a join that broke off, without waiting for the next attempt. Nobody can sign in yet, so anybody may.
+pub(super) fn resume_join(caller: &Caller<'_>, _: ResumeJoinRequest) -> Result<JoinProgressResponse, Refusal> {
+    let open = caller.core.require()?;
+    if sync::is_joining(&open)? {
+        // What went wrong stands in the progress.
+        let _ = sync::run_once(&open);
+    }
+    progress(&open)
+}
+
+fn progress(open: &Open) -> Result<JoinProgressResponse, Refusal> {
     let report = open.sync.report();
-    let stage = if report.is_running { "downloading" } else { "done" };
+    let stage = match (report.is_running, sync::is_joining(open)?) {
+        (true, _) => "downloading",
+        (false, true) => "idle",
+        (false, false) => "done",
+    };
     let received = i64::try_from(report.received).unwrap_or(i64::MAX);
     let total = report.expected.map(|expected| i64::try_from(expected).unwrap_or(i64::MAX));
-    Ok(JoinProgressResponse { stage: stage.to_owned(), received, total })
+    Ok(JoinProgressResponse { stage: stage.to_owned(), received, total, trouble: report.last_error })
 }
 
 pub(super) fn make_join_code(

@@ -247,3 +247,12 @@ pub fn set_local_state(connection: &Connection, name: &str, content: &str) -> Re
     statement.execute(params![name, content])?;
     Ok(())
 }
+
+/// Forgets a piece of local state.
+///
+/// # Errors
+/// The database's own.
+pub fn drop_local_state(connection: &Connection, name: &str) -> Result<(), StoreError> {
+    connection.execute("delete from local_state where name = ?1", params![name])?;
+    Ok(())
+}

@@ -20,12 +20,14 @@ use crate::core::{Core, Identity, Open, now_ms};
 use crate::refusal::Refusal;
 use crate::secrets::{CooperativeSecrets, Secrets, random};
 use crate::store::load::units;
-use crate::store::{StoreError, log, set_local_state};
+use crate::store::{StoreError, drop_local_state, local_state, log, set_local_state};
 
 /// How long a join code may be used.
 const CODE_SECONDS: u64 = 24 * 3_600;
 /// Lies in the data folder from the first attempt to join until one has come through.
 const CLAIM_FILE: &str = "lumbung.joining";
+/// Name in local state of what stands from the first change set of a device that joins until it has all the books.
+const JOINING: &str = "joining";
 
 fn code_unknown() -> Refusal {
     Refusal::new(
@@ -78,11 +80,28 @@ pub fn join(core: &Core, id: ChangeSetId, server_url: &str, code: &str) -> Resul
             batch: None,
         };
         seal(tx, identity, key, circumstances, decided, now)?;
+        set_local_state(tx, JOINING, "1")?;
         Ok(set_local_state(tx, SERVER_URL, &url)?)
     })?;
     // The code has done its work; a file that stays is no harm.
     let _ = std::fs::remove_file(core.folder().join(CLAIM_FILE));
     super::run_once(&open).map_err(|trouble| trouble.refusal())
+}
+
+/// Whether this device has joined and not all of the books have come yet: nobody can sign in on half of them.
+///
+/// # Errors
+/// The database's own.
+pub fn is_joining(open: &Open) -> Result<bool, StoreError> {
+    Ok(local_state(&open.store.reader(), JOINING)?.is_some())
+}
+
+/// An exchange came to its end: whoever was joining has the books.
+pub(super) fn came_through(open: &Open) -> Result<(), StoreError> {
+    if is_joining(open)? {
+        open.store.write(|tx| drop_local_state(tx, JOINING))?;
+    }
+    Ok(())
 }
 
 /// What this folder claims a code with: made and kept before the code is spent, so that an answer that was lost can be

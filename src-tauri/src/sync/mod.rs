@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use self::client::SyncTrouble;
 pub use self::exchange::{contacts, exchange};
-pub use self::join::{connect, invite, join};
+pub use self::join::{connect, invite, is_joining, join};
 pub(crate) use self::keys::learn as learn_key;
 use self::pace::Pace;
 use self::schedule::Schedule;
@@ -139,7 +139,7 @@ pub fn run_once(open: &Open) -> Result<(), SyncTrouble> {
     let Some(url) = server_url(open)? else { return Ok(()) };
     let mut line = open.sync.one_at_a_time.lock().unwrap_or_else(PoisonError::into_inner);
     open.sync.note(|report| report.is_running = true);
-    let result = exchange(open, &url, &mut line);
+    let result = exchange(open, &url, &mut line).and_then(|()| Ok(join::came_through(open)?));
     open.sync.note(|report| {
         report.is_running = false;
         report.expected = None;

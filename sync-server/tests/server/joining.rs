@@ -163,6 +163,45 @@ async fn a_device_whose_answer_was_lost_joins_with_the_same_code_and_nobody_else
 }
 
 #[tokio::test]
+async fn a_join_that_broke_off_lets_nobody_into_half_of_the_books_and_is_gone_on_with() {
+    let server = TestServer::start().await;
+    let proxy = Proxy::to(&server.url).await;
+    let (url, enrolment) = (server.url.clone(), server.enrolment_code("uji").await);
+    let (first, made, second) = run(move || {
+        let first = Till::founded(&url, &enrolment);
+        first.sign_in("super_admin");
+        let made = first.ok("make_join_code", json!({ "id": id(), "till_code": "K02", "device_name": "K02" }));
+        (first, made, Till::empty())
+    })
+    .await;
+    // The envelope comes through, the books do not.
+    proxy.die_after(2_500);
+    let (url, code) = (proxy.url.clone(), made["code"].clone());
+    let second = run(move || {
+        let request = json!({ "id": id(), "server_url": url, "code": code });
+        assert_eq!(call(&second.core, "window", "join_cooperative", request).unwrap_err().code, "offline");
+        assert_eq!(second.ok("start_status", json!({}))["state"], "joining");
+        let progress = second.ok("join_progress", json!({}));
+        assert_eq!((&progress["stage"], &progress["trouble"]["code"]), (&json!("idle"), &json!("offline")));
+        // After a power cut it is still so, and another try without the server changes nothing.
+        let second = second.restarted();
+        assert_eq!(second.ok("resume_join", json!({}))["stage"], "idle");
+        second
+    })
+    .await;
+    proxy.mend();
+    run(move || {
+        assert_eq!(second.ok("resume_join", json!({}))["stage"], "done");
+        let status = second.ok("start_status", json!({}));
+        assert_eq!((&status["state"], &status["till_code"]), (&json!("ready"), &json!("K02")));
+        assert_eq!(status["users"], first.ok("start_status", json!({}))["users"]);
+        first.exchange_until_empty(1);
+        assert_eq!(second.held(), first.held());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn keys_come_back_to_devices_and_lie_wrapped() {
     let server = TestServer::start().await;
     let founder = Author::found(1);

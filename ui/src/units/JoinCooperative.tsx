@@ -1,10 +1,11 @@
 import { Button, Group, Progress, Stack, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { t } from "../kit/messages";
 import { useAction, useCall } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 
-function JoinProgress() {
+/** How far the books have come. */
+export function JoinProgress() {
   const { data } = useCall("join_progress", {}, { refetchInterval: 500 });
   const stage = data?.stage ?? "connecting";
   const total = data?.total ?? 0;
@@ -29,10 +30,15 @@ function JoinProgress() {
 }
 
 /** One more till: the code of another device brings the books here. */
-export function JoinCooperative({ onBack, onJoined }: { onBack: () => void; onJoined: () => void }) {
+export function JoinCooperative(props: { onBack: () => void; onJoined: () => void; takesFocus?: boolean }) {
+  const { onBack, onJoined, takesFocus = true } = props;
   const [server, setServer] = useState("");
   const [code, setCode] = useState("");
   const { run, pending, failure } = useAction("join_cooperative", { onDone: onJoined });
+  // Where the line broke behind the first step, this device has joined already, and another screen goes on with it.
+  useEffect(() => {
+    if (failure) onJoined();
+  }, [failure, onJoined]);
   /** A scanner types address and code in one; a person each in its field. */
   const typed = (keep: (text: string) => void) => (text: string) => {
     const [, address, rest] = /^(\S+:\/\/\S+)\s+(\S.*)$/.exec(text.trim()) ?? [];
@@ -57,7 +63,7 @@ export function JoinCooperative({ onBack, onJoined }: { onBack: () => void; onJo
           disabled={pending}
           inputMode="url"
           onChange={(event) => typed(setServer)(event.currentTarget.value)}
-          autoFocus
+          autoFocus={takesFocus}
           autoComplete="off"
         />
         <TextInput

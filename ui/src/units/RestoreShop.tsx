@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Progress, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Progress, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { CopyRow, Phase, RestoreProgressResponse, RestoreReport, RestoreReportResponse } from "../bindings";
 import { formatInstant } from "../kit/dates";
@@ -9,6 +9,7 @@ import { useCall, useCommand } from "../kit/query";
 import { RefusalAlert } from "../kit/RefusalAlert";
 import { formatBytes } from "./copies/bytes";
 import { RestoreReportView } from "./copies/RestoreReportView";
+import { JoinCooperative } from "./JoinCooperative";
 
 const KEY_LETTERS = 35;
 type BuildingPhase = "reading" | "writing" | "checking";
@@ -29,8 +30,33 @@ function CopyChoice({ copy, checked, onChange }: { copy: CopyRow; checked: boole
   );
 }
 
-/** The first step: the copies, and the key that opens them. */
-function Ask({ failure, onBack }: { failure: RestoreProgressResponse["refusal"]; onBack: () => void }) {
+/** What is left of the old machine: copies, or nothing but the server and another device. */
+function Ask(props: { failure: RestoreProgressResponse["refusal"]; onBack: () => void; onReady: () => void }) {
+  const [left, setLeft] = useState<"copies" | "server">("copies");
+  return (
+    <Stack>
+      <Radio.Group label={t("restore.left")} value={left} onChange={(value) => setLeft(value as typeof left)}>
+        <Stack gap="xs" mt={6}>
+          <Radio autoFocus value="copies" label={t("restore.left_copies")} data-testid="left-copies" />
+          <Radio value="server" label={t("restore.left_server")} data-testid="left-server" />
+        </Stack>
+      </Radio.Group>
+      {left === "copies" ? (
+        <AskCopies failure={props.failure} onBack={props.onBack} />
+      ) : (
+        <>
+          <Alert color="blue" icon={<Icon name="info" />} role="status">
+            {t("restore.server_text")}
+          </Alert>
+          <JoinCooperative onBack={props.onBack} onJoined={props.onReady} takesFocus={false} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+/** The copies, and the key that opens them. */
+function AskCopies({ failure, onBack }: { failure: RestoreProgressResponse["refusal"]; onBack: () => void }) {
   const [typed, setTyped] = useState("");
   const [path, setPath] = useState<string>();
   const [left, setLeft] = useState<string[]>([]);
@@ -60,7 +86,6 @@ function Ask({ failure, onBack }: { failure: RestoreProgressResponse["refusal"];
             value={typed}
             spellCheck={false}
             flex={1}
-            autoFocus
             data-testid="restore-place"
             onChange={(event) => setTyped(event.currentTarget.value)}
             onKeyDown={(event) => {
@@ -205,5 +230,5 @@ export function RestoreShop({ onBack, onReady }: { onBack: () => void; onReady: 
   if (!data) return null;
   if (isBuilding(data.phase)) return <Building phase={data.phase} done={data.done} total={data.total} />;
   if (data.phase === "ready" && data.report) return <Ready report={data.report} onAccepted={setAnswer} />;
-  return <Ask failure={data.phase === "failed" ? data.refusal : undefined} onBack={onBack} />;
+  return <Ask failure={data.phase === "failed" ? data.refusal : undefined} onBack={onBack} onReady={onReady} />;
 }

@@ -30,7 +30,8 @@ pub struct StartStatusRequest {}
 /// Answers `start_status`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct StartStatusResponse {
-    #[ts(type = "\"empty\" | \"ready\"")]
+    /// A device that joins has the books only when all of them have come.
+    #[ts(type = "\"empty\" | \"joining\" | \"ready\"")]
     pub state: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -168,7 +169,15 @@ pub struct JoinProgressResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(type = "number", optional)]
     pub total: Option<i64>,
+    /// Why the last attempt ended before all was here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub trouble: Option<Refusal>,
 }
+
+/// Asks `resume_join`; it needs nothing to be said.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ResumeJoinRequest {}
 
 /// Asks `sign_in`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -76,9 +76,16 @@ export const copies = {
   "leave.go": "Delete the data on this computer",
   "leave.go_losing": "Delete, those records are lost",
   "first.restore": "Restore this shop",
-  "first.restore_text": "Did the old PC die? Bring the books back from the stick or a backup, with the recovery sheet.",
+  "first.restore_text": "Did the old PC die? Bring the books back from the stick, a backup, or the server.",
   "restore.title": "Restore this shop",
-  "restore.subtitle": "Plug in the stick with the copies, then scan or type the key on the recovery sheet.",
+  "restore.subtitle": "The books of the PC that died come back here, and the shop sells again.",
+  "restore.left": "What is left?",
+  "restore.left_copies": "A stick with the copy, a backup, or the old data folder",
+  "restore.left_server": "No copy, but a server and another device",
+  "restore.server_text":
+    "Make a join code on another device of this cooperative (Settings, Devices) and type it here. All records that " +
+    "were sent come back. What was not sent when the PC died is not at the server: should a copy of it turn up, " +
+    "use the first choice. Afterwards revoke the dead device on the Devices page.",
   "restore.place": "Place of the copies",
   "restore.place_hint": "Sticks are found by themselves; type any other folder here.",
   "restore.look": "Look",

@@ -44,8 +44,12 @@ export const units = {
   "join.code": "Join code",
   "join.code_hint": "Used once, within a day.",
   "join.submit": "Join",
+  "join.resuming": "The cooperative's books are coming to this computer.",
+  "join.kept":
+    "What has come is kept here, even if the computer is switched off. It goes on by itself when the server can be reached.",
+  "join.again": "Go on now",
   "join.progress": "Progress of joining",
-  "join.stage_idle": "Waiting…",
+  "join.stage_idle": "Waiting for the server…",
   "join.stage_connecting": "Contacting the server…",
   "join.stage_downloading": "Downloading the cooperative's books…",
   "join.stage_projecting": "Preparing the books on this device…",

@@ -76,9 +76,16 @@ export const copies = {
   "leave.go": "Hapus data di komputer ini",
   "leave.go_losing": "Hapus, catatan itu hilang",
   "first.restore": "Pulihkan toko ini",
-  "first.restore_text": "PC lama mati? Ambil kembali bukunya dari stik salinan atau cadangan, dengan lembar pemulihan.",
+  "first.restore_text": "PC lama mati? Ambil kembali bukunya dari stik salinan, cadangan, atau server.",
   "restore.title": "Pulihkan toko ini",
-  "restore.subtitle": "Pasang stik salinan, lalu pindai atau ketik kunci dari lembar pemulihan.",
+  "restore.subtitle": "Buku dari PC yang mati kembali di sini, dan toko berjualan lagi.",
+  "restore.left": "Apa yang masih ada?",
+  "restore.left_copies": "Stik salinan, cadangan, atau folder data lama",
+  "restore.left_server": "Tidak ada salinan, tapi ada server dan perangkat lain",
+  "restore.server_text":
+    "Buat kode gabung di perangkat lain koperasi ini (Pengaturan, Perangkat), lalu ketik di sini. Semua catatan " +
+    "yang sudah terkirim kembali. Yang belum terkirim saat PC mati tidak ada di server: bila kelak ada salinannya, " +
+    "pakai pilihan pertama. Sesudah ini, cabut perangkat yang mati di halaman Perangkat.",
   "restore.place": "Tempat salinan",
   "restore.place_hint": "Stik yang terpasang dicari sendiri; folder lain ditulis di sini.",
   "restore.look": "Cari",

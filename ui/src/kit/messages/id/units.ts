@@ -44,8 +44,12 @@ export const units = {
   "join.code": "Kode gabung",
   "join.code_hint": "Berlaku sekali, selama sehari.",
   "join.submit": "Gabung",
+  "join.resuming": "Mengunduh buku koperasi ke komputer ini.",
+  "join.kept":
+    "Yang sudah diterima tersimpan di sini, juga bila komputer dimatikan. Unduhan dilanjutkan sendiri begitu server terjangkau.",
+  "join.again": "Lanjutkan sekarang",
   "join.progress": "Kemajuan bergabung",
-  "join.stage_idle": "Menunggu…",
+  "join.stage_idle": "Menunggu server…",
   "join.stage_connecting": "Menghubungi server…",
   "join.stage_downloading": "Mengunduh buku koperasi…",
   "join.stage_projecting": "Menyiapkan buku di perangkat ini…",
