@@ -4,6 +4,7 @@
 //! Persistence is deliberately absent; a restart is a clone of what was durable.
 
 mod branches;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,6 +21,8 @@ use crate::standing::{Standing, StandingRecord};
 use crate::table::{ERASED_PERSON, PUT_HISTORY, TABLES, document_tables};
 use crate::units::registry::{Registry, verify_read_run};
 use crate::verify::VerifyRefused;
+
+pub use versions::later_kinds;
 
 type DocumentChanges = BTreeMap<ChangeSetId, Vec<DocumentChange>>;
 
@@ -41,6 +44,8 @@ pub struct MemoryStore {
     documents: BTreeMap<DocumentId, DocumentChanges>,
     keys: BTreeMap<DocumentId, DocumentKey>,
     tables: BTreeMap<&'static Table, BTreeMap<Key, Vec<Value>>>,
+    /// The kinds of facts that the program which keeps it does not know.
+    unknown: Arc<BTreeSet<&'static str>>,
 }
 
 impl MemoryStore {
@@ -61,6 +66,7 @@ impl MemoryStore {
             documents: BTreeMap::new(),
             keys: BTreeMap::new(),
             tables: BTreeMap::new(),
+            unknown: Arc::default(),
         }
     }
 
@@ -151,7 +157,7 @@ impl MemoryStore {
         let mut run: Vec<(ChangeSet, Signed)> = Vec::new();
         for signed in page.iter().filter(|signed| !self.stands(signed)).cloned().collect::<Vec<_>>() {
             let change_set = match crate::verify::read_body(&signed) {
-                Ok(change_set) => change_set,
+                Ok(change_set) => self.as_known(change_set),
                 Err(reason) => {
                     refused.push(Refusal { device: None, seq: 0, reason });
                     continue;
@@ -207,7 +213,10 @@ impl MemoryStore {
     fn append(&mut self, accepted: Vec<(ChangeSet, Signed)>) {
         let before = Arc::clone(&self.standing);
         // Every carrier was accepted because the devices of its originals are known.
-        let bodies = adoption::unfolded(&accepted, &self.registry).unwrap_or_default();
+        let mut bodies = adoption::unfolded(&accepted, &self.registry).unwrap_or_default();
+        for body in bodies.iter_mut().filter(|body| body.is_beside) {
+            body.change_set = self.as_known(body.change_set.clone());
+        }
         let records: Vec<StandingRecord> =
             bodies.iter().flat_map(|body| project::standing_records(&body.change_set)).collect();
         let known = bodies.iter().map(|body| (body.change_set.id, self.of_id(body.change_set.id))).collect();

@@ -8,8 +8,8 @@ use shared::id::{ChangeSetId, DeviceId};
 use shared::memory::MemoryStore;
 use shared::row::{Table, Value};
 use shared::table::{
-    ACCOUNT_TOTAL, DEVICE, ENTRY, HOLDER_TOTAL, INVITATION, LAST_COST, MEMBER, PRICE, PRODUCT, SALE, SALES_DAY,
-    SHIFT_CLOSING, STOCK_POOL, TABLES,
+    ACCOUNT_TOTAL, DEVICE, DRAWER_TOTAL, ENTRY, HOLDER_TOTAL, INVITATION, LAST_COST, LATE_POSTING, MEMBER,
+    PERIOD_CLOSING, POSTING, PRICE, PRODUCT, SALE, SALES_DAY, SHIFT_CLOSING, STOCK_MOVE, STOCK_POOL, TABLES,
 };
 
 use super::auditor::{Books, Paper, Rulings, Version};
@@ -27,20 +27,27 @@ pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
     rebuilt(store).with_context(|| format!("invariant 5, replica {place}, in the middle of things"))
 }
 
-/// Looks at everybody, after they were told to agree.
-pub fn all_replicas(world: &mut World) -> anyhow::Result<()> {
+/// Looks at everybody, after they were told to agree: also at older programs, whose money and stock are right before
+/// they know everything, and whose rows are the same as all others' afterwards.
+pub fn all_replicas(world: &mut World, is_last: bool) -> anyhow::Result<()> {
     world.server.open_what_it_can();
     world.tills.iter_mut().for_each(|till| till.disk.read_again());
-    let stores: Vec<&MemoryStore> = replicas(world).collect();
-    for (place, store) in stores.iter().enumerate() {
-        same_tables(stores[0], store).with_context(|| format!("replicas 0 and {place}"))?;
-        ensure!(store.state_hash() == stores[0].state_hash(), "invariant 4: another state hash at {place}");
+    world.upgrade_reference();
+    for (place, store) in replicas(world).enumerate().filter(|(_, store)| !store.knows_all()) {
+        same_tables(OF_EVERY_VERSION, reference(world), store).with_context(|| format!("older program {place}"))?;
+        audit(store).with_context(|| format!("older program {place}"))?;
+    }
+    world.upgrade_some(is_last);
+    let first = reference(world);
+    for (place, store) in replicas(world).enumerate().filter(|(_, store)| store.knows_all()) {
+        same_tables(TABLES, first, store).with_context(|| format!("reference and {place}"))?;
+        ensure!(store.state_hash() == first.state_hash(), "invariant 4: another state hash at {place}");
         exactly_once(store).with_context(|| format!("replica {place}"))?;
     }
-    let story = audit(stores[0])?;
-    documents::check(stores[0], &world.edits, true)?;
-    rebuilt(stores[0]).context("invariant 5")?;
-    let store = stores[0].clone();
+    let store = first.clone();
+    let story = audit(&store)?;
+    documents::check(&store, &world.edits, true)?;
+    rebuilt(&store).context("invariant 5")?;
     settling::check(&store, &mut world.seen)?;
     nothing_lost_nothing_doubled(world, &store)?;
     another_way(world, &store).context("invariant 4, another order")?;
@@ -48,13 +55,32 @@ pub fn all_replicas(world: &mut World) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The tables that entries, moves and the kinds from the beginning make.
+const OF_EVERY_VERSION: &[&Table] = &[
+    &ACCOUNT_TOTAL,
+    &HOLDER_TOTAL,
+    &DRAWER_TOTAL,
+    &ENTRY,
+    &POSTING,
+    &STOCK_POOL,
+    &STOCK_MOVE,
+    &LATE_POSTING,
+    &PERIOD_CLOSING,
+    &DEVICE,
+    &INVITATION,
+];
+
+fn reference(world: &World) -> &MemoryStore {
+    if world.has_server { &world.server.store } else { &world.tills[0].store }
+}
+
 fn replicas(world: &World) -> impl Iterator<Item = &MemoryStore> {
     let server = world.has_server.then_some(&world.server.store);
     world.tills.iter().map(|till| &till.store).chain(server)
 }
 
-fn same_tables(left: &MemoryStore, right: &MemoryStore) -> anyhow::Result<()> {
-    for table in TABLES.iter().copied() {
+fn same_tables(tables: &[&'static Table], left: &MemoryStore, right: &MemoryStore) -> anyhow::Result<()> {
+    for table in tables.iter().copied() {
         let [one, two] = [left, right].map(|store| store.rows(table).collect::<BTreeSet<_>>());
         let missing: Vec<_> = one.symmetric_difference(&two).take(4).collect();
         ensure!(missing.is_empty(), "table {} differs: {missing:?}", table.name);
@@ -79,7 +105,7 @@ fn exactly_once(store: &MemoryStore) -> anyhow::Result<()> {
 fn rebuilt(store: &MemoryStore) -> anyhow::Result<()> {
     let mut again = store.clone();
     again.rebuild();
-    same_tables(store, &again)
+    same_tables(TABLES, store, &again)
 }
 
 fn nothing_lost_nothing_doubled(world: &World, store: &MemoryStore) -> anyhow::Result<()> {
@@ -121,7 +147,7 @@ fn another_way(world: &mut World, store: &MemoryStore) -> anyhow::Result<()> {
     for till in &world.tills {
         till.keys.iter().for_each(|(document, key)| fresh.learn_key(*document, *key, "member"));
     }
-    same_tables(store, &fresh)
+    same_tables(TABLES, store, &fresh)
 }
 
 fn id(cells: Cells<'_>, column: &str) -> String {
@@ -176,7 +202,10 @@ fn audit(store: &MemoryStore) -> anyhow::Result<Story> {
     let papers = Paper::read_all(store.log().iter().map(|(_, signed)| signed.body.as_str()))?;
     let rulings = Rulings::of(papers.iter())?;
     let books = Books::of(&papers.iter().collect::<Vec<_>>(), &rulings)?;
-    compare(store, &books)?;
+    compare_money(store, &books)?;
+    if store.knows_all() {
+        compare_facts(store, &books)?;
+    }
     sub_ledgers(&books)?;
     let figures = super::closings::closed_figures(&papers, &rulings, &books)?;
     let mut months = BTreeMap::<_, usize>::new();
@@ -193,7 +222,8 @@ fn audit(store: &MemoryStore) -> anyhow::Result<Story> {
     })
 }
 
-fn compare(store: &MemoryStore, books: &Books) -> anyhow::Result<()> {
+/// What every version of the program knows of: money, stock, and who is who.
+fn compare_money(store: &MemoryStore, books: &Books) -> anyhow::Result<()> {
     let accounts = read(store, &ACCOUNT_TOTAL, |it| {
         let key = (id(it, "unit"), it.text("account").to_owned(), int(it, "month"), int(it, "origin"));
         (key, (int(it, "debit_minor"), int(it, "credit_minor")))
@@ -208,6 +238,18 @@ fn compare(store: &MemoryStore, books: &Books) -> anyhow::Result<()> {
         (key, (int(it, "quantity"), int(it, "value_minor")))
     })?;
     equal("stock pools", &pools, &books.pools)?;
+    let entries = read(store, &ENTRY, |it| {
+        ((id(it, "change_set"), int(it, "entry_no")), (int(it, "posting_date"), it.int("late") == 1))
+    })?;
+    equal("entries", &entries, &books.entries)?;
+    let devices = read(store, &DEVICE, |it| (id(it, "device"), ()))?;
+    equal("devices", &devices.into_keys().collect(), &books.devices)?;
+    let invitations = read(store, &INVITATION, |it| (it.text("invite_key").to_owned(), ()))?;
+    equal("invitations", &invitations.into_keys().collect(), &books.invitations)
+}
+
+/// What a program that knows all kinds of facts shows besides.
+fn compare_facts(store: &MemoryStore, books: &Books) -> anyhow::Result<()> {
     let days = read(store, &SALES_DAY, |it| {
         let names = ["sales_count", "gross_minor", "discount_minor", "net_minor", "vat_minor", "rounding_minor"];
         let mut sums = [0; 7];
@@ -225,21 +267,13 @@ fn compare(store: &MemoryStore, books: &Books) -> anyhow::Result<()> {
     equal("prices", &prices, &shown(&books.prices))?;
     let costs = read(store, &LAST_COST, |it| (id(it, "product"), version(it, "cost_minor")))?;
     equal("last costs", &costs, &shown(&books.costs))?;
-    let entries = read(store, &ENTRY, |it| {
-        ((id(it, "change_set"), int(it, "entry_no")), (int(it, "posting_date"), it.int("late") == 1))
-    })?;
-    equal("entries", &entries, &books.entries)?;
     equal("sales", &read(store, &SALE, |it| (id(it, "sale"), int(it, "payable_minor")))?, &books.sales)?;
     let closed = read(store, &SHIFT_CLOSING, |it| ((id(it, "shift"), id(it, "change_set")), ()))?;
     equal("closed shifts", &closed.into_keys().collect(), &books.closed_shifts)?;
     let products = read(store, &PRODUCT, |it| (id(it, "product"), ()))?;
     equal("products", &products.into_keys().collect(), &books.products)?;
     let members = read(store, &MEMBER, |it| (id(it, "member"), ()))?;
-    equal("members", &members.into_keys().collect(), &books.members)?;
-    let devices = read(store, &DEVICE, |it| (id(it, "device"), ()))?;
-    equal("devices", &devices.into_keys().collect(), &books.devices)?;
-    let invitations = read(store, &INVITATION, |it| (it.text("invite_key").to_owned(), ()))?;
-    equal("invitations", &invitations.into_keys().collect(), &books.invitations)
+    equal("members", &members.into_keys().collect(), &books.members)
 }
 
 /// Invariants 2 and 3: what the holders have, and what lies in the pools, is what the account says.

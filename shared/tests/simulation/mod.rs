@@ -27,6 +27,7 @@ mod shelf;
 mod stretches;
 mod till;
 mod trouble;
+mod versions;
 mod world;
 
 pub use kinds::never_made;
@@ -37,7 +38,7 @@ const STEPS: usize = 170;
 
 pub fn run(seed: u64) -> anyhow::Result<Seen> {
     let mut world = setting::begin(seed)?;
-    for _ in 0..PHASES {
+    for phase in 1..=PHASES {
         for step in 0..STEPS {
             world.step()?;
             // At random moments the replica of somebody who knows only a part is looked at as well.
@@ -47,7 +48,7 @@ pub fn run(seed: u64) -> anyhow::Result<Seen> {
         }
         let rounds = world.heal()?;
         world.seen.largest("number of rounds until all agreed", rounds);
-        checks::all_replicas(&mut world)?;
+        checks::all_replicas(&mut world, phase == PHASES)?;
         world.renew_revoked()?;
     }
     kinds::count(&world.tills[0].store, &mut world.seen);

@@ -22,7 +22,9 @@ const EXPECTED: &[&str] = &[
     "identity renewed because another machine writes under it",
     "lost change sets of an earlier identity pulled from others",
     "lost with a disk",
+    "month closed by an older program",
     "months closed twice",
+    "not offered by an older program",
     "parted",
     "parted and together again",
     "power cut after the commit: a neighbour's page",
@@ -44,6 +46,7 @@ const EXPECTED: &[&str] = &[
     "stretches of the log taken in",
     "till restored from a backup",
     "till set back without noticing",
+    "updated over facts it had not known",
     "written by a device that did not count",
 ];
 

@@ -20,6 +20,7 @@ use super::intent::Kind;
 use super::network::Server;
 use super::random::Random;
 use super::till::Till;
+use super::versions::older;
 use super::world::World;
 
 /// 20 January 2025, so that a month ends soon.
@@ -90,6 +91,9 @@ pub fn invite(
     anyhow::ensure!(opened == envelope);
     let mut disk = Disk::new(identity(random, unit, till_code), MemoryStore::new(cooperative));
     disk.joining = Some(Joining { invited: opened.invited, code: typed });
+    if random.chance(200) {
+        disk.store.run_by(older(random));
+    }
     Ok(Till::new(disk, zone, host.savings_unit, host.wall_ms))
 }
 
@@ -143,14 +147,22 @@ pub fn begin(seed: u64) -> anyhow::Result<World> {
         anyhow::ensure!(join(&mut till, first, &mut random)?.is_some(), "not joined");
         others.push(till);
     }
-    let server = Server {
+    let mut server = Server {
         store: MemoryStore::new(host.store.cooperative()),
         epoch: Uuid::from_bytes(random.bytes()),
         keys: BTreeMap::new(),
         backup: None,
     };
     let has_server = random.chance(875);
-    let tills = std::iter::once(host).chain(others).collect();
+    let mut tills: Vec<Till> = std::iter::once(host).chain(others).collect();
+    for till in &mut tills {
+        if random.chance(250) {
+            till.disk.store.run_by(older(&mut random));
+        }
+    }
+    if random.chance(200) {
+        server.store.run_by(older(&mut random));
+    }
     let mut world = World::new(random, BEGIN_MS, tills, server, has_server);
     for _ in 0..6 {
         world.wish(0, Kind::AddProduct)?;

@@ -37,9 +37,12 @@ impl World {
             109..=114 => self.wish(at, Kind::Revoke)?,
             115..=124 => self.wish(at, Kind::Admit)?,
             // Who gives way is for the server to say: two tills alone would wait for it.
-            125..=128 if self.has_server => self.clone_till(at, (at + 1) % self.tills.len()),
+            125..=128 if self.has_server && self.tills[at].is_joined() => {
+                self.clone_till(at, (at + 1) % self.tills.len())
+            }
             129..=133 => self.invite(at)?,
             134..=141 => self.part(),
+            142..=145 => self.upgrade_one(at),
             _ => {}
         }
         if self.random.chance(100) && !self.retries.is_empty() {

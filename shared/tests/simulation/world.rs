@@ -136,6 +136,13 @@ impl World {
             self.seen.count("refused by a rule of the trade");
             return Ok(());
         };
+        if decided.facts.iter().any(|fact| !till.store.knows(&fact.to_raw().kind)) {
+            self.seen.count("not offered by an older program");
+            return Ok(());
+        }
+        if intent.kind == Kind::ClosePeriod && !till.store.knows_all() {
+            self.seen.count("month closed by an older program");
+        }
         self.edits.insert(intent.id, notes.edits);
         let done = self.transaction(at, "an action", |till, _| {
             let seq = till.commit(intent.id, (actor, notes.approvals), decided)?;
