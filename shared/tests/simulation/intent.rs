@@ -30,7 +30,7 @@ kinds! {
     TakeBack 40, Exchange 16, TakeUnknown 12, Void 24, Hold 14, TakeUp 14, Promote 16, PrintLabels 10, CarryCash 24,
     Rest 12, GoOn 50, PrintZAgain 8, Save 34, Withdraw 34, Repay 20, SetPin 10, SetTerms 8, SellVoucher 20,
     ExpireVouchers 10, ExpirePoints 8, LeaveDeposit 18, GiveDepositBack 20, PayOwner 20, ConfirmPayment 24,
-    SettleWithBank 16, DescribeUnit 6,
+    SettleWithBank 16, DescribeUnit 6, ConfirmDay 8,
     SettleException 20, MergeProducts 14, MergeMembers 14, RevaluePool 14, ErasePerson 6, RestrictMember 8, HandOverClosing 8,
 }
 
@@ -119,6 +119,7 @@ impl Intent {
             Kind::ConfirmPayment => purses::confirm(till, &mut random)?,
             Kind::SettleWithBank => purses::settle_with_bank(till, &mut random)?,
             Kind::DescribeUnit => office::describe_unit(till, &mut random),
+            Kind::ConfirmDay => Some(office::confirm_day(till, &mut random)),
             Kind::ReceiveStock => desk::receive_stock(till, &mut random)?,
             Kind::SetPrice => desk::set_price(till, &mut random)?,
             Kind::AddProduct => desk::add_product(till, self.id, &mut random, &mut notes)?,

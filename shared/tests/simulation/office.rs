@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ed25519_dalek::SigningKey;
 use shared::change_set::{Approval, Decided};
 use shared::clock::Month;
+use shared::day::{self, ConfirmDay};
 use shared::fact::Fact;
 use shared::finance::decide::{ClosePeriod, close_period as close, reopen_period as decide_reopening};
 use shared::id::{ChangeSetId, DeviceId, GroupId, UserId};
@@ -111,6 +112,14 @@ pub fn reopen_period(till: &Till, id: ChangeSetId, random: &mut Random, notes: &
     };
     notes.approvals = signers.iter().map(approve).collect();
     Some(decided)
+}
+
+/// Somebody says which day it is, whatever the clock shows. The clocks here are believed all the same, because a program
+/// of a time before that question wrote what it was told.
+pub fn confirm_day(till: &Till, random: &mut Random) -> Decided {
+    let clock_date = till.today();
+    let day = clock_date.saturating_add(jiff::Span::new().days(random.between(-9, 9)));
+    day::confirm_day(ConfirmDay { day, clock_date, last: None })
 }
 
 pub fn describe_unit(till: &Till, random: &mut Random) -> Option<Decided> {
