@@ -2,7 +2,7 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/lumbung/target
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test bench soak build fmt lint
+.PHONY: help run reset test bench soak build package fmt lint
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -24,6 +24,9 @@ soak: ## simulation, random days, power cuts, kills, bad lines, fuzzing (SEEDS=5
 
 build: ## builds what is shipped: pages, window, command line, server
 	@scripts/build.sh
+
+package: ## the Debian package of the till (target/package)
+	@scripts/package.sh
 
 fmt: ## formats the Rust code
 	@cargo fmt --all

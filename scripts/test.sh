@@ -4,7 +4,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-PARTS=(setup fmt ui clippy headless rust demo kills drill tie-out e2e)
+PARTS=(setup fmt ui clippy headless rust demo kills drill package tie-out e2e)
 # Those that keep books in Postgres.
 WITH_POSTGRES=" rust demo tie-out e2e "
 # A part says with this status that what it would check is not in the repository.
@@ -56,6 +56,9 @@ part_drill() {
   build_binaries
   "$(built lumbung-cli)" drill
 }
+
+# Installed, replaced and removed by dpkg, in a folder of its own.
+part_package() { "$ROOT/scripts/package_test.sh"; }
 
 # The journal as another bookkeeping program adds it up.
 part_tie_out() {

@@ -369,6 +369,7 @@ impl Core {
             open.sync.stop();
             open.print.stop();
             open.safety.stop();
+            safety::standing::note(&open);
             let (began, still_used) = (Instant::now(), Arc::downgrade(&open));
             drop(open);
             while still_used.strong_count() > 0 && began.elapsed() < WORKERS_END {

@@ -45,6 +45,9 @@ pub struct LastBackup {
     /// Whether it lay on another disk than the data.
     #[serde(default)]
     pub is_elsewhere: bool,
+    /// How far it goes.
+    #[serde(default)]
+    pub heads: BTreeMap<DeviceId, u64>,
 }
 
 /// A backup that lies in the place of backups.
@@ -202,7 +205,8 @@ fn make(open: &Open, settings: &SafetySettings, job: &BackupJob) -> Result<LastB
     std::fs::rename(&passing, &path)?;
     files::sync_folder(&path);
     let is_elsewhere = !places::look(&folder, &open.folder).is_same_disk;
-    let last = LastBackup { at_ms, path, change_sets: closing.change_sets, bytes, is_elsewhere };
+    let heads = closing.heads.iter().map(|(device, head)| (*device, head.seq)).collect();
+    let last = LastBackup { at_ms, path, change_sets: closing.change_sets, bytes, is_elsewhere, heads };
     open.set(LAST, &last)?;
     rotate(&folder, settings, &owner)?;
     Ok(last)

@@ -20,7 +20,7 @@ use super::compare::{Compared, compare, unknown};
 use super::mirror::{Mirror, segments};
 use super::moved::look_for;
 use super::trouble::Trouble;
-use super::{files, member_keys, places, settings};
+use super::{files, member_keys, places, settings, standing};
 use crate::core::{Open, now_ms};
 use crate::store::log;
 
@@ -173,6 +173,7 @@ fn run(weak: &Weak<Open>, receiver: &Receiver<()>, stop: &AtomicBool) {
             });
         }
         see_to_backups(&open);
+        standing::note(&open);
         drop(open);
         match receiver.recv_timeout(LOOK) {
             // What was committed while the last piece was written goes into the next one.

@@ -18,6 +18,7 @@ pub mod restore;
 pub mod rotation;
 pub mod settings;
 pub mod sheet;
+pub mod standing;
 pub mod status;
 mod trouble;
 pub mod unsent;

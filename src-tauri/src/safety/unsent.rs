@@ -76,7 +76,7 @@ fn local_server(connection: &Connection) -> Result<bool, StoreError> {
 }
 
 /// How far every device goes here, and how far the server has confirmed.
-fn reach(connection: &Connection) -> Result<BTreeMap<DeviceId, (u64, u64)>, StoreError> {
+pub(super) fn reach(connection: &Connection) -> Result<BTreeMap<DeviceId, (u64, u64)>, StoreError> {
     let mut statement = connection.prepare_cached("select device, seq, acknowledged_seq from device_head")?;
     let rows = statement.query_map([], |row| {
         let ends = (log::counted(row.get(1)?), log::counted(row.get(2)?));
