@@ -7,12 +7,12 @@
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 system=$place/system
-home=$system/home/ani
+home=$system/users/ani
 data=$home/.local/share/lumbung
 stick=$place/stick
 mkdir -p "$place/payload/ui" "$data" "$stick" "$system"/{etc,run,var/lib/dpkg/{info,updates,triggers}}
 touch "$system"/var/lib/dpkg/{status,available}
-printf 'root:x:0:0::/root:/bin/sh\nani:x:1000:1000::/home/ani:/bin/sh\n' >"$system/etc/passwd"
+printf 'root:x:0:0::/root:/bin/sh\nani:x:1000:1000::/users/ani:/bin/sh\n' >"$system/etc/passwd"
 printf '#!/bin/sh\n' >"$place/payload/lumbung"
 cp "$place/payload/lumbung" "$place/payload/lumbung-cli"
 chmod 755 "$place/payload"/lumbung*
