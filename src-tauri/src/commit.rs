@@ -8,10 +8,10 @@ use rusqlite::Transaction;
 use shared::change_set::{Approval, Author, ChangeSet, Circumstances, Decided, Seen, Signed};
 use shared::id::{ChangeSetId, UserId};
 
-use crate::core::{IDENTITY, Identity, Open};
+use crate::core::{Identity, Open};
 use crate::day;
 use crate::refusal::Refusal;
-use crate::renewal::renewed;
+use crate::renewal::require_name;
 use crate::settings;
 use crate::store::{StoreError, filling, local_state, log, set_local_state};
 
@@ -66,11 +66,6 @@ pub fn commit<T>(
     Ok(result)
 }
 
-/// Who this device is now, as its database says.
-fn stored_identity(transaction: &Transaction<'_>) -> Result<Option<Identity>, StoreError> {
-    Ok(local_state(transaction, IDENTITY)?.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
 /// Decides, and refuses what was decided on a table that is not full yet after an update: it could be wrong.
 fn decided_on_full_tables(open: &Open, decide: impl FnOnce() -> Result<Action, Refusal>) -> Result<Action, Refusal> {
     filling::unwatched(|| {
@@ -95,9 +90,7 @@ pub fn append(
     action: Action,
 ) -> Result<Committed, Refusal> {
     // Nothing is ever written under a name that was given up.
-    if stored_identity(transaction)?.is_some_and(|stored| stored != open.identity) {
-        return Err(renewed());
-    }
+    require_name(transaction, open.identity)?;
     let zone = settings::read(transaction, open.identity.cooperative)?.zone;
     let today = day::today(transaction, zone)?;
     let business_date = match (action.business_date, today.doubt) {

@@ -21,7 +21,7 @@ use crate::refusal::Refusal;
 use crate::secrets::{Secrets, random};
 use crate::settings;
 use crate::store::load::units;
-use crate::store::{StoreError, log, set_local_state};
+use crate::store::{StoreError, local_state, log, set_local_state};
 
 /// Name of the last renewal in local state.
 pub const LAST: &str = "renewal";
@@ -118,6 +118,15 @@ impl Renewing {
         let identity = take_name(tx, old, &self.secrets, &self.name, (reason, None))?;
         Ok((identity, self.name.key.clone()))
     }
+}
+
+/// Refuses to write under a name that was given up.
+///
+/// # Errors
+/// Another name stands in the database by now; the database's own.
+pub fn require_name(tx: &Transaction<'_>, identity: Identity) -> Result<(), Refusal> {
+    let stored = local_state(tx, IDENTITY)?.and_then(|text| serde_json::from_str::<Identity>(&text).ok());
+    if stored.is_some_and(|stored| stored != identity) { Err(renewed()) } else { Ok(()) }
 }
 
 /// Carries the bodies of a branch again under this identity; says how many.

@@ -25,6 +25,7 @@ use super::settings::{self, SafetySettings};
 use super::trouble::Trouble;
 use super::{member_keys, places, rotation};
 use crate::core::{Open, now_ms};
+use crate::day;
 use crate::secrets::random;
 use crate::store::{StoreError, log};
 
@@ -125,9 +126,11 @@ pub fn last(open: &Open) -> Result<Option<LastBackup>, StoreError> {
 ///
 /// # Errors
 /// The database's own.
-pub fn is_due(open: &Open, now: u64) -> Result<bool, StoreError> {
-    let zone = crate::settings::read(&open.store.reader(), open.identity.cooperative)?.zone;
-    Ok(last(open)?.is_none_or(|last| zone.local(last.at_ms).0 != zone.local(now).0))
+pub fn is_due(open: &Open) -> Result<bool, StoreError> {
+    let connection = open.store.reader();
+    let zone = crate::settings::read(&connection, open.identity.cooperative)?.zone;
+    let today = day::today(&connection, zone)?.date;
+    Ok(last(open)?.is_none_or(|last| zone.local(last.at_ms).0 != today))
 }
 
 /// Begins a backup on a thread of its own.
@@ -176,9 +179,10 @@ pub fn make_now(open: &Open) -> Result<LastBackup, Trouble> {
 fn make(open: &Open, settings: &SafetySettings, job: &BackupJob) -> Result<LastBackup, Trouble> {
     let folder = settings.backup_folder_now(&open.folder)?;
     let owner = Owner::of(open)?;
-    let at_ms = now_ms();
     let connection = open.store.connect()?;
     let zone = crate::settings::read(&connection, open.identity.cooperative)?.zone;
+    // The day that is worked on: a backup of a clock that is years ahead would be the newest until then.
+    let at_ms = day::today(&connection, zone)?.wall_ms;
     let (date, time) = zone.local(at_ms);
     let opening = files::opening(open, &connection, CopyKind::Backup, BTreeMap::new())?;
     let time = format!("{}{:02}", time.replace(':', ""), at_ms / 1_000 % 60);

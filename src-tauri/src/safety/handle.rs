@@ -16,13 +16,14 @@ use shared::id::DeviceId;
 use shared::safety::copy::{CopyKind, Piece};
 
 use super::backup::{self, BackupJob};
-use super::compare::{Compared, compare, unknown};
-use super::mirror::{Mirror, segments};
+use super::compare::{Compared, Unknown, compare, unknown};
+use super::mirror::{Mirror, is_sound, segments};
 use super::moved::look_for;
 use super::trouble::Trouble;
 use super::{files, member_keys, places, settings, standing};
 use crate::core::{Open, now_ms};
-use crate::store::log;
+use crate::store::{local_state, log, set_local_state};
+use crate::sync::fork;
 
 /// How often the place of the mirror is looked at while nothing happens: a stick that came back.
 const LOOK: Duration = Duration::from_secs(10);
@@ -32,6 +33,9 @@ const IDLE: Duration = Duration::from_secs(60);
 const AGAIN_MS: u64 = 15 * 60_000;
 /// A write that takes longer than this is worth telling.
 const SLOW_MS: u64 = 5_000;
+/// The mirror is read through this often, and when that was.
+const READ_EVERY_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+const READ_THROUGH: &str = "mirror_read_through_ms";
 /// The file that remembers how far the mirror goes, for a start without the stick.
 const REMEMBERED: &str = "lumbung.mirror";
 
@@ -172,6 +176,11 @@ fn run(weak: &Weak<Open>, receiver: &Receiver<()>, stop: &AtomicBool) {
                 state.writing_since_ms = None;
             });
         }
+        if let Some(current) = attached.as_mut().filter(|_| open.safety.is_idle())
+            && let Err(trouble) = read_through(&open, current)
+        {
+            tracing::warn!(%trouble, "the mirror could not be read through");
+        }
         see_to_backups(&open);
         standing::note(&open);
         drop(open);
@@ -190,6 +199,24 @@ struct Attached {
     connection: Connection,
     /// Whether this generation was whole once.
     was_whole: bool,
+}
+
+/// Reads the whole mirror through once a week, while nobody sells, and writes it anew beside itself where something in
+/// it has rotted.
+fn read_through(open: &Open, attached: &mut Attached) -> Result<(), Trouble> {
+    let Attached { mirror, connection, was_whole } = attached;
+    let last: Option<u64> = local_state(connection, READ_THROUGH)?.and_then(|text| text.parse().ok());
+    if last.is_some_and(|at_ms| now_ms().abs_diff(at_ms) < READ_EVERY_MS) {
+        return Ok(());
+    }
+    if !is_sound(mirror.folder(), &open.recovery_key)? {
+        tracing::warn!("the mirror is damaged; it is written anew");
+        mirror.next_generation(&files::opening(open, connection, CopyKind::Mirror, BTreeMap::new())?)?;
+        *was_whole = false;
+        open.safety.wake();
+    }
+    open.store.write(|tx| set_local_state(tx, READ_THROUGH, &now_ms().to_string()))?;
+    Ok(())
 }
 
 /// Brings the mirror up to the log once and waits for it: for the command line, which has no threads.
@@ -231,7 +258,14 @@ fn keep_up(open: &Arc<Open>, attached: &mut Option<Attached>, stop: &AtomicBool)
     let Attached { mirror, connection, was_whole } = current;
     match compare(open, connection, mirror.heads())? {
         Compared::Behind => {}
-        Compared::Ahead => take_back(open, connection, mirror.folder())?,
+        Compared::Ahead => {
+            take_back(open, connection, mirror.folder())?;
+            // What has no place in a chain here was carried again: the mirror ends where no chain does.
+            if compare(open, connection, mirror.heads())? != Compared::Behind {
+                mirror.next_generation(&files::opening(open, connection, CopyKind::Mirror, BTreeMap::new())?)?;
+                *was_whole = false;
+            }
+        }
         Compared::Replaced => {
             mirror.next_generation(&files::opening(open, connection, CopyKind::Mirror, BTreeMap::new())?)?;
             *was_whole = false;
@@ -280,14 +314,17 @@ fn take_back(open: &Arc<Open>, connection: &Connection, folder: &Path) -> Result
         let mut pages = Vec::new();
         files::read(&path, &open.recovery_key, |piece| {
             if let Piece::Log { change_sets } = piece {
-                pages.push(unknown(connection, change_sets)?);
+                pages.extend(change_sets);
             }
             Ok(())
         })?;
-        let page = pages.concat();
-        if !page.is_empty() && crate::sync::fork::take_in(open, &page, None).is_err() {
+        let Unknown { following, apart } = unknown(open, connection, pages)?;
+        if !following.is_empty() && fork::take_in(open, &following, None).is_err() {
             // The device took a new name, or the database said no: whoever comes next goes on.
             return Err(Trouble::Renewed);
+        }
+        if !apart.is_empty() {
+            fork::carry_again(open, apart).map_err(|_| Trouble::Renewed)?;
         }
     }
     Ok(())
@@ -304,7 +341,7 @@ fn see_to_backups(open: &Arc<Open>) {
     if !is_quiet || safety.backup.is_running() || safety.backup.failed_since(now, AGAIN_MS) {
         return;
     }
-    match backup::is_due(open, now) {
+    match backup::is_due(open) {
         Ok(true) => {
             safety.shift_closed.store(false, Ordering::Relaxed);
             if let Err(trouble) = backup::start(open) {

@@ -122,8 +122,42 @@ fn is_short(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.len() < 64 * 1024)
 }
 
+/// Whether every segment of a generation up to this one is there.
+fn is_gapless(there: &[(Number, PathBuf)], (generation, last): Number) -> bool {
+    (1..=last).all(|segment| there.iter().any(|(number, _)| *number == (generation, segment)))
+}
+
+/// Whether the segments of a folder's newest generation hold what they say: each read through, each beginning with how
+/// far the ones before it go. What rotted on a stick is found before it is needed.
+///
+/// # Errors
+/// The stick is away, or another key belongs to it.
+pub fn is_sound(folder: &Path, key: &RecoveryKey) -> Result<bool, Trouble> {
+    let there = segments(folder)?;
+    let Some(((generation, last), _)) = there.last() else { return Ok(true) };
+    let mut heads = BTreeMap::new();
+    let mut is_sound = is_gapless(&there, (*generation, *last));
+    for ((_, number), path) in there.iter().filter(|((of, _), _)| of == generation) {
+        let result = files::read(path, key, |piece| {
+            if let Piece::Opening(opening) = &piece {
+                is_sound &= *number == 1 || opening.heads == heads;
+            }
+            advance(&mut heads, &piece);
+            Ok(())
+        });
+        match result {
+            // Only of the last one the end may be torn: it is cut off and written again.
+            Ok(is_clean) => is_sound &= is_clean || number == last,
+            Err(Trouble::NotOurs | Trouble::Damaged) => is_sound = false,
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    Ok(is_sound)
+}
+
 impl Mirror {
-    /// Opens the mirror in its folder, or begins it. Reads the last segment only.
+    /// Opens the mirror in its folder, or begins it. Reads the last segment only, and begins anew where one before it is
+    /// gone: its end says nothing of a beginning that is not there.
     ///
     /// # Errors
     /// The stick is away, is another one, or says no.
@@ -145,7 +179,9 @@ impl Mirror {
             match (file, before) {
                 (Ok(file), Some(before)) => {
                     let mut mirror = Mirror { folder: place.folder.clone(), key: key.clone(), number, file, heads };
-                    if !says_the_same(&before, opening) {
+                    if !is_gapless(&segments(&place.folder)?, number) {
+                        mirror.next_generation(opening)?;
+                    } else if !says_the_same(&before, opening) {
                         mirror.next_segment(opening)?;
                     }
                     return Ok(mirror);

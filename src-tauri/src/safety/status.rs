@@ -130,7 +130,7 @@ pub fn read(open: &Open) -> Result<SafetyStatus, StoreError> {
         oldest_waiting_ms,
         written_at_ms: mirror.written_at_ms,
         trouble: mirror.trouble.filter(|_| settings.mirror.is_some()),
-        is_backup_late: last_backup.as_ref().is_none_or(|last| now.saturating_sub(last.at_ms) > limit_ms),
+        is_backup_late: last_backup.as_ref().is_none_or(|last| now.abs_diff(last.at_ms) > limit_ms),
         is_mirror_on_same_disk,
         is_backup_on_same_disk: settings.backup_place.is_none() || !settings.is_backup_elsewhere,
         is_alone: alone_since_ms.is_some_and(|since| now.saturating_sub(since) > limit_ms),

@@ -56,6 +56,19 @@ pub fn take_in(open: &Open, page: &[Signed], cursor: Option<&Cursor>) -> Result<
     Ok(())
 }
 
+/// Carries bodies again that have no place in a chain here, because another branch stands there.
+///
+/// # Errors
+/// This device was given another name meanwhile, or the database's own.
+pub fn carry_again(open: &Open, bodies: Vec<Signed>) -> Result<(), Refusal> {
+    open.store.write(|tx| {
+        renewal::require_name(tx, open.identity)?;
+        renewal::adopt(tx, open.identity, &open.signing_key, bodies)
+    })?;
+    open.committed();
+    Ok(())
+}
+
 /// Whether a page brings change sets of this very device that are not here.
 fn is_written_elsewhere(open: &Open, page: &[Signed]) -> Result<bool, StoreError> {
     let head = log::head(&open.store.reader(), open.identity.device)?.0;

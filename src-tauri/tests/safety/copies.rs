@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use lumbung::safety::mirror::is_sound;
 use lumbung::safety::{backup, member_keys};
 use serde_json::json;
 use shared::safety::copy::Closing;
@@ -174,5 +175,31 @@ fn places_that_do_not_do_are_refused_and_the_rights_are_asked() -> Result<()> {
     assert_eq!(shop.till.refused("recovery_sheet", json!({ "pin": "123456" })), "not_allowed");
     shop.till.sign_in("super_admin")?;
     assert_eq!(shop.till.refused("recovery_sheet", json!({ "pin": "111111" })), "pin_wrong");
+    Ok(())
+}
+
+#[test]
+fn a_mirror_that_lost_its_beginning_is_not_called_whole_and_is_written_again() -> Result<()> {
+    let shop = Shop::open()?;
+    shop.sell(3)?;
+    shop.mirror()?;
+    shop.opened()?.set("scale", &None::<()>)?;
+    shop.sell(2)?;
+    shop.mirror()?;
+    let there = segments(shop.disk.path())?;
+    assert_eq!(there.len(), 2);
+    let (folder, key) = (there[0].parent().context("folder")?.to_owned(), shop.opened()?.recovery_key.clone());
+    assert!(is_sound(&folder, &key)?);
+    // A byte rots in the first; then somebody clears the stick of old files.
+    let whole = fs::read(&there[0])?;
+    let mut rotten = whole.clone();
+    rotten[whole.len() / 2] ^= 1;
+    fs::write(&there[0], rotten)?;
+    assert!(!is_sound(&folder, &key)?);
+    fs::remove_file(&there[0])?;
+    shop.mirror()?;
+    let left = shop.dies()?;
+    let (_, report) = left.restored()?;
+    assert_eq!((report.sales, report.missing), (5, 0), "{report:?}");
     Ok(())
 }

@@ -55,6 +55,29 @@ fn an_old_backup_and_a_mirror_with_a_damaged_beginning_lose_nothing_together() -
 }
 
 #[test]
+fn a_backup_named_by_a_wrong_clock_is_not_taken_for_the_newest() -> Result<()> {
+    let shop = Shop::open()?;
+    shop.sell(2)?;
+    let first = shop.backup()?;
+    let name = first.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    let years_ahead = name.replacen(&name[..name.find('-').unwrap() + 9], "cadangan-20360101", 1);
+    fs::rename(&first, first.with_file_name(&years_ahead))?;
+    shop.sell(5)?;
+    shop.backup()?;
+    let only_backups = tempfile::tempdir()?;
+    for entry in fs::read_dir(first.parent().unwrap())? {
+        let path = entry?.path();
+        if path.is_file() {
+            fs::copy(&path, only_backups.path().join(path.file_name().unwrap()))?;
+        }
+    }
+    let left = shop.dies()?;
+    let (_, report) = left.restored_from(&[only_backups.path()])?;
+    assert_eq!((report.sales, report.missing), (7, 0), "{report:?}");
+    Ok(())
+}
+
+#[test]
 fn what_is_missing_is_told_by_number_and_not_taken_into_use_in_silence() -> Result<()> {
     let shop = Shop::open()?;
     shop.mirror()?;

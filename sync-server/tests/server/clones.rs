@@ -124,6 +124,90 @@ async fn an_old_copy_of_a_whole_folder_is_found_out_at_contact() {
     assert_eq!(count(server.pool(), "sale", cooperative).await, 9);
 }
 
+/// Gives a till a folder for its mirror.
+fn mirrored(till: &Till, place: &Path) {
+    till.sign_in("super_admin");
+    till.ok("choose_copy_places", serde_json::json!({ "mirror_place": place }));
+}
+
+/// What the mirror's thread does. Where the device took a new name by it, the next one goes on.
+fn mirror(till: &Till) {
+    for _ in 0..3 {
+        if lumbung::safety::mirror_now(&till.core.require().unwrap()).is_ok() {
+            return;
+        }
+    }
+    panic!("the mirror is not kept up");
+}
+
+#[tokio::test]
+async fn a_mirror_that_reaches_further_than_the_branch_that_stands_is_not_pulled_to_and_fro() {
+    let server = TestServer::start().await;
+    let (url, code) = (server.url.clone(), server.enrolment_code("uji").await);
+    let cooperative = run(move || {
+        let mut first = Till::founded(&url, &code);
+        first.sell(2);
+        first.exchange_until_empty(2);
+        let mut second = first.copy_on(saved(&first));
+        let stick = tempfile::tempdir().unwrap();
+        mirrored(&first, stick.path());
+        first.sell(9);
+        mirror(&first);
+        second.sell(3);
+        second.exchange_until_empty(4);
+        settle(&[&first, &second]);
+        let held = first.held();
+        for _ in 0..4 {
+            mirror(&first);
+            first.exchange();
+        }
+        assert_eq!(first.held(), held, "the same branch was carried again and again");
+        settle(&[&first, &second]);
+        first.core.require().unwrap().identity.cooperative
+    })
+    .await;
+    assert_eq!(count(server.pool(), "sale", cooperative).await, 14);
+}
+
+#[tokio::test]
+async fn what_only_the_mirror_holds_beside_another_branch_is_carried_again() {
+    let server = TestServer::start().await;
+    let (url, code) = (server.url.clone(), server.enrolment_code("uji").await);
+    let cooperative = run(move || {
+        let mut till = Till::founded(&url, &code);
+        let stick = tempfile::tempdir().unwrap();
+        mirrored(&till, stick.path());
+        till.sell(2);
+        till.exchange_until_empty(2);
+        let backup = saved(&till);
+        // Five sales reach the mirror and no server; then the whole folder is put back, and a copy of it sells first.
+        till.sell(5);
+        mirror(&till);
+        let other = saved(&till);
+        copy(backup.path(), other.path(), &EVERYTHING);
+        let mut second = till.copy_on(other);
+        second.sign_in("super_admin");
+        second.ok("choose_copy_places", serde_json::json!({ "mirror_place": "" }));
+        second.sell(1);
+        second.exchange_until_empty(4);
+        let (folder, memory) = till.stopped();
+        copy(backup.path(), folder.path(), &EVERYTHING);
+        let till = Till::again(folder, memory);
+        for _ in 0..3 {
+            till.exchange();
+            mirror(&till);
+        }
+        settle(&[&till, &second]);
+        let held = till.held();
+        mirror(&till);
+        till.exchange();
+        assert_eq!(till.held(), held, "it settles");
+        till.core.require().unwrap().identity.cooperative
+    })
+    .await;
+    assert_eq!(count(server.pool(), "sale", cooperative).await, 8);
+}
+
 #[tokio::test]
 async fn an_ordinary_restart_or_power_cut_is_no_false_alarm() {
     run(|| {

@@ -79,7 +79,10 @@ fn look(place: &Path, depth: u32, found: &mut Vec<Source>) {
     }
     // What one till had not sent stands in its own backups only, so each till's are a source.
     let mut by_till: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
-    for file in backup::list(place).unwrap_or_default() {
+    let mut backups = backup::list(place).unwrap_or_default();
+    // A log only grows, so the longest is the newest, whatever a clock wrote into its name.
+    backups.sort_by_key(|file| std::cmp::Reverse(file.bytes));
+    for file in backups {
         by_till.entry(backup::till_of(&file.name)).or_default().push(place.join(&file.name));
     }
     for files in by_till.into_values() {
