@@ -12,6 +12,7 @@ use super::post::Letter;
 use super::random::Random;
 use super::seen::Seen;
 use super::till::Till;
+use super::versions::in_older_words;
 
 /// The place of the server among the tills.
 pub const SERVER: usize = 99;
@@ -132,13 +133,16 @@ impl World {
             self.promise(intent.id, author, seq);
             return Ok(());
         }
-        let Some(Plan { actor, decided, notes }) = intent.decide(till)? else {
+        let Some(Plan { actor, mut decided, notes }) = intent.decide(till)? else {
             self.seen.count("refused by a rule of the trade");
             return Ok(());
         };
         if decided.facts.iter().any(|fact| !till.store.knows(&fact.to_raw().kind)) {
             self.seen.count("not offered by an older program");
             return Ok(());
+        }
+        if !till.store.knows_all() {
+            decided.facts = in_older_words(decided.facts, &mut self.random);
         }
         if intent.kind == Kind::ClosePeriod && !till.store.knows_all() {
             self.seen.count("month closed by an older program");

@@ -194,6 +194,7 @@ impl Books {
         if sign > 0 {
             self.sales.insert(paper.id.clone(), amount(data, "payable")?);
         }
+        // An older version has fewer fields.
         let paid = [list(&data["tenders"]), list(&data["exchanged"])].concat();
         *self.drawers.entry(text(data, "shift")).or_default() += sign * (cash(&paid)? - amount(data, "change")?);
         let mut cost = 0;
