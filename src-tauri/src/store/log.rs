@@ -241,21 +241,26 @@ pub fn missing(
     Ok(page)
 }
 
-/// Writes down what the server confirmed to hold.
+/// Writes down what the server confirmed to hold; true where it holds less of a device than it once did, and so is an
+/// older copy of itself.
 ///
 /// # Errors
 /// The database's own.
-pub fn acknowledge(connection: &Connection, held: &BTreeMap<DeviceId, u64>) -> Result<(), StoreError> {
+pub fn acknowledge(connection: &Connection, held: &BTreeMap<DeviceId, u64>) -> Result<bool, StoreError> {
+    let mut less =
+        connection.prepare_cached("select 1 from device_head where device = ?1 and acknowledged_seq > ?2")?;
     let mut statement =
         connection.prepare_cached("update device_head set acknowledged_seq = min(seq, ?2) where device = ?1")?;
+    let mut is_older = false;
     for (device, seq) in held {
+        is_older |= less.exists(params![device.as_bytes(), stored(*seq)])?;
         statement.execute(params![device.as_bytes(), stored(*seq)])?;
         // What had been refused and was taken after all is no longer something to show.
         connection
             .prepare_cached("delete from refused_change_set where device = ?1 and seq <= ?2")?
             .execute(params![device.as_bytes(), stored(*seq)])?;
     }
-    Ok(())
+    Ok(is_older)
 }
 
 /// This device's first change set, while the server has not confirmed any of its.

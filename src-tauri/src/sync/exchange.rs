@@ -71,8 +71,8 @@ fn round(open: &Open, session: &Session, lacked: &mut Heads) -> Result<(), SyncT
         let unsure = |device: &DeviceId| forked.contains(device) || server_heads.contains_key(device);
         let unnamed = log::heads(tx)?.into_keys().filter(|device| !unsure(device));
         unnamed.for_each(|device| _ = theirs.entry(device).or_insert(0));
-        log::acknowledge(tx, &theirs)?;
-        if known.is_some() && cursor.is_none() {
+        let is_older = log::acknowledge(tx, &theirs)?;
+        if is_older || (known.is_some() && cursor.is_none()) {
             keys::begin_anew(tx)?;
         }
         keep_contacts(tx, &heads.contacts)
@@ -141,17 +141,21 @@ fn stored_cursor(open: &Open) -> Result<Option<Cursor>, SyncTrouble> {
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-/// Keeps the place to go on from.
+/// Keeps the place to go on from. In a log of another epoch nothing is known of the server's member keys either.
 ///
 /// # Errors
 /// The database's own.
 pub fn store_cursor(tx: &rusqlite::Connection, cursor: &Cursor) -> Result<(), StoreError> {
+    let before = local_state(tx, CURSOR)?.and_then(|text| serde_json::from_str::<Cursor>(&text).ok());
+    if before.is_some_and(|before| before.epoch != cursor.epoch) {
+        keys::begin_anew(tx)?;
+    }
     let text = serde_json::to_string(cursor).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     set_local_state(tx, CURSOR, &text)
 }
 
 /// Runs what carries a page, and lets the next page be larger or smaller after how it went.
-fn paced<T>(open: &Open, carry: impl FnOnce() -> Result<T, SyncTrouble>) -> Result<T, SyncTrouble> {
+pub(super) fn paced<T>(open: &Open, carry: impl FnOnce() -> Result<T, SyncTrouble>) -> Result<T, SyncTrouble> {
     let began = Instant::now();
     let result = carry();
     match &result {
@@ -275,6 +279,7 @@ fn make_whole(open: &Open, session: &Session, theirs: &Heads, lacked: &mut Heads
     let still = lacking(theirs, &log::heads(&open.store.reader())?);
     if !still.is_empty() && still != *lacked {
         tracing::warn!(devices = still.len(), "the server holds more than its positions led to; asking by heads");
+        open.store.write(|tx| keys::begin_anew(tx))?;
         catch_up(open, session)?;
         *lacked = lacking(theirs, &log::heads(&open.store.reader())?);
     }

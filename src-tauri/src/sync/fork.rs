@@ -13,7 +13,7 @@ use shared::protocol::{Cursor, MissingRequest, PullResponse};
 use shared::verify::read_body;
 
 use super::client::{Session, SyncTrouble};
-use super::exchange::store_cursor;
+use super::exchange::{paced, store_cursor};
 use crate::core::{Open, now_ms};
 use crate::outside::Reason;
 use crate::refusal::Refusal;
@@ -36,6 +36,7 @@ pub fn take_in(open: &Open, page: &[Signed], cursor: Option<&Cursor>) -> Result<
     let own = beside_own(open, page)?;
     let mut renewing = if own { Some(open.begin_renewal()?) } else { None };
     let renewed = open.store.write(|tx| {
+        renewal::require_name(tx, open.identity)?;
         let mut branch = Vec::new();
         while let Some((device, seq)) = beside::fork_in(tx, page)? {
             branch.extend(beside::set_aside(tx, device, seq)?);
@@ -70,7 +71,10 @@ pub fn carry_again(open: &Open, bodies: Vec<Signed>) -> Result<(), Refusal> {
 }
 
 /// Whether a page brings change sets of this very device that are not here.
-fn is_written_elsewhere(open: &Open, page: &[Signed]) -> Result<bool, StoreError> {
+///
+/// # Errors
+/// The database's own.
+pub fn is_written_elsewhere(open: &Open, page: &[Signed]) -> Result<bool, StoreError> {
     let head = log::head(&open.store.reader(), open.identity.device)?.0;
     let is_ahead =
         |signed: &Signed| read_body(signed).is_ok_and(|it| it.device == open.identity.device && it.seq > head.seq);
@@ -103,6 +107,9 @@ pub fn forked(open: &Open, theirs: &BTreeMap<DeviceId, Head>) -> Result<BTreeSet
             let key = params![device.as_bytes(), i64::try_from(head.seq).unwrap_or(i64::MAX)];
             let held: Option<[u8; 32]> = statement.query_row(key, |row| row.get(0)).optional()?;
             held.is_some_and(|hash| hash != head.hash.0)
+        } else if *device == open.identity.device {
+            // More of this device's own than it wrote: a copy of it did, or it was set back.
+            true
         } else {
             let mut statement = connection.prepare_cached(
                 "select 1 from refused_change_set where device = ?1 and seq = ?2 and reason = 'broken_chain'",
@@ -134,7 +141,7 @@ pub fn settle(
         loop {
             let pace = open.sync.pace();
             let request = MissingRequest { heads: heads.clone(), after, limit: pace.change_sets() };
-            let page: PullResponse = session.post("/sync/missing", &request)?;
+            let page: PullResponse = paced(open, || session.post("/sync/missing", &request))?;
             take_in(open, &page.change_sets, None)?;
             if !page.more {
                 break;

@@ -138,6 +138,10 @@ pub fn server_url(open: &Open) -> Result<Option<String>, Refusal> {
 pub fn run_once(open: &Open) -> Result<(), SyncTrouble> {
     let Some(url) = server_url(open)? else { return Ok(()) };
     let mut line = open.sync.one_at_a_time.lock().unwrap_or_else(PoisonError::into_inner);
+    // Whoever waited here may have waited for a renewal: the books are open under another name by now.
+    if open.sync.is_stopped() {
+        return Ok(());
+    }
     open.sync.note(|report| report.is_running = true);
     let result = exchange(open, &url, &mut line).and_then(|()| Ok(join::came_through(open)?));
     open.sync.note(|report| {

@@ -16,7 +16,7 @@ pub fn copy(from: &Path, to: &Path, names: &[&str]) {
 }
 
 const DATABASE: [&str; 3] = ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm"];
-const EVERYTHING: [&str; 5] = ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "lumbung.key", "lumbung.head"];
+pub const EVERYTHING: [&str; 5] = ["lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "lumbung.key", "lumbung.head"];
 
 /// A folder that holds what a till's folder holds now.
 pub fn saved(till: &Till) -> tempfile::TempDir {

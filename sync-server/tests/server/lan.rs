@@ -1,5 +1,6 @@
 //! Two tills of one shop with no internet: they have what the other has, and nobody else gets anything.
 
+use crate::clones::{EVERYTHING, code_of, copy, saved};
 use crate::support::till::{Till, run};
 use crate::support::{Proxy, TestServer};
 
@@ -45,6 +46,39 @@ async fn tills_of_one_shop_agree_with_no_internet_and_no_server() {
     .await;
     let at_server: i64 = sqlx::query_scalar("select count(*) from change_set").fetch_one(server.pool()).await.unwrap();
     assert_eq!(at_server.unsigned_abs(), held);
+}
+
+#[tokio::test]
+async fn a_till_that_was_set_back_learns_it_from_its_neighbour_and_repeats_no_number() {
+    let server = TestServer::start().await;
+    let proxy = Proxy::to(&server.url).await;
+    let (first, second) = two_tills(&server, &proxy).await;
+    proxy.die_after(0);
+    run(move || {
+        let mut first = first;
+        second.call(&first).unwrap();
+        first.sell(2);
+        let backup = saved(&first);
+        first.sell(3);
+        second.call(&first).unwrap();
+        let (folder, memory) = first.stopped();
+        copy(backup.path(), folder.path(), &EVERYTHING);
+        let mut first = Till::again(folder, memory);
+        assert_eq!(code_of(&first), "K01", "nothing on this machine knows better");
+        // The call in which it takes a new name ends early; the next ones go on.
+        for _ in 0..3 {
+            second.call(&first);
+        }
+        assert_eq!(code_of(&first), "K01B");
+        first.sell(1);
+        second.call(&first).unwrap();
+        assert_eq!((first.held(), first.state()), (second.held(), second.state()));
+        let sales = "select count(*), count(distinct document_number) from sale";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let counted = second.core.require().unwrap().store.reader().query_row(sales, [], read).unwrap();
+        assert_eq!(counted, (6, 6));
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -102,6 +102,10 @@ async fn a_server_restored_from_an_old_backup_gets_back_what_it_forgot_without_a
     drop((first, second));
 }
 
+async fn count_keys(server: &TestServer) -> i64 {
+    sqlx::query_scalar("select count(*) from member_key").fetch_one(server.pool()).await.unwrap()
+}
+
 /// The trap of an unnoticed restore: the log grows past where a till stood, with other change sets at those places.
 #[tokio::test]
 async fn a_restored_server_that_grew_before_a_till_came_back_hides_nothing_from_it() {
@@ -111,9 +115,12 @@ async fn a_restored_server_that_grew_before_a_till_came_back_hides_nothing_from_
     let backup = Database::copy_of(&server.database.name).await;
     (first, second) = run(move || {
         first.sell(2);
+        first.register_member("Siti Aminah");
         settle(first, second)
     })
     .await;
+    let keys = count_keys(&server).await;
+    assert_eq!(keys, 1);
     let restored = TestServer::on(backup).await;
     proxy.lead_to(&restored.url);
     // The second till sells more than was forgotten, and pushes first; its cursor is hidden, as an old version's was.
@@ -125,6 +132,8 @@ async fn a_restored_server_that_grew_before_a_till_came_back_hides_nothing_from_
     })
     .await;
     assert_eq!(count_all(&restored).await, first.held());
+    // Nor a name: what the copy forgot of the member keys is offered again too.
+    assert_eq!(count_keys(&restored).await, keys);
     drop((first, second));
 }
 

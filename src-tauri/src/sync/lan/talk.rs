@@ -19,7 +19,7 @@ use super::said::{Gift, Hello};
 use super::wire::{Side, Wire};
 use crate::core::{Open, now_ms};
 use crate::store::{StoreError, log, receive};
-use crate::sync::keys;
+use crate::sync::{fork, keys};
 
 /// What an exchange came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +123,10 @@ fn take<S: Read + Write>(open: &Open, wire: &mut Wire<S>) -> Result<u64, LanTrou
     let mut received = 0;
     loop {
         let gift: Gift = wire.receive()?;
+        // More of this device's own than it wrote: it was set back, and goes on under a new name before it sells again.
+        if fork::is_written_elsewhere(open, &gift.change_sets)? {
+            fork::take_in(open, &gift.change_sets, None).map_err(|trouble| trouble.refusal())?;
+        }
         if !gift.change_sets.is_empty() || !gift.keys.is_empty() {
             open.store.write(|tx| {
                 receive::receive(tx, open.identity.cooperative, &gift.change_sets, now_ms())?;
