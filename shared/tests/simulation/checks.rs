@@ -22,7 +22,7 @@ pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
     let place = world.random.index(world.tills.len() + 1);
     let store = world.tills.get(place).map_or(&world.server.store, |till| &till.store);
     audit(store).with_context(|| format!("replica {place}, in the middle of things"))?;
-    documents::check(store, &world.edits, false)
+    documents::check(store, &world.edits, &BTreeSet::new())
         .with_context(|| format!("replica {place}, in the middle of things"))?;
     rebuilt(store).with_context(|| format!("invariant 5, replica {place}, in the middle of things"))
 }
@@ -46,7 +46,8 @@ pub fn all_replicas(world: &mut World, is_last: bool) -> anyhow::Result<()> {
     }
     let store = first.clone();
     let story = audit(&store)?;
-    documents::check(&store, &world.edits, true)?;
+    keys_of_the_erased(world)?;
+    documents::check(&store, &world.edits, &world.tills[0].keys.keys().copied().collect())?;
     rebuilt(&store).context("invariant 5")?;
     settling::check(&store, &mut world.seen)?;
     nothing_lost_nothing_doubled(world, &store)?;
@@ -84,6 +85,16 @@ fn same_tables(tables: &[&'static Table], left: &MemoryStore, right: &MemoryStor
         let [one, two] = [left, right].map(|store| store.rows(table).collect::<BTreeSet<_>>());
         let missing: Vec<_> = one.symmetric_difference(&two).take(4).collect();
         ensure!(missing.is_empty(), "table {} differs: {missing:?}", table.name);
+    }
+    Ok(())
+}
+
+/// Nobody whose program can read of an erasure keeps the key.
+fn keys_of_the_erased(world: &World) -> anyhow::Result<()> {
+    let tills = world.tills.iter().map(|till| (&till.store, &till.keys));
+    for (store, keys) in tills.chain([(&world.server.store, &world.server.keys)]) {
+        let erased = store.erased();
+        ensure!(!keys.keys().any(|document| erased.contains(document)), "a key of somebody who was erased is kept");
     }
     Ok(())
 }

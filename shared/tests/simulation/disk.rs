@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use ed25519_dalek::SigningKey;
+use shared::change_set::Signed;
 use shared::clock::HybridTime;
 use shared::document::{DocumentKey, KIND_MEMBER};
 use shared::id::{DeviceId, DocumentId, UnitId};
 use shared::memory::MemoryStore;
-use shared::protocol::Cursor;
+use shared::protocol::{Cursor, Refusal};
 use shared::units::fact::DeviceInvited;
 use shared::units::join::JoinCode;
 use uuid::Uuid;
@@ -63,10 +64,23 @@ impl Disk {
         }
     }
 
+    /// Takes a key, unless its person was erased.
     pub fn learn_key(&mut self, document: DocumentId, key: DocumentKey) {
-        if self.keys.insert(document, key).is_none() {
+        if !self.store.erased().contains(&document) && self.keys.insert(document, key).is_none() {
             self.store.learn_key(document, key, KIND_MEMBER);
         }
+    }
+
+    /// Takes a page in, and destroys the keys of those whose erasure stands in it.
+    pub fn receive(&mut self, page: &[Signed]) -> Vec<Refusal> {
+        let refused = self.store.receive(page);
+        self.destroy_keys();
+        refused
+    }
+
+    pub fn destroy_keys(&mut self) {
+        let erased = self.store.erased();
+        self.keys.retain(|document, _| !erased.contains(document));
     }
 
     /// Reads again what it has the key of: an erasure that was taken back closes nothing any more.

@@ -174,7 +174,7 @@ impl Till {
                 for (document, key) in keys_received(&keys)? {
                     self.learn_key(document, key);
                 }
-                expected_of_a_bad_network(&self.store.receive(&page.arrived()?))?;
+                expected_of_a_bad_network(&self.receive(&page.arrived()?))?;
             }
             Message::Heads(response) => {
                 let heads = response.heads.into_iter().map(|(device, head)| (device, head.seq));
@@ -213,7 +213,7 @@ impl Till {
             branch.extend(self.store.set_aside(device, seq));
             is_own |= device == self.identity.device;
         }
-        let refused = self.store.receive(page);
+        let refused = self.receive(page);
         // Within an epoch nothing is left out and nothing comes before what it stands on.
         anyhow::ensure!(refused.is_empty(), "a pulled page was not gapless: {refused:?}");
         if is_own {
@@ -266,6 +266,7 @@ impl Server {
                 self.keys.extend(keys_received(&keys)?);
                 let page = page.arrived()?;
                 let refused = self.store.receive(&page);
+                self.destroy_keys();
                 let mut heads = BTreeMap::new();
                 for signed in &page {
                     let device = shared::verify::read_body(signed)?.device;
@@ -284,6 +285,11 @@ impl Server {
             }
             _ => anyhow::bail!("a server is not told this"),
         })
+    }
+
+    pub fn destroy_keys(&mut self) {
+        let erased = self.store.erased();
+        self.keys.retain(|document, _| !erased.contains(document));
     }
 
     /// Keys are of no use to the server's own tables; it learns them so that its replica can be compared whole.

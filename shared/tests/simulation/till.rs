@@ -109,7 +109,7 @@ impl Till {
         };
         let change_set = author.next(circumstances, decided, self.wall_ms);
         let signed = Signed::seal(&change_set, &self.identity.key)?;
-        let refused = self.store.receive(&[signed]);
+        let refused = self.receive(&[signed]);
         anyhow::ensure!(refused.is_empty(), "its own action was refused: {refused:?} {change_set:?}");
         self.clock = change_set.clock;
         Ok(change_set.seq)

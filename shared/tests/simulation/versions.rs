@@ -77,6 +77,8 @@ impl World {
     pub fn upgrade_reference(&mut self) {
         let store = if self.has_server { &mut self.server.store } else { &mut self.tills[0].disk.store };
         upgrade(store, &mut self.seen);
+        self.server.destroy_keys();
+        self.tills[0].disk.destroy_keys();
     }
 
     /// Each of the others with even odds, or all of them.
@@ -84,6 +86,7 @@ impl World {
         for till in &mut self.tills {
             if is_all || self.random.chance(500) {
                 upgrade(&mut till.disk.store, &mut self.seen);
+                till.disk.destroy_keys();
             }
         }
     }
@@ -91,6 +94,7 @@ impl World {
     /// In the middle of things.
     pub fn upgrade_one(&mut self, at: usize) {
         upgrade(&mut self.tills[at].disk.store, &mut self.seen);
+        self.tills[at].disk.destroy_keys();
         self.tills[at].restart();
     }
 }
