@@ -54,10 +54,8 @@ fn replicas_agree_with_each_other_and_with_the_auditor_whatever_happens() -> any
     })?;
     println!("{seen}");
     // Fewer seeds than usual may well miss something that happens once in a while.
-    if seeds >= 20 {
-        anyhow::ensure!(seen.never().is_empty(), "what never happened proves nothing: {:?}", seen.never());
-    }
     if seeds >= 150 {
+        anyhow::ensure!(seen.never().is_empty(), "what never happened proves nothing: {:?}", seen.never());
         let never = simulation::never_made(&seen);
         anyhow::ensure!(never.is_empty(), "kinds of facts that no intent makes (simulation/intent.rs): {never:?}");
     }

@@ -47,7 +47,8 @@ pub fn all_replicas(world: &mut World, is_last: bool) -> anyhow::Result<()> {
     let store = first.clone();
     let story = audit(&store)?;
     keys_of_the_erased(world)?;
-    documents::check(&store, &world.edits, &world.tills[0].keys.keys().copied().collect())?;
+    let keys = if world.has_server { &world.server.keys } else { &world.tills[0].keys };
+    documents::check(&store, &world.edits, &keys.keys().copied().collect())?;
     rebuilt(&store).context("invariant 5")?;
     settling::check(&store, &mut world.seen)?;
     nothing_lost_nothing_doubled(world, &store)?;
@@ -342,6 +343,11 @@ impl Story {
         if pulled > 0 {
             seen.count_many("lost change sets of an earlier identity pulled from others", pulled);
         }
+        let signed: BTreeMap<ChangeSetId, usize> = store.bodies().fold(BTreeMap::new(), |mut signed, body| {
+            *signed.entry(body.change_set.id).or_default() += 1;
+            signed
+        });
+        seen.count_some("actions that two machines signed", signed.values().filter(|times| **times > 1).count());
         seen.largest("log", store.log().len());
         let postings = store.rows(&shared::table::POSTING).filter(|row| row.contains(&Value::from("5107"))).count();
         seen.count_many("postings of purchase variance", postings);

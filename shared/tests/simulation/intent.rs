@@ -29,7 +29,7 @@ kinds! {
     ClosePeriod 45, ReopenPeriod 6, Revoke 0, Admit 0,
     TakeBack 40, Exchange 16, TakeUnknown 12, Void 24, Hold 14, TakeUp 14, Promote 16, PrintLabels 10, CarryCash 24,
     Rest 12, GoOn 50, PrintZAgain 8, Save 34, Withdraw 34, Repay 20, SetPin 10, SetTerms 8, SellVoucher 20,
-    ExpireVouchers 10, ExpirePoints 8, LeaveDeposit 18, GiveDepositBack 20, PayOwner 20, ConfirmPayment 24,
+    ExpireVouchers 10, ExpirePoints 18, LeaveDeposit 18, GiveDepositBack 20, PayOwner 20, ConfirmPayment 24,
     SettleWithBank 16, DescribeUnit 6, ConfirmDay 8,
     SettleException 20, MergeProducts 14, MergeMembers 14, RevaluePool 14, ErasePerson 6, RestrictMember 8, HandOverClosing 8,
 }

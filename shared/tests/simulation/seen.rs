@@ -10,6 +10,7 @@ pub struct Seen(BTreeMap<String, u64>);
 
 /// What twenty seeds must have been through, beside every kind of action.
 const EXPECTED: &[&str] = &[
+    "actions that two machines signed",
     "answer to a process that is no more",
     "change sets adopted",
     "clock jumped by years",
@@ -57,6 +58,13 @@ impl Seen {
 
     pub fn count_many(&mut self, what: &str, times: usize) {
         *self.0.entry(what.to_owned()).or_default() += times as u64;
+    }
+
+    /// Nothing at all where it did not happen.
+    pub fn count_some(&mut self, what: &str, times: usize) {
+        if times > 0 {
+            self.count_many(what, times);
+        }
     }
 
     pub fn count_kind(&mut self, kind: Kind) {

@@ -7,7 +7,7 @@ use shared::id::ChangeSetId;
 use shared::memory::MemoryStore;
 use uuid::Uuid;
 
-use super::intent::Kind;
+use super::intent::{Intent, Kind};
 use super::setting;
 use super::till::Till;
 use super::world::{SERVER, World};
@@ -112,10 +112,11 @@ impl World {
         let old = std::mem::replace(&mut self.tills[to], Till { process, ..copy });
         let kept = self.tills[to].store.clone();
         self.lose(to, &old.store, &kept);
-        // What was on its screen is on both: the same sale may be paid twice.
-        let drafts = self.retries.iter().filter(|(at, intent)| *at == from && intent.kind == Kind::Sell);
-        let drafts: Vec<_> = drafts.map(|(_, intent)| (to, intent.clone())).collect();
-        self.retries.extend(drafts);
+        // What was on its screen is on both: the same sale is paid twice.
+        let id = ChangeSetId::make(self.tills[from].wall_ms, self.random.bytes());
+        let kind = if self.tills[from].own_shift().is_some() { Kind::Sell } else { Kind::OpenShift };
+        let draft = Intent { id, kind, seed: self.random.next() };
+        self.retries.extend([from, to].map(|at| (at, draft.clone())));
         self.seen.count("disk cloned, both machines running");
     }
 
