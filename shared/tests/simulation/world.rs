@@ -167,6 +167,8 @@ impl World {
 
     pub fn promise(&mut self, id: ChangeSetId, device: DeviceId, seq: u64) {
         self.acknowledged.entry(id).or_default().insert((device, seq));
+        // What was lost with one disk is done again where the draft was on another.
+        self.lost.remove(&id);
     }
 
     /// Goes on under a new name.
