@@ -139,6 +139,7 @@ impl Core {
             return Ok(());
         }
         let (mut secrets, key_storage) = Secrets::find(folder)?;
+        safety::new_key::come_into_force(folder, &mut secrets, key_storage)?;
         let store = Store::open(folder, secrets.database_key()?)?;
         let identity = local_state(&store.reader(), IDENTITY)?;
         let Some(text) = identity else {

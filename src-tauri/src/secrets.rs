@@ -51,6 +51,9 @@ pub struct Secrets {
     /// the next start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     recovery_key: Option<String>,
+    /// The key that is in force after the next start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next_recovery_key: Option<String>,
     /// Keys of names that this device took later, the newest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     later: Vec<DeviceKey>,
@@ -115,6 +118,7 @@ impl Secrets {
             pin_pepper: BASE64.encode(cooperative.pin_pepper),
             nik_secret: BASE64.encode(cooperative.nik_secret),
             recovery_key: Some(recovery_key.shown()),
+            next_recovery_key: None,
             later: Vec::new(),
         })
     }
@@ -252,12 +256,23 @@ impl Secrets {
         Ok(true)
     }
 
-    /// As text, for a sealed copy.
+    /// The recovery key that waits for the next start.
+    pub fn next_recovery_key(&self) -> Option<RecoveryKey> {
+        RecoveryKey::read(self.next_recovery_key.as_deref()?).ok()
+    }
+
+    /// Sets the recovery key of the next start. They must be kept again.
+    pub fn set_next_recovery_key(&mut self, key: &RecoveryKey) {
+        self.next_recovery_key = Some(key.shown());
+    }
+
+    /// As text, for a sealed copy. A key that waits is not in it: the copy opens with the sheet that it replaces.
     ///
     /// # Errors
     /// They cannot be written.
     pub fn to_text(&self) -> Result<String, SecretsError> {
-        serde_json::to_string(self).map_err(|_| SecretsError::NotReadable)
+        let copied = Secrets { next_recovery_key: None, ..self.clone() };
+        serde_json::to_string(&copied).map_err(|_| SecretsError::NotReadable)
     }
 
     /// From the text of a copy.
@@ -273,6 +288,7 @@ impl Secrets {
     pub fn restored(mut self, recovery_key: &RecoveryKey) -> Secrets {
         self.database_key = BASE64.encode(recovery_key.database_key());
         self.recovery_key = Some(recovery_key.shown());
+        self.next_recovery_key = None;
         self
     }
 }

@@ -216,6 +216,11 @@ export type ExceptionRow = { key: string, kind: string,
  */
 mark: string, sentence: string, sentence_english: string, open: boolean, settled?: SettlingView, };
 export type ExceptionState = "open" | "settled" | "all";
+export type ExchangeRecoveryKeyRequest = { pin: string, 
+/**
+ * What stands on the new sheet of another till; none makes a new key.
+ */
+recovery_key?: string, };
 export type ExchangeRequest = { 
 /**
  * The sale they were bought with.
@@ -878,7 +883,11 @@ export type ReceiveStockLine = { product_id: string, quantity: string, cost_tota
 export type ReceiveStockRequest = { id: string, supplier_name?: string, note?: string, paid_from: "payable" | "safe_cash", lines: Array<ReceiveStockLine>, };
 export type ReceiveStockResponse = { document_number: string, total: string, lines_count: number, };
 export type RecoverySheetRequest = { pin: string, };
-export type RecoverySheetResponse = { recovery_key: string, file: SaleDocumentResponse, };
+export type RecoverySheetResponse = { recovery_key: string, 
+/**
+ * Four letters that name the sheet.
+ */
+sheet_mark: string, file: SaleDocumentResponse, };
 export type RefundDepositRequest = { id: string, shift_id: string, deposit_id: string, reason: string, approval?: ApprovalRequest, };
 export type RefundOption = { kind: TenderKind, paid: string, refundable: string, };
 export type RefundPart = { kind: TenderKind, amount: string, };
@@ -901,6 +910,7 @@ message_english: string,
 data?: Record<string, unknown>, };
 export type RegisterMemberRequest = { id: string, member_id: string, number?: string, name: string, nik?: string, phone?: string, address?: string, };
 export type RegisterMemberResponse = { member_id: string, number: string, };
+export type RemoveOldCopiesRequest = Record<symbol, never>;
 export type RenewalRow = { at_ms: number, reason: "set_back" | "other_machine" | "written_elsewhere" | "restored", old_code: string, new_code: string, 
 /**
  * How many records of its own it carried over from a branch that gave way.
@@ -984,6 +994,18 @@ is_backup_late: boolean,
  * True where copies lie on the disk of the data: they help against a spoilt database, not against a dead disk.
  */
 is_mirror_on_same_disk: boolean, is_backup_on_same_disk: boolean, 
+/**
+ * Four letters that name the sheet which opens the copies.
+ */
+sheet_mark: string, 
+/**
+ * Those of the sheet that does so after the next start.
+ */
+next_sheet_mark?: string, 
+/**
+ * How many copies still open with the sheet before this one.
+ */
+old_copies: number, 
 /**
  * Since when records are nowhere but on this machine's disk. None where a server keeps them.
  */
@@ -1420,6 +1442,8 @@ export interface Commands {
   cancel_backup: { request: CancelBackupRequest; response: Done };
   list_backups: { request: ListBackupsRequest; response: ListBackupsResponse };
   recovery_sheet: { request: RecoverySheetRequest; response: RecoverySheetResponse };
+  exchange_recovery_key: { request: ExchangeRecoveryKeyRequest; response: RecoverySheetResponse };
+  remove_old_copies: { request: RemoveOldCopiesRequest; response: Done };
   unsent_work: { request: UnsentWorkRequest; response: UnsentWorkResponse };
   leave_device: { request: LeaveDeviceRequest; response: Done };
   restore_report: { request: RestoreReportRequest; response: RestoreReportResponse };

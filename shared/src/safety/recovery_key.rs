@@ -104,6 +104,12 @@ impl RecoveryKey {
         self.0.chunks(GROUP_SYMBOLS).enumerate().map(group).collect::<Vec<_>>().join("-")
     }
 
+    /// Four letters that name a sheet and tell nothing of its key: so that people can see whose sheet is the newer.
+    pub fn mark(&self) -> String {
+        let hash = blake3::derive_key("lumbung recovery sheet mark v1", &self.0);
+        hash.iter().take(4).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+    }
+
     /// The raw key of a database that was made under this key.
     pub fn database_key(&self) -> [u8; 32] {
         blake3::derive_key("lumbung database key v1", &self.0)

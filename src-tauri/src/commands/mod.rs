@@ -359,6 +359,10 @@ commands! {
     list_backups: ListBackupsRequest => ListBackupsResponse, May(Operation::ReadSync), safety::list_backups;
     recovery_sheet: RecoverySheetRequest => RecoverySheetResponse,
         May(Operation::PrintRecoverySheet), safety::recovery_sheet;
+    exchange_recovery_key: ExchangeRecoveryKeyRequest => RecoverySheetResponse,
+        May(Operation::PrintRecoverySheet), safety::exchange_recovery_key;
+    remove_old_copies: RemoveOldCopiesRequest => Done,
+        May(Operation::PrintRecoverySheet), safety::remove_old_copies;
     unsent_work: UnsentWorkRequest => UnsentWorkResponse, May(Operation::ReadSync), safety::unsent_work;
     leave_device: LeaveDeviceRequest => Done, May(Operation::ManageDevices), safety::leave_device;
     restore_report: RestoreReportRequest => RestoreReportResponse, May(Operation::ReadSync), safety::restore_report;

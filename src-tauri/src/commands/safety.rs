@@ -8,17 +8,18 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use super::Caller;
 use super::requests::{
     BackupProgressRow, BackupRow, CancelBackupRequest, ChooseCopyPlacesRequest, ChooseCopyPlacesResponse, Done,
-    KeepBackups, LastBackupRow, LeaveDeviceRequest, ListBackupsRequest, ListBackupsResponse, ListCopyPlacesRequest,
-    ListCopyPlacesResponse, PlaceRow, RecoverySheetRequest, RecoverySheetResponse, RestoreReportRequest,
-    RestoreReportResponse, SafetyStatusRequest, SafetyStatusResponse, SaleDocumentResponse, StartBackupRequest,
-    UnsentWorkRequest, UnsentWorkResponse,
+    ExchangeRecoveryKeyRequest, KeepBackups, LastBackupRow, LeaveDeviceRequest, ListBackupsRequest,
+    ListBackupsResponse, ListCopyPlacesRequest, ListCopyPlacesResponse, PlaceRow, RecoverySheetRequest,
+    RecoverySheetResponse, RemoveOldCopiesRequest, RestoreReportRequest, RestoreReportResponse, SafetyStatusRequest,
+    SafetyStatusResponse, SaleDocumentResponse, StartBackupRequest, UnsentWorkRequest, UnsentWorkResponse,
 };
 use super::start::{active_user, check_pin_of};
 use crate::core::{Open, now_ms};
 use crate::refusal::Refusal;
 use crate::safety::settings::Keep;
-use crate::safety::{backup, places, restore, settings as safety_settings, sheet, status, unsent};
+use crate::safety::{backup, new_key, places, restore, settings as safety_settings, sheet, status, unsent};
 use crate::settings;
+use shared::safety::recovery_key::RecoveryKey;
 
 fn shown(path: &std::path::Path) -> String {
     path.display().to_string()
@@ -54,6 +55,9 @@ pub(super) fn safety_status(caller: &Caller<'_>, _: SafetyStatusRequest) -> Resu
         is_backup_late: found.is_backup_late,
         is_mirror_on_same_disk: found.is_mirror_on_same_disk,
         is_backup_on_same_disk: found.is_backup_on_same_disk,
+        sheet_mark: open.recovery_key.mark(),
+        next_sheet_mark: found.next_sheet_mark,
+        old_copies: found.old_copies,
         alone_since_ms: found.alone_since_ms,
         is_alone: found.is_alone,
         keep: KeepBackups { daily: keep.daily, weekly: keep.weekly, monthly: keep.monthly },
@@ -118,14 +122,39 @@ pub(super) fn recovery_sheet(
     let open = caller.core.require()?;
     check_pin_of(&open, &active_user(&open, caller.who()?.user)?, &request.pin)?;
     let settings = settings::read(&open.store.reader(), open.identity.cooperative)?;
-    let file = sheet::recovery_sheet(&settings.cooperative_name, &open.recovery_key, settings.zone.local(now_ms()).0);
-    Ok(RecoverySheetResponse {
-        recovery_key: open.recovery_key.shown(),
+    // Where another key waits for the next start, a sheet of the one it replaces would soon open nothing.
+    let key = new_key::waiting(&open).unwrap_or_else(|| open.recovery_key.clone());
+    Ok(sheet_of(&settings, &key))
+}
+
+fn sheet_of(settings: &settings::Settings, key: &RecoveryKey) -> RecoverySheetResponse {
+    let file = sheet::recovery_sheet(&settings.cooperative_name, key, settings.zone.local(now_ms()).0);
+    RecoverySheetResponse {
+        recovery_key: key.shown(),
+        sheet_mark: key.mark(),
         file: SaleDocumentResponse {
             file_name: "lembar-pemulihan.pdf".to_owned(),
             content_base64: BASE64.encode(file),
         },
-    })
+    }
+}
+
+pub(super) fn exchange_recovery_key(
+    caller: &Caller<'_>,
+    request: ExchangeRecoveryKeyRequest,
+) -> Result<RecoverySheetResponse, Refusal> {
+    let open = caller.core.require()?;
+    unsent::not_in_training(caller.core)?;
+    check_pin_of(&open, &active_user(&open, caller.who()?.user)?, &request.pin)?;
+    let typed = request.recovery_key.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+    let key = new_key::exchange(&open, typed)?;
+    let _ = open.events.send("safety_changed");
+    Ok(sheet_of(&settings::read(&open.store.reader(), open.identity.cooperative)?, &key))
+}
+
+pub(super) fn remove_old_copies(caller: &Caller<'_>, _: RemoveOldCopiesRequest) -> Result<Done, Refusal> {
+    new_key::remove_old_copies(&*caller.core.require()?)?;
+    Ok(Done {})
 }
 
 pub(super) fn unsent_work(caller: &Caller<'_>, _: UnsentWorkRequest) -> Result<UnsentWorkResponse, Refusal> {

@@ -23,7 +23,7 @@ use super::files::{self, CopyFile, EXTENSION};
 use super::own::{Owner, unfinished};
 use super::settings::{self, SafetySettings};
 use super::trouble::Trouble;
-use super::{member_keys, places, rotation};
+use super::{member_keys, new_key, places, rotation};
 use crate::core::{Open, now_ms};
 use crate::day;
 use crate::secrets::random;
@@ -127,10 +127,11 @@ pub fn last(open: &Open) -> Result<Option<LastBackup>, StoreError> {
 /// # Errors
 /// The database's own.
 pub fn is_due(open: &Open) -> Result<bool, StoreError> {
+    let (last, exchanged_ms) = (last(open)?, new_key::in_force_since(open)?);
     let connection = open.store.reader();
     let zone = crate::settings::read(&connection, open.identity.cooperative)?.zone;
     let today = day::today(&connection, zone)?.date;
-    Ok(last(open)?.is_none_or(|last| zone.local(last.at_ms).0 != today))
+    Ok(last.is_none_or(|last| last.at_ms < exchanged_ms || zone.local(last.at_ms).0 != today))
 }
 
 /// Begins a backup on a thread of its own.

@@ -20,7 +20,7 @@ use super::compare::{Compared, Unknown, compare, unknown};
 use super::mirror::{Mirror, is_sound, segments};
 use super::moved::look_for;
 use super::trouble::Trouble;
-use super::{files, member_keys, places, settings, standing};
+use super::{files, member_keys, new_key, places, settings, standing};
 use crate::core::{Open, now_ms};
 use crate::store::{local_state, log, set_local_state};
 use crate::sync::fork;
@@ -247,6 +247,9 @@ fn keep_up(open: &Arc<Open>, attached: &mut Option<Attached>, stop: &AtomicBool)
             let opening = files::opening(open, &connection, CopyKind::Mirror, BTreeMap::new())?;
             let mirror = match Mirror::attach(&place, &open.recovery_key, &opening) {
                 Err(Trouble::Away) => Mirror::attach(&look_for(open, &place)?, &open.recovery_key, &opening)?,
+                Err(Trouble::OtherKey) if new_key::explains(open, &connection)? => {
+                    Mirror::begin_anew(&place, &open.recovery_key, &opening)?
+                }
                 attached => attached?,
             };
             tell(open, &mirror, false);

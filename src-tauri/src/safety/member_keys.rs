@@ -17,6 +17,7 @@ use shared::safety::copy::{CopyKind, Opening, Piece};
 use shared::safety::recovery_key::RecoveryKey;
 
 use super::files::{self, CopyFile, EXTENSION};
+use super::new_key;
 use super::own::Owner;
 use super::settings;
 use super::trouble::Trouble;
@@ -69,8 +70,12 @@ pub fn keep_fresh(open: &Open) -> Result<(), Trouble> {
     if keys == 0 && last.as_ref().is_none_or(|last| last.erased == erased) {
         return Ok(());
     }
+    let exchanged_ms = new_key::in_force_since(open)?;
     let is_fresh = |last: &LastKeys| {
-        (last.keys, last.erased) == (keys, erased) && last.folder == folder && now.saturating_sub(last.at_ms) < WEEK_MS
+        last.at_ms >= exchanged_ms
+            && (last.keys, last.erased) == (keys, erased)
+            && last.folder == folder
+            && now.saturating_sub(last.at_ms) < WEEK_MS
     };
     if last.as_ref().is_some_and(is_fresh) {
         return Ok(());

@@ -195,6 +195,18 @@ impl Mirror {
         Self::begin(&place.folder, key, (1, 1), opening, BTreeMap::new())
     }
 
+    /// Begins again beside what this key does not open: the key was exchanged. What is there goes once this is whole.
+    ///
+    /// # Errors
+    /// The stick is away, is another one, or says no.
+    pub fn begin_anew(place: &MirrorPlace, key: &RecoveryKey, opening: &Opening) -> Result<Mirror, Trouble> {
+        if id_of(&place.folder) != Some(place.id) {
+            return Err(Trouble::NotOurs);
+        }
+        let generation = segments(&place.folder)?.last().map_or(0, |((generation, _), _)| *generation);
+        Self::begin(&place.folder, key, (generation + 1, 1), opening, BTreeMap::new())
+    }
+
     fn begin(
         folder: &Path,
         key: &RecoveryKey,

@@ -12,6 +12,7 @@ mod handle;
 pub mod member_keys;
 pub mod mirror;
 mod moved;
+pub mod new_key;
 mod own;
 pub mod places;
 pub mod restore;

@@ -20,7 +20,7 @@ const ADVICE: [&str; 6] = [
     "Bila PC mati: pasang Lumbung di komputer baru, pilih \"Pulihkan toko ini\", pasang stik salinan, lalu pindai kode \
      atau ketik ketujuh kelompok. Huruf besar dan kecil sama; tanda hubung boleh dilewati.",
     "Huruf kelima tiap kelompok adalah huruf pemeriksa: salah ketik langsung ditunjukkan kelompoknya.",
-    "Satu lembar berlaku untuk semua kasir koperasi ini.",
+    "Satu lembar berlaku untuk semua kasir koperasi ini yang menunjukkan nama lembar yang sama di Pengaturan.",
 ];
 
 /// The sheet as a PDF.
@@ -34,7 +34,7 @@ pub fn recovery_sheet(cooperative: &str, key: &RecoveryKey, printed_on: jiff::ci
         paper.text(LEFT, y, bold(140), &line);
         y += 180;
     }
-    paper.text(LEFT, y, plain(100), &format!("Dicetak {}", printed_date(printed_on)));
+    paper.text(LEFT, y, plain(100), &format!("Lembar {}, dicetak {}", key.mark(), printed_date(printed_on)));
     y += 200;
     paper.block(LEFT, y, RIGHT - LEFT, 8);
     y += 250;

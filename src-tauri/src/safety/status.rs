@@ -7,7 +7,7 @@ use shared::id::DeviceId;
 
 use super::settings::{self, SafetySettings};
 use super::trouble::Trouble;
-use super::{backup, member_keys};
+use super::{backup, member_keys, new_key};
 use crate::core::{Identity, Open, now_ms};
 use crate::store::{StoreError, local_state, log};
 use crate::sync::SERVER_URL;
@@ -49,6 +49,10 @@ pub struct SafetyStatus {
     pub is_backup_on_same_disk: bool,
     /// Since when records are nowhere but on this disk; none where a server keeps them, or nothing is.
     pub alone_since_ms: Option<u64>,
+    /// How many copies still open with the sheet before this one.
+    pub old_copies: u64,
+    /// The mark of the sheet that is in force after the next start.
+    pub next_sheet_mark: Option<String>,
     /// Whether that is longer than the settings allow.
     pub is_alone: bool,
     pub member_keys_at_ms: Option<u64>,
@@ -123,6 +127,7 @@ pub fn read(open: &Open) -> Result<SafetyStatus, StoreError> {
     let has_mirror_elsewhere = settings.mirror.is_some() && !is_mirror_on_same_disk && !mirror.held.is_empty();
     let mirror_until_ms = has_mirror_elsewhere.then(|| oldest_waiting_ms.unwrap_or(now));
     let alone_since_ms = alone_since(&connection, open.identity, mirror_until_ms, last_backup.as_ref())?;
+    let exchanged = new_key::last(&connection)?;
     let limit_ms = u64::from(settings.alarm_days) * DAY_MS;
     Ok(SafetyStatus {
         standing,
@@ -133,6 +138,8 @@ pub fn read(open: &Open) -> Result<SafetyStatus, StoreError> {
         is_backup_late: last_backup.as_ref().is_none_or(|last| now.abs_diff(last.at_ms) > limit_ms),
         is_mirror_on_same_disk,
         is_backup_on_same_disk: settings.backup_place.is_none() || !settings.is_backup_elsewhere,
+        old_copies: exchanged.as_ref().map_or(0, |exchanged| exchanged.old_copies.len() as u64),
+        next_sheet_mark: exchanged.map(|exchanged| exchanged.mark).filter(|mark| *mark != open.recovery_key.mark()),
         is_alone: alone_since_ms.is_some_and(|since| now.saturating_sub(since) > limit_ms),
         alone_since_ms,
         backup_trouble: open.safety.backup.trouble().map(|(_, trouble)| trouble),

@@ -172,19 +172,28 @@ pub fn refuse_where_lost(open: &Open, despite: Option<&str>) -> Result<Unsent, R
     }
 }
 
+/// Refuses what practice must not touch.
+///
+/// # Errors
+/// Somebody practises.
+pub fn not_in_training(core: &Core) -> Result<(), Refusal> {
+    if core.is_training() {
+        return Err(Refusal::new(
+            "training",
+            "Ini mode latihan. Akhiri latihan dulu; tidak ada yang berubah.",
+            "This is training. End it first; nothing has changed.",
+        ));
+    }
+    Ok(())
+}
+
 /// Takes this device's data away: the database, its keys and what is remembered of them. Copies elsewhere stay.
 ///
 /// # Errors
 /// Something would be lost, or the disk says no.
 pub fn leave(core: &Core, despite: Option<&str>) -> Result<(), Refusal> {
     let open = core.require()?;
-    if core.is_training() {
-        return Err(Refusal::new(
-            "training",
-            "Ini mode latihan. Akhiri latihan dulu; tidak ada yang dihapus.",
-            "This is training. End it first; nothing was removed.",
-        ));
-    }
+    not_in_training(core)?;
     refuse_where_lost(&open, despite)?;
     drop(open);
     core.forget_everything()

@@ -10,6 +10,7 @@ pub mod erase;
 pub mod filling;
 pub mod load;
 pub mod log;
+pub mod new_key;
 pub mod rebuild;
 pub mod receive;
 pub mod rows;

@@ -6,6 +6,7 @@ mod support;
 
 mod copies;
 mod leaving;
+mod new_key;
 mod restoring;
 mod sticks;
 

@@ -410,7 +410,7 @@ export function CopiesPage() {
         <Stack gap="md">
           <MirrorSection status={status.data} places={plugged} mayManage={mayManage} />
           <BackupSection status={status.data} places={plugged} mayManage={mayManage} />
-          {may("print_recovery_sheet") && <RecoverySheetSection />}
+          {may("print_recovery_sheet") && <RecoverySheetSection status={status.data} />}
           <LastRestore />
           {may("manage_devices") && <LeaveDevice />}
         </Stack>

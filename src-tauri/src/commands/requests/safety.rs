@@ -89,6 +89,15 @@ pub struct SafetyStatusResponse {
     /// True where copies lie on the disk of the data: they help against a spoilt database, not against a dead disk.
     pub is_mirror_on_same_disk: bool,
     pub is_backup_on_same_disk: bool,
+    /// Four letters that name the sheet which opens the copies.
+    pub sheet_mark: String,
+    /// Those of the sheet that does so after the next start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub next_sheet_mark: Option<String>,
+    /// How many copies still open with the sheet before this one.
+    #[ts(type = "number")]
+    pub old_copies: u64,
     /// Since when records are nowhere but on this machine's disk. None where a server keeps them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(type = "number", optional)]
@@ -175,8 +184,24 @@ pub struct RecoverySheetRequest {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct RecoverySheetResponse {
     pub recovery_key: String,
+    /// Four letters that name the sheet.
+    pub sheet_mark: String,
     pub file: SaleDocumentResponse,
 }
+
+/// Asks `exchange_recovery_key`: another sheet, because this one was lost or seen.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ExchangeRecoveryKeyRequest {
+    pub pin: String,
+    /// What stands on the new sheet of another till; none makes a new key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub recovery_key: Option<String>,
+}
+
+/// Asks `remove_old_copies`: those that open with the sheet before this one.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct RemoveOldCopiesRequest {}
 
 /// Asks `unsent_work`; it needs nothing to be said.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

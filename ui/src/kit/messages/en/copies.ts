@@ -59,6 +59,28 @@ export const copies = {
   "copies.sheet_pin": "Your PIN once more",
   "copies.sheet_show": "Show",
   "copies.sheet_save": "Save a PDF to print",
+  "copies.sheet_mark": "The sheet in force on this till: {mark}",
+  "newkey.begin": "Exchange the key…",
+  "newkey.title": "Exchange the recovery key",
+  "newkey.what":
+    "For a sheet that was lost, or that somebody else has seen. Data and copies made from now on open with the new " +
+    "sheet only.",
+  "newkey.make": "Make a new key",
+  "newkey.take": "Take the key from another till's new sheet",
+  "newkey.next": "Next",
+  "newkey.go": "Exchange",
+  "newkey.after":
+    "The new sheet is called {mark}. Print it now and put it in the safe. Then close Lumbung and open it again: from " +
+    "then on the new key is in force. On the other tills, exchange the key too and type the key on this new sheet.",
+  "newkey.waits":
+    "Sheet {mark} is in force once Lumbung was closed and opened again. Until then copies open with sheet {old}.",
+  "newkey.old":
+    "{count} old backups still open with the old sheet. Remove them once there is a new backup. Whatever was copied " +
+    "elsewhere opens with the old sheet too: collect and delete that yourself.",
+  "newkey.remove": "Remove the old backups",
+  "newkey.remove_what":
+    "{count} files are removed from the place of the backups. Backups under the new key and the data on this till stay.",
+  "newkey.remove_go": "Remove",
   "copies.alarm_mirror": "The copy cannot be written",
   "copies.alarm_mirror_off": "The copy is not set up",
   "copies.alarm_backup": "The backup is old",

@@ -61,6 +61,28 @@ export const copies = {
   "copies.sheet_pin": "PIN Anda sekali lagi",
   "copies.sheet_show": "Tampilkan",
   "copies.sheet_save": "Simpan PDF untuk dicetak",
+  "copies.sheet_mark": "Lembar yang berlaku di kasir ini: {mark}",
+  "newkey.begin": "Ganti kunci…",
+  "newkey.title": "Ganti kunci pemulihan",
+  "newkey.what":
+    "Untuk lembar yang hilang, atau yang pernah dilihat orang lain. Data dan salinan yang dibuat sesudah ini " +
+    "hanya terbuka dengan lembar baru.",
+  "newkey.make": "Buat kunci baru",
+  "newkey.take": "Pakai kunci dari lembar baru kasir lain",
+  "newkey.next": "Lanjut",
+  "newkey.go": "Ganti",
+  "newkey.after":
+    "Lembar baru bernama {mark}. Cetak sekarang dan simpan di brankas. Lalu tutup Lumbung dan buka lagi: saat itu " +
+    "kunci baru berlaku. Di kasir lain, tekan Ganti kunci juga dan ketik kunci dari lembar baru ini.",
+  "newkey.waits":
+    "Lembar {mark} berlaku sesudah Lumbung ditutup dan dibuka lagi. Sampai saat itu salinan terbuka dengan lembar {old}.",
+  "newkey.old":
+    "{count} cadangan lama masih terbuka dengan lembar lama. Hapus sesudah ada cadangan baru. Salinan yang pernah " +
+    "disalin ke tempat lain juga masih terbuka dengan lembar lama: kumpulkan dan hapus sendiri.",
+  "newkey.remove": "Hapus cadangan lama",
+  "newkey.remove_what":
+    "{count} berkas dihapus dari tempat cadangan. Cadangan dengan kunci baru dan data di kasir ini tetap ada.",
+  "newkey.remove_go": "Hapus",
   "copies.alarm_mirror": "Salinan tidak bisa ditulis",
   "copies.alarm_mirror_off": "Salinan belum diatur",
   "copies.alarm_backup": "Cadangan sudah lama",
