@@ -23,6 +23,13 @@ pub struct Run {
     pub last: BodyHash,
 }
 
+impl Run {
+    /// How many bodies. Whoever signs may write what they like: a run that goes backwards holds none.
+    fn count(&self) -> u64 {
+        if self.from > self.to { 0 } else { (self.to - self.from).saturating_add(1) }
+    }
+}
+
 /// What of one device is covered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -48,7 +55,7 @@ impl Covered {
     pub fn count(&self) -> u64 {
         match self {
             Covered::UpTo(last) => *last,
-            Covered::Runs(runs) => runs.iter().map(|run| (run.to + 1).saturating_sub(run.from)).sum(),
+            Covered::Runs(runs) => runs.iter().map(Run::count).fold(0, u64::saturating_add),
         }
     }
 
@@ -63,12 +70,13 @@ impl Covered {
     /// The stretches of numbers before the last that are not among them.
     pub fn gaps(&self) -> Vec<(u64, u64)> {
         let Covered::Runs(runs) = self else { return Vec::new() };
-        let mut runs: Vec<(u64, u64)> = runs.iter().map(|run| (run.from, run.to)).collect();
+        let forwards = runs.iter().filter(|run| run.from <= run.to);
+        let mut runs: Vec<(u64, u64)> = forwards.map(|run| (run.from, run.to)).collect();
         runs.sort_unstable();
-        let (mut gaps, mut reached) = (Vec::new(), 0);
+        let (mut gaps, mut reached) = (Vec::new(), 0u64);
         for (from, to) in runs {
-            if from > reached + 1 {
-                gaps.push((reached + 1, from - 1));
+            if from > reached.saturating_add(1) {
+                gaps.push((reached.saturating_add(1), from - 1));
             }
             reached = reached.max(to);
         }
@@ -200,10 +208,14 @@ impl Branches {
         let Some(links) = self.links.get(&device) else { return };
         let mut expected = None;
         let mut above = None;
+        // A range that goes backwards would panic, and every replica with it.
+        if run.from > run.to {
+            return;
+        }
         for (number, bodies) in links.range(run.from..=run.to).rev() {
             if *number == run.to {
                 expected = Some(run.last);
-            } else if above != Some(number + 1) {
+            } else if above != number.checked_add(1) {
                 expected = None;
             }
             above = Some(*number);
@@ -347,5 +359,22 @@ mod tests {
         check(&[(1, 4, 1)], &[1]);
         check(&[(1, 5, 2), (4, 5, 12)], &[1, 11, 2, 12]);
         check(&[(1, 5, 77)], &[]);
+    }
+
+    #[test]
+    fn a_run_that_goes_backwards_or_beyond_all_numbers_covers_what_it_can_and_stops_nobody() {
+        let known = branches(&[(4, 1, 0), (4, 11, 0), (5, 2, 1), (5, 12, 11)]);
+        let check = |from: u64, to: u64, count: u64, gaps: &[(u64, u64)], holds_3: bool| {
+            let covered = Covered::Runs(vec![Run { from, to, last: hash(2) }]);
+            assert_eq!((covered.count(), covered.gaps().as_slice()), (count, gaps));
+            let covers = Covers::from([(device(), covered)]);
+            let covering = Covering::of(&covers, &known);
+            assert_eq!(covering.holds(&known, id(99), device(), 3), holds_3);
+        };
+        check(2, 1, 0, &[], false);
+        check(u64::MAX, 0, 0, &[], false);
+        check(1, u64::MAX, u64::MAX, &[], true);
+        check(0, u64::MAX, u64::MAX, &[], true);
+        check(u64::MAX, u64::MAX, 1, &[(1, u64::MAX - 1)], false);
     }
 }
