@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use shared::contact::DeviceReport;
 use shared::document::DocumentKey;
 use shared::id::DocumentId;
 use shared::protocol::{KeysPage, MemberKey};
@@ -9,10 +10,10 @@ use shared::row::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::Server;
 use crate::auth::{self, Device};
 use crate::error::Error;
 use crate::log::read::signed;
+use crate::{Server, contacts};
 
 /// How many keys a page carries.
 pub const KEYS_MAX: usize = 500;
@@ -33,9 +34,17 @@ pub async fn destroy(connection: &mut PgConnection, erased: &[Vec<Value>]) -> Re
     Ok(())
 }
 
-/// Keys behind a position.
-pub async fn page(server: &Server, device: Device, after: u64) -> Result<KeysPage, Error> {
+/// Keys behind a position. An exchange ends with this question, so a device says with it what the exchange changed.
+pub async fn page(
+    server: &Server,
+    device: Device,
+    after: u64,
+    report: Option<&DeviceReport>,
+) -> Result<KeysPage, Error> {
     let mut transaction = auth::trusted(server, device).await?;
+    if let Some(report) = report {
+        contacts::keep(&mut transaction, device, report).await?;
+    }
     let rows: Vec<(Uuid, i64, Vec<u8>)> = sqlx::query_as(
         "select document, position, wrapped from member_key
          where cooperative = $1 and position > $2 order by position limit $3",

@@ -57,7 +57,8 @@ pub fn exchange(open: &Open, url: &str, line: &mut Line) -> Result<(), SyncTroub
 }
 
 fn round(open: &Open, session: &Session, lacked: &mut Heads) -> Result<(), SyncTrouble> {
-    let heads: HeadsResponse = session.get_with("/sync/heads", REPORT_HEADER, &report(open)?.to_header())?;
+    let told = report(open)?;
+    let heads: HeadsResponse = session.get_with("/sync/heads", REPORT_HEADER, &told.to_header())?;
     let forked = fork::forked(open, &heads.heads)?;
     let server_heads: Heads = heads.heads.iter().map(|(device, head)| (*device, head.seq)).collect();
     let mut theirs = server_heads.clone();
@@ -94,7 +95,9 @@ fn round(open: &Open, session: &Session, lacked: &mut Heads) -> Result<(), SyncT
     // What came from the server is held there: it is nobody's backlog here.
     theirs.retain(|_, seq| *seq != u64::MAX);
     open.store.write(|tx| log::acknowledge(tx, &theirs))?;
-    keys::pull_keys(open, session)
+    // What was said of this device before it pushed is what a head office would read until the next contact.
+    let now = report(open)?;
+    keys::pull_keys(open, session, Some(now).filter(|now| now.waiting != told.waiting))
 }
 
 /// What this device says of itself.

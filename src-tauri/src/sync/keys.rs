@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rusqlite::params;
+use shared::contact::{DeviceReport, REPORT_HEADER};
 use shared::id::{CooperativeId, DocumentId};
 use shared::protocol::{KeysPage, MemberKey, PAGE_CHANGE_SETS_MAX};
 
@@ -53,15 +54,19 @@ pub fn push_keys(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
     Ok(())
 }
 
-/// Takes the keys that are new at the server.
+/// Takes the keys that are new at the server, and tells it what has changed of this device, if anything.
 ///
 /// # Errors
 /// No answer, or a refusal.
-pub fn pull_keys(open: &Open, session: &Session) -> Result<(), SyncTrouble> {
+pub fn pull_keys(open: &Open, session: &Session, mut changed: Option<DeviceReport>) -> Result<(), SyncTrouble> {
     loop {
         let stored = local_state(&open.store.reader(), KEYS_POSITION)?;
         let position: u64 = stored.and_then(|text| text.parse().ok()).unwrap_or(0);
-        let page: KeysPage = session.get(&format!("/sync/keys?after={position}"))?;
+        let route = format!("/sync/keys?after={position}");
+        let page: KeysPage = match changed.take() {
+            Some(report) => session.get_with(&route, REPORT_HEADER, &report.to_header())?,
+            None => session.get(&route)?,
+        };
         if page.keys.is_empty() {
             return Ok(());
         }

@@ -117,9 +117,10 @@ struct KeysQuery {
 async fn keys(
     State(server): State<Shared>,
     device: Device,
+    Report(report): Report,
     Query(query): Query<KeysQuery>,
 ) -> Result<Json<KeysPage>, Error> {
-    Ok(Json(member_keys::page(&server, device, query.after).await?))
+    Ok(Json(member_keys::page(&server, device, query.after, report.as_ref()).await?))
 }
 
 async fn keep_keys(

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use shared::contact::{DeviceReport, PROTOCOL_HEADER, PROTOCOL_OLDEST, PROTOCOL_VERSION, REPORT_HEADER};
 use shared::protocol::HeadsResponse;
 
+use crate::support::till::{Till, run};
 use crate::support::{Author, Carrier, TestServer, group, read};
 
 fn report(waiting: u64) -> DeviceReport {
@@ -51,6 +52,25 @@ async fn a_till_whose_sync_died_quietly_is_seen_by_the_others_and_by_the_head_of
     // A device that was never heard is shown as such, and nonsense in a report refuses nothing.
     let request = carrier.request(Method::GET, "/sync/heads").header(REPORT_HEADER, "\"{");
     assert_eq!(read::<HeadsResponse>(request, StatusCode::OK).await.contacts.len(), 2);
+}
+
+#[tokio::test]
+async fn what_a_till_has_just_sent_is_no_longer_shown_as_waiting() {
+    let server = TestServer::start().await;
+    let (url, code) = (server.url.clone(), server.enrolment_code("uji").await);
+    let till = run(move || {
+        let mut till = Till::founded(&url, &code);
+        till.exchange_until_empty(3);
+        till.sell(4);
+        assert!(till.waiting() >= 4 && till.exchange());
+        till
+    })
+    .await;
+    let known: (i64, Option<i64>) = sqlx::query_as("select waiting, oldest_seconds from device_contact")
+        .fetch_one(server.pool())
+        .await
+        .unwrap();
+    assert_eq!((till.waiting(), known), (0, (0, None)), "said before the push, and never again until the next one");
 }
 
 #[tokio::test]
