@@ -121,13 +121,19 @@ impl Body {
 /// # Errors
 /// A carrier has to wait, see [`originals`].
 pub fn unfolded(arrivals: &[(ChangeSet, Signed)], registry: &Registry) -> Result<Vec<Body>, VerifyRefused> {
+    unfold(arrivals.iter().map(|(it, signed)| Body::of(it.clone(), signed.clone(), false)).collect(), registry)
+}
+
+/// The same of bodies.
+///
+/// # Errors
+/// A carrier has to wait, see [`originals`].
+pub fn unfold(arrivals: Vec<Body>, registry: &Registry) -> Result<Vec<Body>, VerifyRefused> {
     let mut bodies = Vec::with_capacity(arrivals.len());
-    for (change_set, signed) in arrivals {
-        bodies.push(Body::of(change_set.clone(), signed.clone(), false));
-        if is_carrier(change_set) {
-            let adopted = originals(change_set, registry)?;
-            bodies.extend(adopted.into_iter().map(|(original, signed)| Body::of(original, signed, true)));
-        }
+    for body in arrivals {
+        let adopted = originals(&body.change_set, registry)?;
+        bodies.push(body);
+        bodies.extend(adopted.into_iter().map(|(original, signed)| Body::of(original, signed, true)));
     }
     Ok(bodies)
 }
@@ -161,24 +167,40 @@ pub fn arrange(bodies: Vec<Body>, known: &BTreeMap<ChangeSetId, Vec<Body>>) -> A
             fresh.push(body);
         }
     }
-    for body in &fresh {
+    let gives_way: Vec<bool> = fresh.iter().map(|body| arranged.is_outranked(body, &fresh, &of_id, known)).collect();
+    for (body, gives_way) in fresh.into_iter().zip(gives_way) {
+        if body.is_beside {
+            arranged.beside.push(body.clone());
+        }
+        if gives_way {
+            arranged.shadowed.push(body.change_set);
+        } else {
+            let held = known.get(&body.change_set.id).map_or(&[][..], Vec::as_slice);
+            arranged.replaced.extend(held.iter().min_by_key(|it| it.rank()).map(|it| it.change_set.clone()));
+            arranged.arrivals.push(body.change_set);
+        }
+    }
+    arranged
+}
+
+impl Arranged {
+    /// Whether another body of the same id comes before this one; notes the id where there is another at all.
+    fn is_outranked(
+        &mut self,
+        body: &Body,
+        fresh: &[Body],
+        of_id: &BTreeMap<ChangeSetId, Vec<usize>>,
+        known: &BTreeMap<ChangeSetId, Vec<Body>>,
+    ) -> bool {
         let id = body.change_set.id;
         let held = known.get(&id).map_or(&[][..], Vec::as_slice);
         let places = of_id.get(&id).map_or(&[][..], Vec::as_slice);
         let others = places.iter().filter_map(|at| fresh.get(*at));
         if held.len() + places.len() > 1 {
-            arranged.repeated.insert(id);
+            self.repeated.insert(id);
         }
-        if held.iter().chain(others).any(|other| other.rank() < body.rank()) {
-            arranged.shadowed.push(body.change_set.clone());
-        } else {
-            let counted = held.iter().min_by_key(|it| it.rank());
-            arranged.replaced.extend(counted.map(|it| it.change_set.clone()));
-            arranged.arrivals.push(body.change_set.clone());
-        }
+        held.iter().chain(others).any(|other| other.rank() < body.rank())
     }
-    arranged.beside = fresh.into_iter().filter(|body| body.is_beside).collect();
-    arranged
 }
 
 /// Of bodies with one id the one that counts.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ts_rs::TS;
 
-use crate::change_set::{ChangeSet, Entry, Head, Signed, StockMove, signed_message};
+use crate::change_set::{BodyHash, ChangeSet, Entry, Head, Signed, StockMove, signed_message};
 use crate::id::{CooperativeId, UnitId};
 use crate::money::Money;
 
@@ -79,6 +79,16 @@ pub fn verify_link(
     head: &Head,
     cooperative: CooperativeId,
 ) -> Result<Head, VerifyRefused> {
+    verify_hashed_link(signed.hash(), change_set, head, cooperative)
+}
+
+/// The same where the hash of the body is known already.
+pub fn verify_hashed_link(
+    hash: BodyHash,
+    change_set: &ChangeSet,
+    head: &Head,
+    cooperative: CooperativeId,
+) -> Result<Head, VerifyRefused> {
     if change_set.cooperative != cooperative {
         return Err(VerifyRefused::OtherCooperative);
     }
@@ -89,13 +99,19 @@ pub fn verify_link(
         return Err(VerifyRefused::BrokenChain);
     }
     verify_content(change_set)?;
-    Ok(Head { seq: change_set.seq, hash: signed.hash() })
+    Ok(Head { seq: change_set.seq, hash })
 }
 
 /// Checks a signature with a device's key.
 pub fn verify_signature(signed: &Signed, key: &VerifyingKey) -> Result<(), VerifyRefused> {
+    verify_hashed_signature(&signed.hash(), signed, key)
+}
+
+/// The same where the hash of the body is known already. Signatures are checked one by one: checking many at once costs
+/// less, but says yes to some that are refused alone, and then replicas that met them in other pages would not agree.
+pub fn verify_hashed_signature(hash: &BodyHash, signed: &Signed, key: &VerifyingKey) -> Result<(), VerifyRefused> {
     let signature = signed.signature().ok_or(VerifyRefused::BadSignature)?;
-    key.verify_strict(&signed_message(&signed.hash()), &signature).map_err(|_| VerifyRefused::BadSignature)
+    key.verify_strict(&signed_message(hash), &signature).map_err(|_| VerifyRefused::BadSignature)
 }
 
 /// The whole check of one change set.

@@ -18,12 +18,13 @@ use std::time::{Duration, Instant};
 use shared::change_set::Signed;
 use shared::id::CooperativeId;
 use shared::protocol::{PushRequest, PushResponse, pack};
+use shared::units::registry::Registry;
 use sqlx::{AssertSqlSafe, PgPool, Row};
 use sync_server::Server;
 use sync_server::auth::Device;
 use sync_server::config::Config;
 use sync_server::enrol::new_epoch;
-use sync_server::log::{Known, Queue, append};
+use sync_server::log::{Known, Page, Queue, append, append_log};
 use sync_server::rebuild::held_tables;
 use sync_server::secrets::Audience;
 use sync_server::tenant::{Scope, begin};
@@ -33,6 +34,7 @@ use crate::database::Database;
 
 const PAGE: usize = 500;
 const PAGES: usize = 8;
+const CARRIERS: u8 = 4;
 const TILLS: u8 = 48;
 const PUSHES_PER_TILL: usize = 60;
 
@@ -81,7 +83,7 @@ async fn bare(pool: &PgPool, cooperative: CooperativeId, table: &str, columns: &
     begun.elapsed()
 }
 
-async fn pages(pool: &PgPool) {
+async fn pages(pool: &PgPool) -> Spent {
     let mut founder = Author::found(1);
     found(pool, &founder).await;
     sqlx::raw_sql("create schema bare").execute(pool).await.unwrap();
@@ -99,17 +101,23 @@ async fn pages(pool: &PgPool) {
         tables.push((name.to_owned(), columns.join(", ")));
     }
     founder.open_shift("2025-01-03");
-    let mut known: Option<Known> = None;
-    known = Some(append(pool, founder.cooperative, known, &[founder.log.clone()]).await.unwrap().known);
-    let (mut ours, mut bare_log, mut bare_rows) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
+    let mut logged = Author::found(9);
+    found(pool, &logged).await;
+    logged.open_shift("2025-01-03");
+    let mut known = log_of(pool, &founder).await;
+    let mut known_log = log_of(pool, &logged).await;
+    let mut spent = Spent::default();
     for page in 0..PAGES {
-        let first = founder.log.len();
-        (0..PAGE).for_each(|sale| drop(founder.sell("2025-01-03", (sale % 200) as u8, 1, None)));
-        let sent: Vec<Signed> = founder.log[first..].to_vec();
+        let position = founder.log.len();
+        let sent = sales(&mut founder);
         let begun = Instant::now();
-        known = Some(append(pool, founder.cooperative, known, &[sent]).await.unwrap().known);
-        ours += begun.elapsed();
-        let position = first as i64;
+        let read = Page::read(sent, &known.registry).unwrap();
+        known = append(pool, founder.cooperative, Some(known), vec![read]).await.unwrap().known;
+        spent.all += begun.elapsed();
+        let read = Page::read(sales(&mut logged), &known_log.registry).unwrap();
+        let begun = Instant::now();
+        known_log = append_log(pool, logged.cooperative, Some(known_log), vec![read]).await.unwrap().known;
+        spent.log += begun.elapsed();
         for (table, columns) in &tables {
             let which = match table.as_str() {
                 "change_set" => format!("position > {position}"),
@@ -119,32 +127,106 @@ async fn pages(pool: &PgPool) {
                 _ => "false".to_owned(),
             };
             let took = bare(pool, founder.cooperative, table, columns, &which).await;
-            if table == "change_set" { bare_log += took } else { bare_rows += took }
+            if table == "change_set" { spent.bare_log += took } else { spent.bare_rows += took }
         }
     }
-    let sales = (PAGE * PAGES) as u128;
-    let per_second = |time: Duration| sales * 1_000_000 / time.as_micros().max(1);
-    println!("pages of {PAGE}: {} sales/s verified, appended and projected", per_second(ours));
-    println!(
-        "  bare inserts of the log {} /s, of log and rows {} /s",
-        per_second(bare_log),
-        per_second(bare_log + bare_rows)
-    );
-    println!(
-        "  ratio to bare inserts of everything: {} %",
-        (bare_log + bare_rows).as_micros() * 100 / ours.as_micros().max(1)
-    );
-    bytes(pool, sales as i64).await;
+    spent.show();
+    bytes(pool).await;
+    spent
 }
 
-async fn bytes(pool: &PgPool, sales: i64) {
+/// A page of sales, which are in the author's log then.
+fn sales(author: &mut Author) -> Vec<Signed> {
+    let first = author.log.len();
+    (0..PAGE).for_each(|sale| drop(author.sell("2025-01-03", (sale % 200) as u8, 1, None)));
+    author.log[first..].to_vec()
+}
+
+/// Sends what an author has so far.
+async fn log_of(pool: &PgPool, author: &Author) -> Known {
+    let page = Page::read(author.log.clone(), &Registry::default()).unwrap();
+    append(pool, author.cooperative, None, vec![page]).await.unwrap().known
+}
+
+/// What the same number of sales took.
+#[derive(Default)]
+struct Spent {
+    all: Duration,
+    log: Duration,
+    bare_log: Duration,
+    bare_rows: Duration,
+}
+
+/// How often one time is contained in another, in hundredths.
+fn percent(part: Duration, whole: Duration) -> u128 {
+    part.as_micros() * 100 / whole.as_micros().max(1)
+}
+
+fn per_second(sales: usize, time: Duration) -> u128 {
+    sales as u128 * 1_000_000 / time.as_micros().max(1)
+}
+
+impl Spent {
+    fn bare(&self) -> Duration {
+        self.bare_log + self.bare_rows
+    }
+
+    fn show(&self) {
+        let sales = PAGE * PAGES;
+        let (log, all) = (percent(self.bare_log, self.log), percent(self.bare(), self.all));
+        println!(
+            "bare inserts: of the log {} /s, of log and rows {} /s",
+            per_second(sales, self.bare_log),
+            per_second(sales, self.bare())
+        );
+        println!("the log alone: {} /s, {log} % of bare inserts (budget 75 %)", per_second(sales, self.log));
+        println!(
+            "one carrier, page after page of {PAGE}, verified, appended and projected: {} /s, {all} % of bare inserts",
+            per_second(sales, self.all)
+        );
+    }
+}
+
+/// The same from several tills of one cooperative at once, as a server meets them: while the database works on one
+/// page, the next is read.
+async fn many_pages(pool: &PgPool, spent: &Spent) {
+    let queue = Queue::new(pool.clone());
+    let mut founder = Author::found(8);
+    found(pool, &founder).await;
+    let mut tills: Vec<Author> = (0..CARRIERS).map(|number| founder.invite(100 + number)).collect();
+    queue.push(founder.cooperative, founder.log.clone()).await.unwrap();
+    let mut pages: Vec<Vec<Vec<Signed>>> = Vec::new();
+    for till in &mut tills {
+        till.open_shift("2025-01-03");
+        queue.push(founder.cooperative, till.log.clone()).await.unwrap();
+        pages.push((0..PAGES).map(|_| sales(till)).collect());
+    }
+    let mut carriers = tokio::task::JoinSet::new();
+    let begun = Instant::now();
+    for pages in pages {
+        let (queue, cooperative) = (Arc::clone(&queue), founder.cooperative);
+        carriers.spawn(async move {
+            for page in pages {
+                assert!(queue.push(cooperative, page).await.unwrap().refused.is_empty());
+            }
+        });
+    }
+    carriers.join_all().await;
+    let took = begun.elapsed();
+    let bare = spent.bare() * u32::from(CARRIERS);
+    println!(
+        "{CARRIERS} carriers of one cooperative at once: {} /s, {} % of bare inserts (budget 50 %)",
+        per_second(PAGE * PAGES * usize::from(CARRIERS), took),
+        percent(bare, took)
+    );
+}
+
+async fn bytes(pool: &PgPool) {
     let mut all = 0;
     for table in ["change_set", "sale"] {
-        let row = sqlx::query("select pg_relation_size($1::regclass), pg_indexes_size($1::regclass)")
-            .bind(table)
-            .fetch_one(pool)
-            .await
-            .unwrap();
+        let size = format!("select pg_relation_size('{table}'), pg_indexes_size('{table}'), count(*) from {table}");
+        let row = sqlx::query(AssertSqlSafe(size)).fetch_one(pool).await.unwrap();
+        let sales = row.get::<i64, _>(2);
         let (rows, indexes) = (row.get::<i64, _>(0) / sales, row.get::<i64, _>(1) / sales);
         println!("  {table}: {rows} B a sale, indexes {indexes} B");
         all += rows + indexes;
@@ -228,6 +310,7 @@ async fn small_pushes(pool: &PgPool) {
 #[tokio::main]
 async fn main() {
     let database = Database::create().await;
-    pages(&database.pool).await;
+    let spent = pages(&database.pool).await;
+    many_pages(&database.pool, &spent).await;
     small_pushes(&database.pool).await;
 }

@@ -56,7 +56,8 @@ pub async fn enrol(server: &Shared, request: EnrolRequest) -> Result<PushRespons
         Some(other) if other != cooperative.0 => return Err(Error::CodeNotValid),
         Some(_) => {}
     }
-    let mut appended = log::append_in(&mut transaction, cooperative, None, &[vec![founding]]).await?;
+    let page = log::Page::read(vec![founding], &Registry::default())?;
+    let mut appended = log::append_in(&mut transaction, cooperative, None, vec![page]).await?;
     transaction.commit().await?;
     appended.answers.pop().ok_or(Error::Fault("an answer is missing"))
 }

@@ -47,6 +47,8 @@ pub enum Error {
     SignInRefused,
     #[error("an e-mail address is used once only")]
     EmailTaken,
+    #[error("too much waits already")]
+    Busy,
     #[error("not allowed")]
     NotAllowed,
     #[error("there is no such thing")]
@@ -118,7 +120,7 @@ impl Error {
             Error::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed",
                 "Anda tidak berhak melihat ini.", "You may not see this."),
             Error::NotFound => (StatusCode::NOT_FOUND, "not_found", "Tidak ditemukan.", "Not found."),
-            Error::Database(sqlx::Error::PoolTimedOut) => (StatusCode::SERVICE_UNAVAILABLE, "server_busy",
+            Error::Busy | Error::Database(sqlx::Error::PoolTimedOut) => (StatusCode::SERVICE_UNAVAILABLE, "server_busy",
                 "Server sedang sibuk. Data tetap tersimpan di perangkat dan akan dikirim lagi.",
                 "The server is busy. Try again."),
             Error::Database(_) | Error::Migration(_) | Error::Io(_) | Error::Fault(_) =>

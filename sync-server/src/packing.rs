@@ -7,13 +7,14 @@
 //! Three of the ids in a body stand in columns beside it. They cannot be made smaller by packing, so a body is packed
 //! with one byte in the place of each: bytes that JSON never has.
 
-use std::cell::RefCell;
 use std::io;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use shared::change_set::{ChangeSet, Signed};
 use shared::verify::BODY_BYTES_MAX;
 use uuid::Uuid;
 use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 /// The body as it is.
 const PLAIN: i16 = 0;
@@ -31,9 +32,28 @@ const MARKS: [char; 3] = ['\u{1}', '\u{2}', '\u{3}'];
 /// A tenth smaller than what zstd does by itself, and hardly slower; higher ones are slower only.
 const LEVEL: i32 = 6;
 
-thread_local! {
-    static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
-    static UNPACKER: RefCell<Option<(Decompressor<'static>, Vec<u8>)>> = const { RefCell::new(None) };
+static PACKING: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(COMMON_TEXT_1, LEVEL));
+static UNPACKING: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(COMMON_TEXT_1));
+
+/// What is made once and used again: as many as were ever needed at the same time, whichever threads that was on.
+struct Tools<T>(Mutex<Vec<T>>);
+
+static PACKERS: Tools<Compressor<'static>> = Tools(Mutex::new(Vec::new()));
+static UNPACKERS: Tools<(Decompressor<'static>, Vec<u8>)> = Tools(Mutex::new(Vec::new()));
+
+impl<T> Tools<T> {
+    /// Works with one of them; one that failed is not used again.
+    fn with<R>(
+        &self,
+        make: impl FnOnce() -> io::Result<T>,
+        work: impl FnOnce(&mut T) -> io::Result<R>,
+    ) -> io::Result<R> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut tool = kept.map_or_else(make, Ok)?;
+        let result = work(&mut tool)?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(tool);
+        Ok(result)
+    }
 }
 
 /// The ids that stand in columns beside a body.
@@ -80,10 +100,8 @@ pub fn pack(names: &Names, body: &str) -> io::Result<(i16, Vec<u8>)> {
             names.marked().fold(body.to_owned(), |text, (mark, id)| text.replace(&id, mark.encode_utf8(&mut [0; 4])));
         (COMMON_1_NAMED, marked)
     };
-    let packed = PACKER.with_borrow_mut(|packer| match packer {
-        Some(packer) => packer.compress(text.as_bytes()),
-        None => packer.insert(Compressor::with_dictionary(LEVEL, COMMON_TEXT_1)?).compress(text.as_bytes()),
-    })?;
+    let make = || Compressor::with_prepared_dictionary(&PACKING);
+    let packed = PACKERS.with(make, |packer| packer.compress(text.as_bytes()))?;
     Ok(if packed.len() < body.len() { (packing, packed) } else { (PLAIN, body.as_bytes().to_vec()) })
 }
 
@@ -101,13 +119,8 @@ fn unpack(packing: i16, names: &Names, packed: &[u8]) -> io::Result<String> {
 }
 
 fn unpacked(packed: &[u8]) -> io::Result<String> {
-    UNPACKER.with_borrow_mut(|unpacker| {
-        let (unpacker, room) = match unpacker {
-            Some(unpacker) => unpacker,
-            None => {
-                unpacker.insert((Decompressor::with_dictionary(COMMON_TEXT_1)?, Vec::with_capacity(BODY_BYTES_MAX)))
-            }
-        };
+    let make = || Ok((Decompressor::with_prepared_dictionary(&UNPACKING)?, Vec::with_capacity(BODY_BYTES_MAX)));
+    UNPACKERS.with(make, |(unpacker, room)| {
         room.clear();
         unpacker.decompress_to_buffer(packed, room)?;
         std::str::from_utf8(room).map(str::to_owned).map_err(io::Error::other)

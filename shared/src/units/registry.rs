@@ -11,11 +11,11 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use uuid::Uuid;
 
 use super::fact::{DeviceJoined, Introduction};
-use crate::adoption;
+use crate::adoption::{self, Body};
 use crate::change_set::{ChangeSet, Head, RawFact, Signed};
 use crate::fact::Fact;
 use crate::id::{CooperativeId, DeviceId};
-use crate::verify::{VerifyRefused, read_body, verify_link, verify_signature};
+use crate::verify::{VerifyRefused, read_body, verify_hashed_link, verify_link, verify_signature};
 
 /// The id of the cooperative that this key founds: the key's hash in the form of a UUID (version 8).
 pub fn cooperative_of_founder(key: &VerifyingKey) -> CooperativeId {
@@ -168,14 +168,49 @@ pub fn verify_read_run(
     if let (Some((key, _)), Some((_, last))) = (key, run.last()) {
         verify_signature(last, &key)?;
     }
-    // What it carries must be judged now and alike everywhere, so the devices of the originals must be known.
-    for (carrier, _) in run.iter().filter(|(it, _)| adoption::is_carrier(it)) {
+    learn_run(run.iter().map(|(change_set, _)| change_set), registry)?;
+    Ok((run, head))
+}
+
+/// Learns what a run says whose links and signatures are right. What it carries must be judged now and alike
+/// everywhere, so the devices of the originals must be known.
+fn learn_run<'a>(
+    run: impl Iterator<Item = &'a ChangeSet> + Clone,
+    registry: &mut Registry,
+) -> Result<(), VerifyRefused> {
+    for carrier in run.clone().filter(|it| adoption::is_carrier(it)) {
         adoption::originals(carrier, registry)?;
     }
-    for (change_set, _) in &run {
-        registry.learn(change_set);
+    run.for_each(|change_set| registry.learn(change_set));
+    Ok(())
+}
+
+/// Verifies a run of bodies whose hashes are known: every link, and that `are_signed` says of the device's key. Nothing
+/// is learned from a run that is refused.
+pub fn verify_bodies<'a>(
+    run: impl Iterator<Item = &'a Body> + Clone,
+    are_signed: impl FnOnce(&VerifyingKey) -> bool,
+    head: &Head,
+    cooperative: CooperativeId,
+    registry: &mut Registry,
+) -> Result<Head, VerifyRefused> {
+    let mut head = *head;
+    let mut key = None;
+    for Body { change_set, hash, .. } in run.clone() {
+        head = verify_hashed_link(*hash, change_set, &head, cooperative)?;
+        let (_, device) = match key {
+            Some(known) => known,
+            None => *key.insert((registry.key_for(change_set)?, change_set.device)),
+        };
+        if device != change_set.device {
+            return Err(VerifyRefused::BrokenChain);
+        }
     }
-    Ok((run, head))
+    if key.is_some_and(|(key, _)| !are_signed(&key)) {
+        return Err(VerifyRefused::BadSignature);
+    }
+    learn_run(run.map(|body| &body.change_set), registry)?;
+    Ok(head)
 }
 
 /// The holder of the founder's own row, for tables that want an id where a unit has none.

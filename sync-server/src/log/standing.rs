@@ -22,10 +22,10 @@ use crate::rows;
 const REVISIT_STEP: i64 = 500;
 
 /// Keeps what later change sets are judged by: keys, invitations, what stands.
-pub async fn write_facts(
+pub async fn write_facts<'a>(
     connection: &mut PgConnection,
     cooperative: CooperativeId,
-    arrivals: &[ChangeSet],
+    arrivals: impl Iterator<Item = &'a ChangeSet>,
     records: &[StandingRecord],
     standing: &Standing,
 ) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! The executor of `shared::row::Changes` on Postgres: one statement a table, whatever the size of the batch.
+//! The executor of `shared::row::Changes` on Postgres: one statement a table, or one for all where the batch is small.
 //!
 //! It does what the in-memory executor does, in the same order, for the tables this side holds (design §4). What a
 //! row means is deliberately absent: that was decided in `shared`.
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::row::{Changes, Held, Key, Table, Value, version_of};
 use shared::table::{ERASED_PERSON, SHARING};
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection, Row};
 use uuid::Uuid;
 
 use self::bind::bind_columns;
@@ -21,6 +21,9 @@ pub use self::sql::{select, statements};
 use crate::error::Error;
 use crate::member_keys;
 
+/// So many rows are written by one statement; of more, each table has its own, which is always the same.
+const TOGETHER_MAX: usize = 1_000;
+
 /// Writes what a batch of change sets does to the read tables of a cooperative.
 pub async fn execute(connection: &mut PgConnection, cooperative: Uuid, changes: Changes) -> Result<(), Error> {
     let changes = changes.tidy(|held| held == Held::Everywhere);
@@ -28,14 +31,20 @@ pub async fn execute(connection: &mut PgConnection, cooperative: Uuid, changes: 
         let query = sqlx::query(statements(table)?.delete);
         bind_columns(query, &table.columns[..table.key], keys).execute(&mut *connection).await?;
     }
-    for (table, rows) in &changes.inserts {
-        insert(connection, table, rows).await?;
+    let adds: BTreeMap<&'static Table, Vec<Vec<Value>>> =
+        changes.adds.into_iter().map(|(table, totals)| (table, totals.into_iter().map(full).collect())).collect();
+    if changes.inserts.values().chain(adds.values()).map(Vec::len).sum::<usize>() <= TOGETHER_MAX {
+        write_together(connection, &changes.inserts, &adds).await?;
+    } else {
+        for (table, rows) in &changes.inserts {
+            insert(connection, table, rows).await?;
+        }
+        for (table, rows) in &adds {
+            add(connection, table, rows).await?;
+        }
     }
     if let Some(rows) = changes.inserts.get(&ERASED_PERSON) {
         member_keys::destroy(connection, rows).await?;
-    }
-    for (table, totals) in changes.adds {
-        add(connection, table, totals).await?;
     }
     for (table, versions) in &changes.puts_back {
         put_back(connection, cooperative, table, versions).await?;
@@ -53,23 +62,45 @@ async fn insert(connection: &mut PgConnection, table: &'static Table, rows: &[Ve
     Ok(())
 }
 
+/// A total as a row.
+fn full((mut key, amounts): (Key, Vec<i64>)) -> Vec<Value> {
+    key.extend(amounts.into_iter().map(Value::Int));
+    key
+}
+
 /// Adds amounts. A total that came to nothing has no row, so that what was taken back leaves no trace.
-async fn add(
-    connection: &mut PgConnection,
-    table: &'static Table,
-    totals: BTreeMap<Key, Vec<i64>>,
-) -> Result<(), Error> {
-    let full = |(mut key, amounts): (Key, Vec<i64>)| {
-        key.extend(amounts.into_iter().map(Value::Int));
-        key
-    };
-    let rows: Vec<Vec<Value>> = totals.into_iter().map(full).collect();
-    let statements = statements(table)?;
-    let query = bind_columns(sqlx::query(statements.add), table.columns, &rows);
+async fn add(connection: &mut PgConnection, table: &'static Table, rows: &[Vec<Value>]) -> Result<(), Error> {
+    let query = bind_columns(sqlx::query(statements(table)?.add), table.columns, rows);
     let answer = query.fetch_one(&mut *connection).await?;
-    if sqlx::Row::try_get::<bool, _>(&answer, 0)? {
-        let query = bind_columns(sqlx::query(statements.delete_zeros), &table.columns[..table.key], &rows);
-        query.execute(connection).await?;
+    if answer.try_get::<bool, _>(0)? { delete_zeros(connection, table, rows).await } else { Ok(()) }
+}
+
+async fn delete_zeros(connection: &mut PgConnection, table: &'static Table, rows: &[Vec<Value>]) -> Result<(), Error> {
+    let query = sqlx::query(statements(table)?.delete_zeros);
+    bind_columns(query, &table.columns[..table.key], rows).execute(connection).await?;
+    Ok(())
+}
+
+/// Rows and amounts of all tables in one statement: of a small batch the way to the database and back is most of the
+/// work. The tables differ, so it does not matter which is written first.
+async fn write_together(
+    connection: &mut PgConnection,
+    inserts: &BTreeMap<&'static Table, Vec<Vec<Value>>>,
+    adds: &BTreeMap<&'static Table, Vec<Vec<Value>>>,
+) -> Result<(), Error> {
+    let tables = |rows: &BTreeMap<&'static Table, _>| rows.keys().copied().collect::<Vec<&Table>>();
+    if inserts.is_empty() && adds.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(AssertSqlSafe(sql::together(&tables(inserts), &tables(adds))));
+    for (table, rows) in inserts.iter().chain(adds) {
+        query = bind_columns(query, table.columns, rows);
+    }
+    let answer = query.fetch_one(&mut *connection).await?;
+    for (place, (table, rows)) in adds.iter().enumerate() {
+        if answer.try_get::<bool, _>(place)? {
+            delete_zeros(connection, table, rows).await?;
+        }
     }
     Ok(())
 }

@@ -55,37 +55,67 @@ fn joined(columns: &[Column], between: &str, each: impl Fn(&str) -> String) -> S
     parts.join(between)
 }
 
-/// `unnest($1::uuid[], …) as given (cooperative, …)`
-fn given(columns: &[Column]) -> String {
+/// `unnest($1::uuid[], …) as given (cooperative, …)`, its arrays numbered behind those that stand before.
+fn given(columns: &[Column], before: usize) -> String {
     let arrays: Vec<String> = columns
         .iter()
         .enumerate()
-        .map(|(index, column)| format!("${}::{}", index + 1, array_type(column.kind)))
+        .map(|(index, column)| format!("${}::{}", before + index + 1, array_type(column.kind)))
         .collect();
     format!("unnest({}) as given ({})", arrays.join(", "), list(columns, ""))
+}
+
+/// Puts rows into a table; one that is there already is left to what stands behind this.
+fn insert(table: &Table, before: usize) -> String {
+    let Table { name, columns, .. } = table;
+    format!("insert into {name} ({}) select * from {}", list(columns, ""), given(columns, before))
+}
+
+/// Adds amounts, and returns of each row whether it came to nothing.
+fn add(table: &Table, before: usize) -> String {
+    let Table { name, columns, key, .. } = table;
+    let (keys, rest) = columns.split_at(*key);
+    let all_zero = joined(rest, " and ", |column| format!("{name}.{column} = 0"));
+    let sums = joined(rest, ", ", |column| format!("{column} = {name}.{column} + excluded.{column}"));
+    let on_key = list(keys, "");
+    format!("{} on conflict ({on_key}) do update set {sums} returning {all_zero} as zero", insert(table, before))
+}
+
+/// Rows and amounts of several tables as one statement: one array per column, table by table, those of rows first. It
+/// answers one row, for each of the tables with amounts whether some row came to nothing.
+pub fn together(rows: &[&Table], amounts: &[&Table]) -> String {
+    let mut before = 0;
+    let mut parts: Vec<String> = Vec::new();
+    for table in rows {
+        parts.push(format!("w{} as ({} on conflict do nothing)", parts.len(), insert(table, before)));
+        before += table.columns.len();
+    }
+    let mut answers: Vec<String> = Vec::new();
+    for table in amounts {
+        answers.push(format!("(select coalesce(bool_or(zero), false) from w{})", parts.len()));
+        parts.push(format!("w{} as ({})", parts.len(), add(table, before)));
+        before += table.columns.len();
+    }
+    let answer = if answers.is_empty() { "true".to_owned() } else { answers.join(", ") };
+    format!("with {} select {answer}", parts.join(", "))
 }
 
 impl TableSql {
     fn of(table: &'static Table) -> TableSql {
         let Table { name, columns, key, kind, .. } = table;
         let (keys, rest) = columns.split_at(*key);
-        let insert = format!("insert into {name} ({}) select * from {}", list(columns, ""), given(columns));
+        let insert = insert(table, 0);
         let on_key = format!("on conflict ({})", list(keys, ""));
         let same_key = joined(keys, " and ", |column| format!("{name}.{column} = given.{column}"));
         let all_zero = joined(rest, " and ", |column| format!("{name}.{column} = 0"));
-        let add = joined(rest, ", ", |column| format!("{column} = {name}.{column} + excluded.{column}"));
         let replace = joined(rest, ", ", |column| format!("{column} = excluded.{column}"));
         let version = &columns[columns.len().saturating_sub(3)..];
         let document = columns.get(1).map_or("", |column| column.name);
         TableSql {
             insert: format!("{insert} on conflict do nothing").leak(),
-            delete: format!("delete from {name} using {} where {same_key}", given(keys)).leak(),
-            add: format!(
-                "with added as ({insert} {on_key} do update set {add} returning {all_zero} as zero) \
-                 select coalesce(bool_or(zero), false) from added"
-            )
-            .leak(),
-            delete_zeros: format!("delete from {name} using {} where {same_key} and {all_zero}", given(keys)).leak(),
+            delete: format!("delete from {name} using {} where {same_key}", given(keys, 0)).leak(),
+            add: format!("with added as ({}) select coalesce(bool_or(zero), false) from added", add(table, 0)).leak(),
+            delete_zeros: format!("delete from {name} using {} where {same_key} and {all_zero}", given(keys, 0)).leak(),
             put: match kind {
                 RowKind::Put => format!(
                     "{insert} {on_key} do update set {replace} where ({}) < ({})",

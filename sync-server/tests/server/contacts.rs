@@ -66,10 +66,8 @@ async fn what_a_till_has_just_sent_is_no_longer_shown_as_waiting() {
         till
     })
     .await;
-    let known: (i64, Option<i64>) = sqlx::query_as("select waiting, oldest_seconds from device_contact")
-        .fetch_one(server.pool())
-        .await
-        .unwrap();
+    let known: (i64, Option<i64>) =
+        sqlx::query_as("select waiting, oldest_seconds from device_contact").fetch_one(server.pool()).await.unwrap();
     assert_eq!((till.waiting(), known), (0, (0, None)), "said before the push, and never again until the next one");
 }
 

@@ -21,3 +21,4 @@ mod restored;
 mod support;
 mod tenants;
 mod tls;
+mod waiting;

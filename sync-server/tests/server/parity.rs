@@ -19,9 +19,10 @@ use shared::sales::returning::{ReturnSale, ReturnWish, SoldBefore, return_sale};
 use shared::sales::rounding::CashRounding;
 use shared::units::access::Role;
 use shared::units::approval::Authority;
+use shared::units::registry::Registry;
 use sqlx::PgConnection;
 use sync_server::exceptions::of_kind;
-use sync_server::log::append;
+use sync_server::log::{Known, Page, append};
 use sync_server::rebuild::{held_tables, rebuild};
 use sync_server::rows::{select, values_of};
 use sync_server::state_hash::{state_hashes, total};
@@ -49,9 +50,11 @@ async fn check(story: &str, founder: &Author, pages: &[Vec<Signed>]) -> BTreeSet
     server.enrol(founder).await;
     let mut memory = MemoryStore::new(founder.cooperative);
     assert_eq!(memory.receive(&founder.log[..1]), [], "{story}");
-    let mut known = None;
+    let mut known: Option<Known> = None;
     for page in pages {
-        let appended = append(server.pool(), founder.cooperative, known, std::slice::from_ref(page)).await.unwrap();
+        let read =
+            Page::read(page.clone(), &known.as_ref().map_or_else(Registry::default, |it| it.registry.clone())).unwrap();
+        let appended = append(server.pool(), founder.cooperative, known, vec![read]).await.unwrap();
         assert_eq!(appended.answers[0].refused, memory.receive(page), "{story}");
         known = Some(appended.known);
     }
