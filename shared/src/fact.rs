@@ -74,7 +74,7 @@ impl At<'_> {
 
     /// A row of this cooperative: the first column is put before the given ones.
     pub fn row(&self, table: &'static Table, values: impl IntoIterator<Item = Value>) -> Row {
-        Row { table, values: std::iter::once(self.cooperative()).chain(values).collect() }
+        Row::of(table, std::iter::once(self.cooperative()).chain(values).collect())
     }
 
     /// A put row: the cooperative before and the version behind the given columns.

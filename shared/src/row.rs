@@ -141,6 +141,12 @@ impl Table {
         self.columns.iter().position(|column| column.name == name)
     }
 
+    /// Whether a column is part of the key or of an index.
+    fn is_indexed(&self, position: usize) -> bool {
+        let name = self.columns.get(position).map(|column| column.name);
+        position < self.key || name.is_some_and(|name| self.indexes.iter().any(|index| index.contains(&name)))
+    }
+
     /// The statement that makes the table and its indexes, in the subset both databases read.
     pub fn ddl(&self) -> String {
         let Table { name, version, kind, held, .. } = self;
@@ -179,6 +185,26 @@ pub struct Row {
     pub table: &'static Table,
     /// All columns, in the order of the table.
     pub values: Vec<Value>,
+}
+
+/// How long a text may be, in bytes, that is part of a key or an index: Postgres takes no entry of more than a third of
+/// a page, and one that it does not take would hold up everything behind it. The whole text stands in the change set.
+pub const KEY_TEXT_BYTES_MAX: usize = 500;
+
+impl Row {
+    /// A row whose texts every database takes alike: without the character NUL, and cut where an index reads them.
+    pub fn of(table: &'static Table, mut values: Vec<Value>) -> Row {
+        for (position, value) in values.iter_mut().enumerate() {
+            let Value::Text(text) = value else { continue };
+            if text.contains('\0') {
+                *text = text.replace('\0', "\u{fffd}");
+            }
+            if text.len() > KEY_TEXT_BYTES_MAX && table.is_indexed(position) {
+                text.truncate(text.floor_char_boundary(KEY_TEXT_BYTES_MAX));
+            }
+        }
+        Row { table, values }
+    }
 }
 
 /// The key of a row.

@@ -145,7 +145,7 @@ pub fn written(change: &[u8], field: &str) -> Option<String> {
 /// The rows a merged document makes.
 pub fn rows(cooperative: CooperativeId, document: DocumentId, kind: &str, merged: &Merged) -> Vec<Row> {
     let head = || [Value::Id(cooperative.0), Value::Id(document.0)];
-    let row = |table, rest: Vec<Value>| Row { table, values: head().into_iter().chain(rest).collect() };
+    let row = |table, rest: Vec<Value>| Row::of(table, head().into_iter().chain(rest).collect());
     let per_field = |table| {
         let fields = merged.fields.iter();
         fields.map(|(field, content)| row(table, vec![field.as_str().into(), content.as_str().into()])).collect()

@@ -26,6 +26,8 @@ pub enum InventoryRefused {
     NameMissing,
     #[error("Satuan barang tidak boleh kosong.")]
     UnitMissing,
+    #[error("{what} paling banyak {max} huruf.")]
+    TextTooLong { what: &'static str, max: usize },
     #[error("Kode {code} tidak benar: {reason}")]
     CodeNotValid { code: String, reason: BarcodeRefused },
     #[error("Kode {code} sudah dipakai barang {name}.")]
@@ -71,6 +73,7 @@ impl InventoryRefused {
     pub const fn code(&self) -> &'static str {
         match self {
             InventoryRefused::NameMissing => "product_name_missing",
+            InventoryRefused::TextTooLong { .. } => "text_too_long",
             InventoryRefused::UnitMissing => "unit_name_missing",
             InventoryRefused::CodeNotValid { .. } => "barcode_not_valid",
             InventoryRefused::CodeTaken { .. } => "barcode_taken",
@@ -94,6 +97,18 @@ impl InventoryRefused {
     }
 }
 
+/// How many letters a name, a category and a unit of measure may have: what fits a label, a list and an index.
+pub const NAME_MAX: usize = 120;
+pub const CATEGORY_MAX: usize = 60;
+pub const UNIT_MAX: usize = 20;
+
+/// A text on one line, without what no paper shows: a page that was pasted by mistake is refused, not kept.
+fn plain(value: &str, what: &'static str, max: usize) -> Result<String, InventoryRefused> {
+    let text = value.split(|it: char| it.is_whitespace() || it.is_control()).filter(|part| !part.is_empty());
+    let text = text.collect::<Vec<_>>().join(" ");
+    if text.chars().count() > max { Err(InventoryRefused::TextTooLong { what, max }) } else { Ok(text) }
+}
+
 /// A product as its document describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductDescription {
@@ -109,9 +124,9 @@ pub struct ProductDescription {
 impl ProductDescription {
     /// The fields of the document, codes normalised and check digits verified (domain §9.3).
     pub fn fields(&self) -> Result<Fields, InventoryRefused> {
-        let text = |value: &str| value.split_whitespace().collect::<Vec<_>>().join(" ");
-        let name = text(&self.name);
-        let unit_name = text(&self.unit_name).to_uppercase();
+        let name = plain(&self.name, "Nama barang", NAME_MAX)?;
+        let category = plain(&self.category, "Kategori", CATEGORY_MAX)?;
+        let unit_name = plain(&self.unit_name, "Satuan", UNIT_MAX)?.to_uppercase();
         if name.is_empty() {
             return Err(InventoryRefused::NameMissing);
         }
@@ -120,7 +135,7 @@ impl ProductDescription {
         }
         let mut fields = Fields::from([
             ("name".to_owned(), name),
-            ("category".to_owned(), text(&self.category)),
+            ("category".to_owned(), category),
             ("unit_name".to_owned(), unit_name),
             ("tax_class".to_owned(), self.tax_class.code().to_owned()),
             ("active".to_owned(), if self.active { "1" } else { "0" }.to_owned()),
@@ -149,7 +164,7 @@ pub fn measure_fields(base_unit: &str, measures: &[Measure]) -> Result<Fields, I
     let mut fields = Fields::new();
     let base_unit = base_unit.trim().to_uppercase();
     for measure in measures {
-        let unit = measure.unit_name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+        let unit = plain(&measure.unit_name, "Satuan", UNIT_MAX)?.to_uppercase();
         let is_known = unit == base_unit || fields.contains_key(&format!("unit:{unit}"));
         if unit.is_empty() || is_known || measure.pack <= Quantity::ZERO || !measure.pack.is_within_limit() {
             return Err(InventoryRefused::MeasureNotValid(measure.unit_name.clone()));

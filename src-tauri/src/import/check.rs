@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::Connection;
 use shared::id::{CooperativeId, ProductId, WarehouseId};
 use shared::inventory::barcode::{BarcodeDoubt, BarcodeRefused, CodeKind, normalise};
+use shared::inventory::decide::{CATEGORY_MAX, NAME_MAX, UNIT_MAX};
 use shared::money::Money;
 use thiserror::Error;
 
@@ -19,9 +20,6 @@ use crate::store::StoreError;
 use crate::store::load::products::{self, KnownProduct};
 
 /// The longest name, category and unit that a row may bring: they are printed on paper and kept for ever.
-const NAME_MAX: usize = 120;
-const CATEGORY_MAX: usize = 60;
-const UNIT_MAX: usize = 20;
 
 /// Rows between two looks at whether the check goes on.
 const ROWS_PER_STEP: usize = 100;

@@ -25,6 +25,9 @@ pub enum SyncTrouble {
     /// Nobody answers, or the line broke: tried again later.
     #[error("no answer: {0}")]
     Offline(String),
+    /// The server could not do what it was asked, and says nothing of why: its own trouble, or one body it cannot keep.
+    #[error("the server failed: {0}")]
+    Failed(String),
     /// The server answered no.
     #[error("the server refused: {}", .0.code)]
     Refused(Box<Refusal>),
@@ -56,6 +59,13 @@ impl SyncTrouble {
                 "offline",
                 "Server tidak terjangkau. Semua catatan tersimpan di sini dan dikirim saat jaringan kembali.",
                 "The server cannot be reached. Everything is kept here and sent when the network returns.",
+            ),
+            SyncTrouble::Failed(_) => Refusal::new(
+                "server_failed",
+                "Server sedang bermasalah. Semua catatan tersimpan di sini dan dikirim lagi nanti. Beri tahu pengelola \
+                 server bila ini berlangsung lama.",
+                "The server is in trouble. Everything is kept here and sent again later. Tell whoever runs the server \
+                 if this goes on for long.",
             ),
             SyncTrouble::Refused(refusal) | SyncTrouble::Here(refusal) => (**refusal).clone(),
             SyncTrouble::Store(error) => {
@@ -122,8 +132,19 @@ pub fn answer<T: DeserializeOwned>(response: Response) -> Result<T, SyncTrouble>
             if is_packed { unpack(&bytes) } else { serde_json::from_slice(&bytes).map_err(std::io::Error::from) };
         return read.map_err(|error| SyncTrouble::Offline(format!("an answer that cannot be read: {error}")));
     }
-    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+    // What stands between may be in the way of a server that is well.
+    if [
+        StatusCode::TOO_MANY_REQUESTS,
+        StatusCode::BAD_GATEWAY,
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::GATEWAY_TIMEOUT,
+    ]
+    .contains(&status)
+    {
         return Err(SyncTrouble::Offline(format!("status {status}")));
+    }
+    if status.is_server_error() {
+        return Err(SyncTrouble::Failed(format!("status {status}")));
     }
     let problem: ProblemResponse = serde_json::from_slice(&bytes).unwrap_or_else(|_| ProblemResponse {
         code: format!("http_{}", status.as_u16()),
@@ -169,7 +190,7 @@ pub fn ask<T: DeserializeOwned>(request: &RequestBuilder) -> Result<T, SyncTroub
         };
         let began = Instant::now();
         let trouble = match again.send().map_err(SyncTrouble::from).and_then(answer) {
-            Err(trouble @ SyncTrouble::Offline(_)) => trouble,
+            Err(trouble @ (SyncTrouble::Offline(_) | SyncTrouble::Failed(_))) => trouble,
             ended => return ended,
         };
         tries += 1;

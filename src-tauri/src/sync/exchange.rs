@@ -10,6 +10,7 @@ use shared::protocol::{
     Cursor, HeadsResponse, MissingRequest, PullResponse, PushRequest, PushResponse, Refusal as PageRefusal, lacking,
     pack,
 };
+use shared::verify::read_body;
 
 use super::client::{Session, SyncTrouble};
 use super::{fork, keys, stretches};
@@ -48,7 +49,7 @@ pub fn exchange(open: &Open, url: &str, line: &mut Line) -> Result<(), SyncTroub
             result
         }
         // A line that broke has not ended the session.
-        result @ (Ok(()) | Err(SyncTrouble::Offline(_))) => {
+        result @ (Ok(()) | Err(SyncTrouble::Offline(_) | SyncTrouble::Failed(_))) => {
             *session = Some(current);
             result
         }
@@ -163,7 +164,7 @@ pub(super) fn paced<T>(open: &Open, carry: impl FnOnce() -> Result<T, SyncTroubl
     let result = carry();
     match &result {
         Ok(_) => open.sync.set_pace(|pace| pace.arrived(began.elapsed())),
-        Err(SyncTrouble::Offline(_)) => open.sync.set_pace(super::pace::Pace::failed),
+        Err(SyncTrouble::Offline(_) | SyncTrouble::Failed(_)) => open.sync.set_pace(super::pace::Pace::failed),
         Err(_) => {}
     }
     result
@@ -178,16 +179,28 @@ fn push(
     cursor: &mut Option<Cursor>,
     server: &mut Cursor,
 ) -> Result<(), SyncTrouble> {
+    let mut stuck = Stuck::default();
     loop {
         let pace = open.sync.pace();
-        let page = log::missing(&open.store.reader(), theirs, pace.change_sets(), pace.bytes())?;
-        if page.is_empty() {
-            return Ok(());
-        }
+        let page = log::missing(&open.store.reader(), theirs, stuck.limit(pace.change_sets()), pace.bytes())?;
+        let Some(last) = page.last().map(read_body) else { return stuck.ended() };
         let sent = page.len() as u64;
         let packed =
             pack(&PushRequest { change_sets: page }).map_err(|error| SyncTrouble::Offline(error.to_string()))?;
-        let response: PushResponse = paced(open, || session.post_packed("/sync/push", packed, pace.patience()))?;
+        let sending = paced(open, || session.post_packed("/sync/push", packed, pace.patience()));
+        let response: PushResponse = match sending {
+            Err(SyncTrouble::Failed(said)) => {
+                let alone = last.ok().filter(|_| sent == 1).map(|it| (it.device, it.seq));
+                if let Some((device, seq)) = alone {
+                    theirs.insert(device, u64::MAX);
+                    open.store.write(|tx| note_refusal(tx, device, seq, SERVER_FAILED))?;
+                }
+                stuck.failed(sent, said)?;
+                continue;
+            }
+            answered => answered?,
+        };
+        stuck.went();
         let was_caught_up = *cursor == Some(*server);
         let only_ours_came = response.cursor.position == server.position + sent;
         *server = response.cursor;
@@ -209,25 +222,68 @@ fn push(
             theirs.extend(refusal.device.map(|device| (device, u64::MAX)));
         }
         if !moved && response.refused.is_empty() {
-            return Ok(());
+            return stuck.ended();
         }
     }
 }
 
-fn note_refused(tx: &rusqlite::Connection, refused: &[PageRefusal]) -> Result<(), StoreError> {
-    for refusal in refused {
-        let device = refusal.device.map_or([0; 16], |device| *device.as_bytes());
-        tx.execute(
-            "insert into refused_change_set (device, seq, reason, at_ms) values (?1, ?2, ?3, ?4)
-             on conflict (device, seq) do update set reason = excluded.reason, at_ms = excluded.at_ms",
-            params![
-                device,
-                i64::try_from(refusal.seq).unwrap_or(i64::MAX),
-                refusal.reason.code(),
-                i64::try_from(now_ms()).unwrap_or(i64::MAX)
-            ],
-        )?;
+/// What a change set is called that the server could not keep, for a reason it does not tell.
+const SERVER_FAILED: &str = "server_failed";
+
+/// A server that fails at one change set must not hold up all that stand behind it: it gets them one by one, and whose
+/// change set it fails at is left alone for this round.
+#[derive(Debug, Default)]
+struct Stuck {
+    /// How many still go one by one.
+    alone: u64,
+    /// What it said when it failed, while nothing went since.
+    said: Option<String>,
+    /// Devices left alone with nothing that went between them: a server that fails at everything.
+    in_a_row: u32,
+}
+
+impl Stuck {
+    /// After so many devices in a row it is the server's own trouble.
+    const IN_A_ROW_MAX: u32 = 3;
+
+    const fn limit(&self, page: usize) -> usize {
+        if self.alone > 0 { 1 } else { page }
     }
+
+    fn failed(&mut self, sent: u64, said: String) -> Result<(), SyncTrouble> {
+        if sent == 1 {
+            self.in_a_row += 1;
+        }
+        if self.in_a_row >= Self::IN_A_ROW_MAX {
+            return Err(SyncTrouble::Failed(said));
+        }
+        self.alone = self.alone.max(sent);
+        self.said = Some(said);
+        Ok(())
+    }
+
+    fn went(&mut self) {
+        self.alone = self.alone.saturating_sub(1);
+        self.in_a_row = 0;
+        self.said = None;
+    }
+
+    fn ended(self) -> Result<(), SyncTrouble> {
+        self.said.map_or(Ok(()), |said| Err(SyncTrouble::Failed(said)))
+    }
+}
+
+fn note_refused(tx: &rusqlite::Connection, refused: &[PageRefusal]) -> Result<(), StoreError> {
+    let unnamed = DeviceId::from_bytes([0; 16]);
+    refused.iter().try_for_each(|it| note_refusal(tx, it.device.unwrap_or(unnamed), it.seq, it.reason.code()))
+}
+
+fn note_refusal(tx: &rusqlite::Connection, device: DeviceId, seq: u64, reason: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "insert into refused_change_set (device, seq, reason, at_ms) values (?1, ?2, ?3, ?4)
+         on conflict (device, seq) do update set reason = excluded.reason, at_ms = excluded.at_ms",
+        params![device.as_bytes(), log::stored(seq), reason, log::stored(now_ms())],
+    )?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod bootstrap;
 mod clones;
 mod contacts;
 mod forks;
+mod held_up;
 mod joining;
 mod lan;
 mod outboxes;

@@ -94,6 +94,11 @@ impl Till {
         till
     }
 
+    /// The goods that are sold here.
+    pub fn goods(&self) -> &str {
+        &self.goods
+    }
+
     /// Registers a member, whose profile is sealed.
     pub fn register_member(&self, name: &str) {
         self.sign_in("manager");
