@@ -16,8 +16,8 @@ use crate::units::fact::BranchAdopted;
 use crate::units::registry::Registry;
 use crate::verify::{BODY_BYTES_MAX, VerifyRefused, read_body, verify_content, verify_signature};
 
-/// What is left of a carrier's size for its own fields.
-const CARRIER_ROOM: usize = 4 * 1024;
+/// How much of one carrier is filled. Only a body that is larger by itself makes a larger one.
+const FILLED_BYTES: usize = BODY_BYTES_MAX - 16 * 1024;
 
 /// The kind of the fact, for those who look for carriers without reading every fact.
 pub const KIND: &str = "branch_adopted";
@@ -60,13 +60,8 @@ pub fn originals(change_set: &ChangeSet, registry: &Registry) -> Result<Vec<(Cha
 }
 
 /// How many bytes a body takes within a carrier.
-pub fn carried_bytes(signed: &Signed) -> usize {
+fn carried_bytes(signed: &Signed) -> usize {
     serde_json::to_string(&signed.body).map_or(usize::MAX, |text| text.len() + 256)
-}
-
-/// True for a body that a carrier can hold, so that it could be adopted one day.
-pub fn fits_a_carrier(signed: &Signed) -> bool {
-    carried_bytes(signed).saturating_add(CARRIER_ROOM) <= BODY_BYTES_MAX
 }
 
 /// Packs the bodies of a branch into as few facts as may be, one for each carrier. A carrier among them gives what it
@@ -84,7 +79,7 @@ pub fn pack(branch: Vec<Signed>) -> Vec<BranchAdopted> {
             let bytes = carried_bytes(&original);
             if facts.is_empty() || bytes > room {
                 facts.push(BranchAdopted { originals: Vec::new() });
-                room = BODY_BYTES_MAX - CARRIER_ROOM;
+                room = FILLED_BYTES;
             }
             room = room.saturating_sub(bytes);
             if let Some(fact) = facts.last_mut() {
@@ -206,4 +201,87 @@ impl Arranged {
 /// Of bodies with one id the one that counts.
 pub fn counted(bodies: Vec<Body>) -> Option<Body> {
     bodies.into_iter().min_by_key(Body::rank)
+}
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::SigningKey;
+    use serde_json::value::RawValue;
+
+    use super::*;
+    use crate::change_set::{Author, Circumstances, Decided, Head, RawFact, Seen};
+    use crate::clock::{HybridTime, Zone};
+    use crate::id::{CooperativeId, UnitId, UserId};
+    use crate::verify::CARRIER_BYTES_MAX;
+
+    fn change_set(decided: Decided) -> ChangeSet {
+        let author = Author {
+            cooperative: CooperativeId::from_bytes([1; 16]),
+            device: DeviceId::from_bytes([2; 16]),
+            head: Head::default(),
+            clock: HybridTime::default(),
+            seen: Seen::default(),
+        };
+        let circumstances = Circumstances {
+            id: ChangeSetId::from_bytes([3; 16]),
+            unit: UnitId::from_bytes([4; 16]),
+            business_date: "2026-11-23".parse().unwrap(),
+            zone: Zone::Wib,
+            actor: UserId::from_bytes([5; 16]),
+            approvals: Vec::new(),
+            batch: None,
+        };
+        author.next(circumstances, decided, 1_795_000_000_000)
+    }
+
+    /// A change set whose body has this many bytes, nearly all of them such as JSON must escape.
+    fn body_of(bytes: usize) -> ChangeSet {
+        let mut full = change_set(Decided::default());
+        let filled = |marks: usize, rest: usize| {
+            let text = format!("\"{}{}\"", r#"\""#.repeat(marks), "a".repeat(rest));
+            RawFact { kind: "of_a_later_version".into(), version: 1, data: RawValue::from_string(text).unwrap() }
+        };
+        full.facts = vec![filled(0, 0)];
+        let room = bytes - serde_json::to_string(&full).unwrap().len();
+        full.facts = vec![filled(room / 2, room % 2)];
+        full
+    }
+
+    #[test]
+    fn what_is_accepted_can_be_adopted() {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let largest = body_of(BODY_BYTES_MAX);
+        let signed = Signed::seal(&largest, &key).unwrap();
+        assert_eq!(signed.body.len(), BODY_BYTES_MAX);
+        assert_eq!(read_body(&signed).unwrap(), largest);
+
+        let small = Signed::seal(&body_of(1_000), &key).unwrap();
+        let facts = pack(vec![small.clone(), signed.clone(), small.clone()]);
+        let carriers: Vec<ChangeSet> = facts
+            .into_iter()
+            .map(|fact| change_set(Decided { facts: vec![fact.into()], ..Decided::default() }))
+            .map(|carrier| read_body(&Signed::seal(&carrier, &key).unwrap()).unwrap())
+            .collect();
+        assert_eq!(carriers.iter().flat_map(carried).collect::<Vec<_>>(), [small, signed]);
+    }
+
+    #[test]
+    fn only_a_carrier_may_be_larger_than_others() {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let larger = body_of(BODY_BYTES_MAX + 1);
+        Signed::seal(&larger, &key).unwrap_err();
+        let check = |change_set: &ChangeSet, expect: Option<VerifyRefused>| {
+            let signed = Signed { body: serde_json::to_string(change_set).unwrap(), signature: String::new() };
+            assert_eq!(read_body(&signed).err(), expect, "{} bytes", signed.body.len());
+        };
+        check(&larger, Some(VerifyRefused::TooLarge));
+        let mut carrier = larger;
+        carrier.facts[0].kind = KIND.into();
+        check(&carrier, None);
+        carrier.facts.push(body_of(1_000).facts[0].clone());
+        check(&carrier, Some(VerifyRefused::TooLarge));
+        let mut too_large = body_of(CARRIER_BYTES_MAX + 1_000);
+        too_large.facts[0].kind = KIND.into();
+        check(&too_large, Some(VerifyRefused::TooLarge));
+    }
 }

@@ -249,7 +249,7 @@ impl Signed {
     /// from such a body would be lost), or where JSON cannot hold it, which no value of these types can bring about.
     pub fn seal(change_set: &ChangeSet, key: &SigningKey) -> Result<Signed, serde_json::Error> {
         let body = serde_json::to_string(change_set)?;
-        if body.len() > crate::verify::BODY_BYTES_MAX {
+        if body.len() > crate::verify::bytes_max(change_set) {
             return Err(serde::ser::Error::custom("the body is larger than a change set may be"));
         }
         let signature = key.sign(&signed_message(&BodyHash::of(body.as_bytes())));

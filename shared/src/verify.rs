@@ -11,12 +11,16 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ts_rs::TS;
 
+use crate::adoption::is_carrier;
 use crate::change_set::{BodyHash, ChangeSet, Entry, Head, Signed, StockMove, signed_message};
 use crate::id::{CooperativeId, UnitId};
 use crate::money::Money;
 
-/// The most bytes a body may have.
+/// The most bytes a body may have that carries no others.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
+/// The most bytes a carrier may have (`adoption`): the largest other body, every character of it escaped, and 64 KiB
+/// for its own fields. So whatever is accepted can be adopted.
+pub const CARRIER_BYTES_MAX: usize = 2 * BODY_BYTES_MAX + 64 * 1024;
 /// The most postings, moves and document changes a change set may carry together.
 pub const LINES_MAX: usize = 500;
 
@@ -66,10 +70,19 @@ impl VerifyRefused {
 
 /// Reads a body, and nothing more.
 pub fn read_body(signed: &Signed) -> Result<ChangeSet, VerifyRefused> {
-    if signed.body.len() > BODY_BYTES_MAX {
+    if signed.body.len() > CARRIER_BYTES_MAX {
         return Err(VerifyRefused::TooLarge);
     }
-    serde_json::from_str(&signed.body).map_err(|_| VerifyRefused::NotReadable)
+    let change_set = serde_json::from_str(&signed.body).map_err(|_| VerifyRefused::NotReadable)?;
+    if signed.body.len() > bytes_max(&change_set) {
+        return Err(VerifyRefused::TooLarge);
+    }
+    Ok(change_set)
+}
+
+/// The most bytes that the body of this change set may have.
+pub fn bytes_max(change_set: &ChangeSet) -> usize {
+    if is_carrier(change_set) { CARRIER_BYTES_MAX } else { BODY_BYTES_MAX }
 }
 
 /// Checks everything about one body but its signature, and returns it with the head it makes.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rusqlite::Transaction;
 use shared::change_set::{Approval, Author, ChangeSet, Circumstances, Decided, Seen, Signed};
 use shared::id::{ChangeSetId, UserId};
+use shared::verify::VerifyRefused;
 
 use crate::core::{Identity, Open};
 use crate::day;
@@ -134,19 +135,21 @@ pub fn seal(
         seen: seen(transaction, identity.device)?,
     };
     let change_set = author.next(circumstances, decided, now_ms);
-    shared::verify::verify_content(&change_set).map_err(|refused| {
-        tracing::error!(code = refused.code(), "a command decided what cannot be recorded");
-        Refusal::new(
-            refused.code(),
-            "Catatan ini tidak bisa disimpan karena melanggar batas pembukuan. Tidak ada yang berubah.",
-            format!("This cannot be recorded: {refused}. Nothing has changed."),
-        )
-    })?;
-    let signed = Signed::seal(&change_set, key).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    shared::verify::verify_content(&change_set).map_err(not_recordable)?;
+    let signed = Signed::seal(&change_set, key).map_err(|_| not_recordable(VerifyRefused::TooLarge))?;
     let accepted = [(change_set, signed)];
     log::append(transaction, identity.cooperative, &accepted)?;
     let [(change_set, signed)] = accepted;
     Ok((change_set, signed))
+}
+
+fn not_recordable(refused: VerifyRefused) -> Refusal {
+    tracing::error!(code = refused.code(), "a command decided what cannot be recorded");
+    Refusal::new(
+        refused.code(),
+        "Catatan ini tidak bisa disimpan karena melanggar batas pembukuan. Tidak ada yang berubah.",
+        format!("This cannot be recorded: {refused}. Nothing has changed."),
+    )
 }
 
 /// A place in no server's log: the next exchange asks by heads, and offers the member keys again. What was read is

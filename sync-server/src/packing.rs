@@ -11,7 +11,7 @@ use std::io;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use shared::change_set::{ChangeSet, Signed};
-use shared::verify::BODY_BYTES_MAX;
+use shared::verify::CARRIER_BYTES_MAX;
 use uuid::Uuid;
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
@@ -119,7 +119,7 @@ fn unpack(packing: i16, names: &Names, packed: &[u8]) -> io::Result<String> {
 }
 
 fn unpacked(packed: &[u8]) -> io::Result<String> {
-    let make = || Ok((Decompressor::with_prepared_dictionary(&UNPACKING)?, Vec::with_capacity(BODY_BYTES_MAX)));
+    let make = || Ok((Decompressor::with_prepared_dictionary(&UNPACKING)?, Vec::with_capacity(CARRIER_BYTES_MAX)));
     UNPACKERS.with(make, |(unpacker, room)| {
         room.clear();
         unpacker.decompress_to_buffer(packed, room)?;
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_body_comes_out_as_it_went_in() {
-        let long = "ab".repeat(BODY_BYTES_MAX / 2);
+        let long = "ab".repeat(CARRIER_BYTES_MAX / 2);
         let names = Names([1, 2, 3].map(|n| Uuid::from_bytes([n; 16])));
         let ids: Vec<String> = names.marked().map(|(_, id)| id).collect();
         let whole = format!("{{\"id\":{2},\"cooperative\":{0},\"device\":{1},\"again\":{2}}}", ids[0], ids[1], ids[2]);

@@ -15,7 +15,7 @@ use shared::change_set::Signed;
 use shared::id::DeviceId;
 use shared::protocol::Refusal;
 use shared::units::registry::Registry;
-use shared::verify::{BODY_BYTES_MAX, VerifyRefused, read_body, verify_hashed_signature};
+use shared::verify::{CARRIER_BYTES_MAX, VerifyRefused, read_body, verify_hashed_signature};
 use tokio::sync::Semaphore;
 
 use crate::error::Error;
@@ -93,7 +93,7 @@ pub struct Page {
 /// Reads one. What says at least where it belongs is judged there; what does not is refused by itself.
 fn read(signed: Signed, keys: &Registry) -> io::Result<Result<(DeviceId, Offered), Refusal>> {
     let nowhere = |reason| Ok(Err(Refusal { device: None, seq: 0, reason }));
-    if signed.body.len() > BODY_BYTES_MAX {
+    if signed.body.len() > CARRIER_BYTES_MAX {
         return nowhere(VerifyRefused::TooLarge);
     }
     match read_body(&signed) {
