@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn only_a_carrier_may_be_larger_than_others() {
         let key = SigningKey::from_bytes(&[7; 32]);
-        let larger = body_of(BODY_BYTES_MAX + 1);
+        let larger = body_of(BODY_BYTES_MAX + 100);
         Signed::seal(&larger, &key).unwrap_err();
         let check = |change_set: &ChangeSet, expect: Option<VerifyRefused>| {
             let signed = Signed { body: serde_json::to_string(change_set).unwrap(), signature: String::new() };
