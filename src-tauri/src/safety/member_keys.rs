@@ -32,8 +32,9 @@ const FILES_KEPT: usize = 3;
 const WEEK_MS: u64 = 7 * 24 * 3_600_000;
 const MONTH_MS: u64 = 30 * 24 * 3_600_000;
 const PAGE: usize = 5_000;
-/// Name of what was last written in local state.
+/// Names of what was last written in local state: in the place of backups, and beside the mirror.
 const LAST: &str = "member_keys_copy";
+const LAST_BESIDE_MIRROR: &str = "member_keys_beside_mirror";
 
 /// What was last written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,15 +58,25 @@ fn counts(connection: &Connection) -> Result<(u64, u64), StoreError> {
     Ok(connection.query_row(sql, [], |row| Ok((counted(row.get(0)?), counted(row.get(1)?))))?)
 }
 
-/// Writes a new file where keys came, somebody was erased, or the last one is a week old.
+/// Writes a new file where keys came, somebody was erased, or the last one is a week old: in the place of backups, and
+/// beside the mirror where that is another one. Without it a shop that comes back from its stick alone would know its
+/// members by number only.
 ///
 /// # Errors
-/// The place or the database says no.
+/// A place or the database says no.
 pub fn keep_fresh(open: &Open) -> Result<(), Trouble> {
     let settings = settings::read(&open.store.reader())?;
     let folder = settings.backup_folder(&open.folder);
+    let mirror = open.safety.mirror();
+    let is_there = mirror.is_attached && mirror.trouble.is_none();
+    let beside = settings.mirror.as_ref().filter(|it| is_there && it.place != folder).map(|it| it.place.clone());
+    let kept = settings.backup_folder_now(&open.folder).and_then(|folder| keep_in(open, LAST, folder));
+    beside.map_or(Ok(()), |place| keep_in(open, LAST_BESIDE_MIRROR, place)).and(kept)
+}
+
+fn keep_in(open: &Open, name: &str, folder: PathBuf) -> Result<(), Trouble> {
     let (keys, erased) = counts(&open.store.reader())?;
-    let last: Option<LastKeys> = last(open)?;
+    let last: Option<LastKeys> = open.setting(name)?;
     let now = now_ms();
     if keys == 0 && last.as_ref().is_none_or(|last| last.erased == erased) {
         return Ok(());
@@ -81,7 +92,6 @@ pub fn keep_fresh(open: &Open) -> Result<(), Trouble> {
         return Ok(());
     }
     let owner = Owner::of(open)?;
-    settings.backup_folder_now(&open.folder)?;
     write(open, &folder, now)?;
     let is_erasure = last.as_ref().is_some_and(|last| last.erased != erased);
     if is_erasure {
@@ -94,7 +104,7 @@ pub fn keep_fresh(open: &Open) -> Result<(), Trouble> {
         // The place of before may be away; what lies there is passed over after a restore.
         let _ = remove_old(&before.folder, (now, 0), |path| owner.is_of_cooperative(path));
     }
-    Ok(open.set(LAST, &LastKeys { at_ms: now, keys, erased, folder })?)
+    Ok(open.set(name, &LastKeys { at_ms: now, keys, erased, folder })?)
 }
 
 fn write(open: &Open, folder: &Path, now: u64) -> Result<(), Trouble> {

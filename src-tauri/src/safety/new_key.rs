@@ -5,6 +5,7 @@
 //! before still opens with the old sheet, so those copies are named and offered for removal once there is a new backup.
 //! The key travels to other tills on paper: there its letters are typed, and nothing is sent that could be overheard.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -77,11 +78,13 @@ pub fn exchange(open: &Open, typed: Option<&str>) -> Result<RecoveryKey, Refusal
 
 /// What of this till lies in the place of backups now. The mirror is not named: it replaces itself.
 fn copies_here(open: &Open) -> Result<Vec<PathBuf>, StoreError> {
-    let folder = settings::read(&open.store.reader())?.backup_folder(&open.folder);
+    let settings = settings::read(&open.store.reader())?;
+    let folder = settings.backup_folder(&open.folder);
     let owner = Owner::of(open)?;
     // A place that is away keeps its old copies; the page says that they open with the old sheet.
     let backups = backup::list(&folder).unwrap_or_default().into_iter().map(|file| folder.join(file.name));
-    let keys = member_keys::list(&folder).unwrap_or_default().into_iter().map(|(_, path)| path);
+    let places: BTreeSet<PathBuf> = settings.mirror.map(|it| it.place).into_iter().chain([folder.clone()]).collect();
+    let keys = places.iter().flat_map(|place| member_keys::list(place).unwrap_or_default()).map(|(_, path)| path);
     Ok(backups.chain(keys).filter(|path| owner.made(path)).collect())
 }
 

@@ -136,6 +136,40 @@ fn a_copied_data_folder_opens_with_the_recovery_key_alone() -> Result<()> {
 }
 
 #[test]
+fn a_shop_that_comes_back_from_its_stick_alone_knows_its_members_by_name() -> Result<()> {
+    let shop = Shop::open()?;
+    let beside = shop.till.folder.path().with_extension("elsewhere");
+    fs::create_dir(&beside)?;
+    shop.till.sign_in("super_admin")?;
+    shop.till.ok("choose_copy_places", json!({ "backup_place": beside }))?;
+    shop.till.sign_in("manager")?;
+    let members = [lumbung::core::new_id()?, lumbung::core::new_id()?];
+    for (member, name) in members.iter().zip(["Sri Rahayu", "Hadi Saputra"]) {
+        shop.till
+            .ok("register_member", json!({ "id": lumbung::core::new_id()?, "member_id": member, "name": name }))?;
+    }
+    shop.sell(1)?;
+    shop.mirror()?;
+    lumbung::safety::member_keys::keep_fresh(&*shop.opened()?).map_err(|trouble| anyhow::anyhow!(trouble))?;
+    shop.till.sign_in("board_director")?;
+    let request = json!({ "id": lumbung::core::new_id()?, "member_id": members[1], "reason": "permintaan sendiri" });
+    shop.till.ok("erase_person", request)?;
+    shop.mirror()?;
+    lumbung::safety::member_keys::keep_fresh(&*shop.opened()?).map_err(|trouble| anyhow::anyhow!(trouble))?;
+    let on_stick = lumbung::safety::member_keys::list(shop.disk.path()).map_err(|trouble| anyhow::anyhow!(trouble))?;
+    assert_eq!(on_stick.len(), 1, "the file with the erased person's key is gone from the stick too");
+    // The disk with the backups died with the PC.
+    fs::remove_dir_all(&beside)?;
+    let left = shop.dies()?;
+    let (till, report) = left.restored()?;
+    assert_eq!((report.is_complete, report.member_keys), (true, 1), "{report:?}");
+    till.sign_in("manager")?;
+    let names = till.ok("list_members", json!({ "offset": 0, "limit": 10 }))?.to_string();
+    assert!(names.contains("Sri Rahayu") && !names.contains("Hadi"), "{names}");
+    Ok(())
+}
+
+#[test]
 fn a_wrong_key_opens_nothing_and_a_mistyped_group_is_named() -> Result<()> {
     let shop = Shop::open()?;
     shop.sell(1)?;
