@@ -36,6 +36,9 @@ pub fn carried(change_set: &ChangeSet) -> Vec<Signed> {
     adopted.flat_map(|fact| if let Fact::BranchAdopted(fact) = fact { fact.originals } else { Vec::new() }).collect()
 }
 
+/// The highest number an original may bear: no device writes so many, and none of what is counted runs over.
+const SEQ_MAX: u64 = 1 << 53;
+
 /// The originals of a change set that are what they claim to be: of this cooperative, well-formed, signed by their own
 /// device. What is not is passed over, on every replica alike; what a carrier among them carries is not looked at.
 ///
@@ -48,7 +51,9 @@ pub fn originals(change_set: &ChangeSet, registry: &Registry) -> Result<Vec<(Cha
     }
     for signed in carried(change_set) {
         let Ok(original) = read_body(&signed) else { continue };
-        if original.cooperative != change_set.cooperative || verify_content(&original).is_err() {
+        // In its own chain its number was checked by what lay before it; here nothing lies before it.
+        let is_a_number = (1..=SEQ_MAX).contains(&original.seq);
+        if !is_a_number || original.cooperative != change_set.cooperative || verify_content(&original).is_err() {
             continue;
         }
         let key = registry.key(original.device).ok_or(VerifyRefused::UnknownDevice)?;
@@ -283,5 +288,22 @@ mod tests {
         let mut too_large = body_of(CARRIER_BYTES_MAX + 1_000);
         too_large.facts[0].kind = KIND.into();
         check(&too_large, Some(VerifyRefused::TooLarge));
+    }
+
+    #[test]
+    fn an_original_whose_number_no_device_can_have_reached_is_passed_over() {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let mut registry = Registry::default();
+        registry.add_device(DeviceId::from_bytes([2; 16]), &hex::encode(key.verifying_key().as_bytes()));
+        let check = |seq: u64, expect: usize| {
+            let mut original = change_set(Decided::default());
+            original.seq = seq;
+            let fact = BranchAdopted { originals: vec![Signed::seal(&original, &key).unwrap()] };
+            let carrier = change_set(Decided { facts: vec![fact.into()], ..Decided::default() });
+            assert_eq!(originals(&carrier, &registry).unwrap().len(), expect, "{seq}");
+        };
+        check(1, 1);
+        check(0, 0);
+        check(u64::MAX, 0);
     }
 }

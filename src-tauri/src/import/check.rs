@@ -19,8 +19,6 @@ use crate::commands::requests::ImportProblem;
 use crate::store::StoreError;
 use crate::store::load::products::{self, KnownProduct};
 
-/// The longest name, category and unit that a row may bring: they are printed on paper and kept for ever.
-
 /// Rows between two looks at whether the check goes on.
 const ROWS_PER_STEP: usize = 100;
 
