@@ -39,7 +39,11 @@ impl Project for DeviceInvited {
 }
 
 impl Project for DeviceJoined {
+    /// Only of the device that says it of itself: whoever signs may name any other, and tills read keys from this row.
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
+        if self.device != at.change_set.device {
+            return;
+        }
         let predecessor = match &self.introduction {
             Introduction::Succeeds { device, .. } => Some(device.0),
             Introduction::Founder | Introduction::Invited { .. } => None,

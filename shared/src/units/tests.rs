@@ -4,12 +4,13 @@ use ed25519_dalek::SigningKey;
 
 use super::access::{Operation, Role};
 use super::decide::*;
-use super::fact::BranchAdopted;
+use super::fact::{BranchAdopted, DeviceJoined, Introduction};
 use super::registry::{Registry, verify_run};
-use crate::change_set::{Author, Circumstances, Decided, Head, Signed};
+use crate::change_set::{Author, ChangeSet, Circumstances, Decided, Head, Signed};
 use crate::clock::Zone;
-use crate::fact::Fact;
+use crate::fact::{At, Fact, Project};
 use crate::id::{ChangeSetId, CooperativeId, DeviceId, UnitId, UserId};
+use crate::standing::PostingMonth;
 use crate::verify::VerifyRefused;
 
 /// The whole table of rights, written a second time by hand: a change in one place only does not go unnoticed.
@@ -117,6 +118,42 @@ fn the_last_admin_cannot_be_taken_away() {
     check(&[user(1, Role::SuperAdmin), user(2, Role::SuperAdmin)], off(), Ok(()));
     check(&[user(1, Role::Cashier), user(2, Role::SuperAdmin)], off(), Ok(()));
     check(&[user(2, Role::SuperAdmin)], off(), Err(UnitsRefused::UserUnknown));
+}
+
+#[test]
+fn a_device_that_introduces_another_ones_name_makes_no_row_for_it() {
+    let check = |author: u8, named: u8, rows_expected: usize| {
+        let change_set = ChangeSet { device: DeviceId::from_bytes([author; 16]), ..any_change_set() };
+        let joined = DeviceJoined {
+            device: DeviceId::from_bytes([named; 16]),
+            unit: UnitId::from_bytes([3; 16]),
+            till_code: "K01".to_owned(),
+            name: "Kasir 1".to_owned(),
+            public_key: String::new(),
+            introduction: Introduction::Founder,
+        };
+        let posting = PostingMonth { month: change_set.month(), late: false };
+        let mut rows = Vec::new();
+        joined.rows(At { change_set: &change_set, posting }, &mut rows);
+        assert_eq!(rows.len(), rows_expected);
+    };
+    check(1, 1, 1);
+    check(2, 1, 0);
+}
+
+fn any_change_set() -> ChangeSet {
+    let circumstances = Circumstances {
+        id: ChangeSetId::from_bytes([10; 16]),
+        unit: UnitId::from_bytes([3; 16]),
+        business_date: jiff::civil::date(2025, 1, 31),
+        zone: Zone::default(),
+        actor: UserId::from_bytes([4; 16]),
+        approvals: Vec::new(),
+        batch: None,
+    };
+    let (head, clock, seen) = Default::default();
+    let (cooperative, device) = (CooperativeId::from_bytes([1; 16]), DeviceId::from_bytes([2; 16]));
+    Author { cooperative, device, head, clock, seen }.next(circumstances, Decided::default(), 1_738_300_000_000)
 }
 
 #[test]
