@@ -19,6 +19,7 @@ use super::{documents, settling};
 
 /// Looks at the replica of somebody who has heard only a part.
 pub fn one_replica(world: &mut World) -> anyhow::Result<()> {
+    believed_is_held(world)?;
     let place = world.random.index(world.tills.len() + 1);
     let store = world.tills.get(place).map_or(&world.server.store, |till| &till.store);
     audit(store).with_context(|| format!("replica {place}, in the middle of things"))?;
@@ -86,6 +87,19 @@ fn same_tables(tables: &[&'static Table], left: &MemoryStore, right: &MemoryStor
         let [one, two] = [left, right].map(|store| store.rows(table).collect::<BTreeSet<_>>());
         let missing: Vec<_> = one.symmetric_difference(&two).take(4).collect();
         ensure!(missing.is_empty(), "table {} differs: {missing:?}", table.name);
+    }
+    Ok(())
+}
+
+/// What a till believes the server to hold, the server holds: it acknowledges nothing before its commit.
+fn believed_is_held(world: &World) -> anyhow::Result<()> {
+    for (at, till) in world.tills.iter().enumerate() {
+        let is_of_now = till.process.server_end.is_some_and(|end| end.epoch == world.server.epoch);
+        let Some(believed) = till.process.server_heads.as_ref().filter(|_| is_of_now) else { continue };
+        for (device, seq) in believed {
+            let held = world.server.store.head(*device).seq;
+            ensure!(*seq <= held, "till {at} was told of {seq} of {device}, the server holds {held}");
+        }
     }
     Ok(())
 }

@@ -183,7 +183,10 @@ impl Till {
             }
             Message::Pushed(response) => {
                 expected_of_a_bad_network(&response.refused)?;
-                let is_current = self.cursor.is_none_or(|cursor| cursor.epoch == response.cursor.epoch);
+                let is_current = [self.cursor, self.process.server_end]
+                    .iter()
+                    .flatten()
+                    .all(|known| known.epoch == response.cursor.epoch);
                 match &mut self.process.server_heads {
                     Some(heads) if is_current && response.refused.is_empty() => heads.extend(response.heads),
                     known => *known = None,
