@@ -102,6 +102,29 @@ async fn a_rolled_back_database_is_noticed_at_start_and_loses_nothing_that_the_s
 }
 
 #[tokio::test]
+async fn a_folder_brought_to_another_machine_takes_a_new_name_before_its_first_sale() {
+    run(|| {
+        let mut till = Till::alone();
+        till.sell(1);
+        // What the database remembers of its machine is another one's now: as if the disk had been put into this PC.
+        let open = till.core.require().unwrap();
+        let is_named = lumbung::store::local_state(&open.store.reader(), "machine").unwrap().is_some();
+        open.store.write(|tx| lumbung::store::set_local_state(tx, "machine", "of another PC")).unwrap();
+        drop(open);
+        let mut till = till.restarted();
+        // A system that names no machine cannot tell; there only a contact does.
+        assert_eq!(code_of(&till), if is_named { "K01B" } else { "K01" });
+        till.sell(1);
+        let told = till.ok("sync_status", serde_json::json!({}))["renewal"]["reason"].clone();
+        assert_eq!(told, if is_named { serde_json::json!("other_machine") } else { serde_json::Value::Null });
+        // It is this machine's now, and keeps its name.
+        let before = code_of(&till);
+        assert_eq!(code_of(&till.restarted()), before);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_old_copy_of_a_whole_folder_is_found_out_at_contact() {
     let server = TestServer::start().await;
     let (url, code) = (server.url.clone(), server.enrolment_code("uji").await);
