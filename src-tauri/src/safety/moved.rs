@@ -74,8 +74,8 @@ mod tests {
         for place in [&first, &second] {
             fs::create_dir(place).unwrap();
         }
-        let ours = make_folder(&first, "K01", Uuid::from_u128(7)).unwrap();
-        make_folder(&second, "K01", Uuid::from_u128(8)).unwrap();
+        let ours = make_folder(&first, "K01", Uuid::from_u128(7 << 120)).unwrap();
+        make_folder(&second, "K01", Uuid::from_u128(8 << 120)).unwrap();
         let among = [first.clone(), second.clone(), disks.path().join("nothing")];
         assert_eq!(found_among(&ours, &among), Some(ours.clone()));
         let name = ours.folder.file_name().unwrap();
