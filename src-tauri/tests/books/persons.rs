@@ -130,6 +130,7 @@ const TELL_NOTHING_NEW: &[&str] = &[
     "refund_deposit",
     // Tell of this device alone.
     "accept_restore",
+    "exchange_recovery_key",
     "recovery_sheet",
     "restore_report",
     "print_labels",
