@@ -44,12 +44,6 @@ export DATABASE_URL
 LUMBUNG_BACKLOG=$backlog cargo test -p lumbung-server --test server bad_lines
 
 step "fuzzing: $seconds s for each target"
-if cargo fuzz --version >/dev/null 2>&1; then
-  for target in $(cargo fuzz list --fuzz-dir fuzz); do
-    RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir fuzz "$target" -- -max_total_time="$seconds" -rss_limit_mb=2048
-  done
-else
-  step "cargo-fuzz is not installed (cargo install cargo-fuzz): nothing was fuzzed"
-fi
+"$ROOT/scripts/fuzz.sh" "$seconds"
 step "nothing failed: SEEDS=$seeds DAYS=$days CUTS=$cuts KILLS=$kills BACKLOG=$backlog \
 FUZZ_SECONDS=$seconds SEED_BASE=$base make soak"

@@ -70,6 +70,10 @@ fn unpack(file: &[u8]) -> Result<Grey, LogoRefused> {
         return Err(LogoRefused::TooLarge);
     }
     let mut reader = decoder.read_info().map_err(|_| LogoRefused::NotAPicture)?;
+    // The reader takes a palette of colours that are cut short, and stops the program at the first of them.
+    if reader.info().palette.as_ref().is_some_and(|palette| palette.len() % 3 != 0 || palette.is_empty()) {
+        return Err(LogoRefused::NotAPicture);
+    }
     let size = reader.output_buffer_size().filter(|size| *size <= MEMORY_MAX).ok_or(LogoRefused::TooLarge)?;
     let mut bytes = vec![0; size];
     let frame = reader.next_frame(&mut bytes).map_err(|_| LogoRefused::NotAPicture)?;
