@@ -35,6 +35,10 @@ async fn a_page_pasted_into_a_name_is_refused_and_what_slips_through_stops_no_qu
     })
     .await;
     assert_eq!(count(server.pool(), "sale", cooperative).await, 3);
+    assert_eq!(count(server.pool(), "stock_receipt", cooperative).await, 1);
+    let name: String =
+        sqlx::query_scalar("select supplier_name from stock_receipt").fetch_one(server.pool()).await.unwrap();
+    assert!(name.starts_with("PT\u{fffd} Harga"), "{name:?}");
 }
 
 #[tokio::test]
