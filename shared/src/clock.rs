@@ -120,9 +120,10 @@ impl<'de> Deserialize<'de> for Month {
     }
 }
 
-/// How many days lie between two dates.
-pub fn days_apart(one: Date, other: Date) -> i32 {
-    other.since(one).map_or(i32::MAX, |span| span.get_days().saturating_abs())
+/// Days from one date to another, less than none where that lies before it; dates too far apart for any calendar are very
+/// far.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    to.since(from).map_or(i32::MAX, |span| span.get_days())
 }
 
 /// How a date is kept in the read tables: `20250131`.

@@ -9,7 +9,7 @@ use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
 use crate::change_set::Decided;
-use crate::clock::{Zone, printed_date};
+use crate::clock::{Zone, days_between, printed_date};
 use crate::units::access::Operation;
 use crate::units::approval::Need;
 use crate::units::fact::DayConfirmed;
@@ -55,16 +55,11 @@ pub struct Today {
     pub doubt: Option<Doubt>,
 }
 
-/// Days from one date to another; dates too far apart for any calendar are very far.
-fn days(from: Date, to: Date) -> i32 {
-    to.since(from).map_or(i32::MAX, |span| span.get_days())
-}
-
 /// How many days the shown day lies after the last one, where it follows soon enough. A clock that was set back over
 /// midnight goes on with the last day.
 fn gap(last: Option<Date>, shown: Date) -> Option<i32> {
     match last {
-        Some(last) => Some(days(last, shown)).filter(|gap| (-1..=GAP_DAYS_MAX).contains(gap)),
+        Some(last) => Some(days_between(last, shown)).filter(|gap| (-1..=GAP_DAYS_MAX).contains(gap)),
         None => (shown >= FIRST_DAY).then_some(0),
     }
 }
@@ -87,7 +82,7 @@ pub fn today(now_ms: u64, zone: Zone, known: KnownDay) -> Today {
     let clock_date = zone.local(now_ms).0;
     let doubt = Some(Doubt { clock_date, last: known.last });
     let Some(last) = known.last else { return Today { date: clock_date, wall_ms: now_ms, doubt } };
-    let ahead = i64::from(days(last, clock_date).max(0));
+    let ahead = i64::from(days_between(last, clock_date).max(0));
     Today { date: last, wall_ms: now_ms.saturating_add_signed(-ahead.saturating_mul(DAY_MS)), doubt }
 }
 
@@ -98,7 +93,7 @@ pub const fn after(known: KnownDay, today: Today) -> KnownDay {
 
 /// What a machine knows after a person said which day it is.
 pub fn confirmed(now_ms: u64, zone: Zone, day: Date) -> KnownDay {
-    let correction_ms = i64::from(days(zone.local(now_ms).0, day)).saturating_mul(DAY_MS);
+    let correction_ms = i64::from(days_between(zone.local(now_ms).0, day)).saturating_mul(DAY_MS);
     KnownDay { last: Some(day), correction_ms }
 }
 
@@ -118,7 +113,7 @@ pub fn confirm_day_needs(command: ConfirmDay) -> Vec<Need> {
         let (day, last) = (printed_date(command.day), printed_date(last));
         vec![Need::new(Operation::ConfirmDay, format!("hari kerja {day} {how} hari terakhir komputer ini, {last}"))]
     };
-    match days(last, command.day) {
+    match days_between(last, command.day) {
         i32::MIN..0 => said("sebelum"),
         0..=ALONE_DAYS_MAX => Vec::new(),
         _ => said("jauh sesudah"),

@@ -93,13 +93,12 @@ pub fn append(
     // Nothing is ever written under a name that was given up.
     require_name(transaction, open.identity)?;
     let zone = settings::read(transaction, open.identity.cooperative)?.zone;
-    let today = day::today(transaction, zone)?;
+    let today = day::work(transaction, zone)?;
     let business_date = match (action.business_date, today.doubt) {
         (Some(date), _) => date,
         (None, Some(doubt)) if action.decided.is_posted() => return Err(day::doubtful(doubt)),
         (None, _) => today.date,
     };
-    day::note(transaction, today)?;
     let circumstances = Circumstances {
         id,
         unit: open.identity.unit,

@@ -22,16 +22,15 @@ struct Dated {
 }
 
 /// What this machine knows of its days.
-///
-/// # Errors
-/// The database's own.
-pub fn known(connection: &Connection) -> Result<KnownDay, StoreError> {
-    if let Some(known) = stored(connection)? {
-        return Ok(known);
-    }
+fn known(connection: &Connection) -> Result<KnownDay, StoreError> {
+    stored(connection)?.map_or_else(|| newest(connection), Ok)
+}
+
+/// Where it was never kept: the day of the newest record.
+fn newest(connection: &Connection) -> Result<KnownDay, StoreError> {
     let mut statement = connection.prepare_cached("select body from change_set order by position desc limit 1")?;
-    let newest: Option<String> = statement.query_row([], |row| row.get(0)).optional()?;
-    let last = newest.and_then(|body| serde_json::from_str::<Dated>(&body).ok()).map(|it| it.business_date);
+    let body: Option<String> = statement.query_row([], |row| row.get(0)).optional()?;
+    let last = body.and_then(|body| serde_json::from_str::<Dated>(&body).ok()).map(|it| it.business_date);
     Ok(KnownDay { last, correction_ms: 0 })
 }
 
@@ -56,14 +55,20 @@ pub fn posting_day(connection: &Connection, zone: Zone) -> Result<Date, Refusal>
     today.doubt.map_or(Ok(today.date), |doubt| Err(doubtful(doubt)))
 }
 
-/// Keeps the day that was worked on.
+/// What day it is, of a machine that works on it now: the day is kept for the next time. It is read once, because every
+/// sale comes by here.
 ///
 /// # Errors
 /// The database's own.
-pub fn note(connection: &Connection, today: Today) -> Result<(), StoreError> {
+pub fn work(connection: &Connection, zone: Zone) -> Result<Today, StoreError> {
     let stored = stored(connection)?;
-    let after = day::after(stored.map_or_else(|| known(connection), Ok)?, today);
-    if stored == Some(after) { Ok(()) } else { keep(connection, after) }
+    let known = stored.map_or_else(|| newest(connection), Ok)?;
+    let today = day::today(now_ms(), zone, known);
+    let after = day::after(known, today);
+    if stored != Some(after) {
+        keep(connection, after)?;
+    }
+    Ok(today)
 }
 
 /// Keeps what a person said.

@@ -3,7 +3,7 @@
 //! They say what is so, never that it is wrong: a till that was offline over a closing has done nothing amiss.
 
 use crate::change_set::ChangeSet;
-use crate::clock::{date_number, days_apart};
+use crate::clock::{date_number, days_between};
 use crate::fact::At;
 use crate::money::Money;
 use crate::row::{Row, Value};
@@ -70,5 +70,5 @@ pub(super) fn of_the_clock(at: At<'_>) -> Option<Row> {
         Value::Int(date_number(clock_date)),
         Value::Int(1),
     ];
-    (days_apart(clock_date, change_set.business_date) >= 2).then(|| at.row(&CLOCK_DOUBT, values))
+    (days_between(clock_date, change_set.business_date).saturating_abs() >= 2).then(|| at.row(&CLOCK_DOUBT, values))
 }

@@ -4,7 +4,7 @@ use super::fact::{
     BranchAdopted, ClosingRightHandedOver, CooperativeFounded, DayConfirmed, DeviceAdmitted, DeviceInvited,
     DeviceJoined, DeviceRevoked, Introduction, RightsChanged, SharingChanged, UnitDescribed, UserDescribed, UserKeySet,
 };
-use crate::clock::{date_number, days_apart};
+use crate::clock::{date_number, days_between};
 use crate::fact::{At, Project};
 use crate::row::{Row, Value};
 use crate::standing::StandingFact;
@@ -85,7 +85,7 @@ impl Project for BranchAdopted {
 impl Project for DayConfirmed {
     /// A clock that differs is shown to somebody, because what was written before the word may be dated by it.
     fn rows(&self, at: At<'_>, rows: &mut Vec<Row>) {
-        if days_apart(self.day, self.clock_date) >= 2 {
+        if days_between(self.day, self.clock_date).saturating_abs() >= 2 {
             let (unit, device) = (at.change_set.unit.0.into(), at.change_set.device.0.into());
             let clock_date = Value::Int(date_number(self.clock_date));
             rows.push(at.row(&CLOCK_DOUBT, [unit, device, at.business_date(), clock_date, Value::Int(1)]));
