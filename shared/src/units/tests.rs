@@ -123,7 +123,8 @@ fn the_last_admin_cannot_be_taken_away() {
 #[test]
 fn a_device_that_introduces_another_ones_name_makes_no_row_for_it() {
     let check = |author: u8, named: u8, rows_expected: usize| {
-        let change_set = ChangeSet { device: DeviceId::from_bytes([author; 16]), ..any_change_set() };
+        let author = DeviceId::from_bytes([author; 16]);
+        let change_set = first_of(CooperativeId::from_bytes([1; 16]), author, Vec::new());
         let joined = DeviceJoined {
             device: DeviceId::from_bytes([named; 16]),
             unit: UnitId::from_bytes([3; 16]),
@@ -141,7 +142,8 @@ fn a_device_that_introduces_another_ones_name_makes_no_row_for_it() {
     check(2, 1, 0);
 }
 
-fn any_change_set() -> ChangeSet {
+/// The first change set of a device.
+fn first_of(cooperative: CooperativeId, device: DeviceId, facts: Vec<Fact>) -> ChangeSet {
     let circumstances = Circumstances {
         id: ChangeSetId::from_bytes([10; 16]),
         unit: UnitId::from_bytes([3; 16]),
@@ -152,8 +154,8 @@ fn any_change_set() -> ChangeSet {
         batch: None,
     };
     let (head, clock, seen) = Default::default();
-    let (cooperative, device) = (CooperativeId::from_bytes([1; 16]), DeviceId::from_bytes([2; 16]));
-    Author { cooperative, device, head, clock, seen }.next(circumstances, Decided::default(), 1_738_300_000_000)
+    let decided = Decided { facts, ..Decided::default() };
+    Author { cooperative, device, head, clock, seen }.next(circumstances, decided, 1_738_300_000_000)
 }
 
 #[test]
@@ -162,19 +164,9 @@ fn a_carrier_waits_until_the_devices_of_what_it_carries_are_known() {
     let keys = [1_u8, 2].map(|n| SigningKey::from_bytes(&[n; 32]));
     let devices = [1_u8, 2].map(|n| DeviceId::from_bytes([n; 16]));
     let written = |at: usize, facts: Vec<Fact>| {
-        let circumstances = Circumstances {
-            id: ChangeSetId::from_bytes([u8::try_from(at).unwrap() + 10; 16]),
-            unit: UnitId::from_bytes([3; 16]),
-            business_date: jiff::civil::date(2025, 1, 31),
-            zone: Zone::default(),
-            actor: UserId::from_bytes([4; 16]),
-            approvals: Vec::new(),
-            batch: None,
-        };
-        let (head, clock, seen) = Default::default();
-        let author = Author { cooperative, device: devices[at], head, clock, seen };
-        let decided = Decided { facts, ..Decided::default() };
-        Signed::seal(&author.next(circumstances, decided, 1_738_300_000_000), &keys[at]).unwrap()
+        let change_set = first_of(cooperative, devices[at], facts);
+        let id = ChangeSetId::from_bytes([u8::try_from(at).unwrap() + 10; 16]);
+        Signed::seal(&ChangeSet { id, ..change_set }, &keys[at]).unwrap()
     };
     let original = written(1, Vec::new());
     let carrier = written(0, vec![BranchAdopted { originals: vec![original] }.into()]);
